@@ -1,0 +1,160 @@
+/**
+ * What `measure` finds: plain typed data. The command line prints it, the report draws it, `--json` writes
+ * {@link MeasureFindings} as it stands. Names in the first block of each interface are the published JSON contract.
+ */
+
+/** [low, high] of a 95 % interval. */
+export type Interval = readonly [low: number, high: number];
+
+/** How large the gap is. Definitions: docs/measures.md. */
+export interface GapFindings {
+  readonly l2m: number;
+  readonly l2i: number;
+  readonly rmg: number;
+  readonly matchedCosine: number;
+  readonly angleDegrees: number;
+  readonly normalizedGap: number;
+  readonly linearSeparability: number;
+  readonly frechet: number;
+}
+
+/** Counts over equal bins of [low, high]; the bins' edges are `low + k (high - low) / counts.length`. */
+export interface HistogramFindings {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** Share of the unit sphere that a cap of the cone's width covers (MtG section 2.1), by dimension of the sphere. */
+export interface CapFindings {
+  /** Full opening angle arccos(mean cosine), in degrees. */
+  readonly angleDegrees: number;
+  /** Shares for a circle, a sphere in space, and the sphere in 512 dimensions (`log10` there: it underflows). */
+  readonly share2d: number;
+  readonly share3d: number;
+  readonly log10Share512d: number;
+  /** The same in the embeddings' own dimension. */
+  readonly log10ShareOwn: number;
+}
+
+/** The cone of one modality: the cosines of all i != j. */
+export interface ConeFindings {
+  readonly modality: string;
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+  readonly quartiles: readonly [q25: number, median: number, q75: number];
+  readonly histogram: HistogramFindings;
+  readonly cap: CapFindings;
+}
+
+export interface DimensionFindings {
+  /** Dimensions by falling |meanDifference|. */
+  readonly order: readonly number[];
+  /** Mean of the first modality minus mean of the second, by dimension. */
+  readonly meanDifference: readonly number[];
+  /** Mean over dimensions of |mean|, one for each modality (TEOT section 3). */
+  readonly meanAbsoluteMean: readonly [number, number];
+  /** The two dimensions whose plane separates the modalities best, and the accuracy of the best line there. */
+  readonly pair: { readonly dims: readonly [number, number]; readonly accuracy: number };
+  /** Share of L2M squared in the first k dimensions of `order`: k = 1, 2, 5, 10, 20, 50. */
+  readonly shareOfGap: readonly { readonly dims: number; readonly share: number }[];
+}
+
+export interface RecallFindings {
+  readonly 'r@1': number;
+  readonly 'r@5': number;
+  readonly 'r@10': number;
+}
+
+export interface RetrievalFindings {
+  readonly imageToText: RecallFindings;
+  readonly textToImage: RecallFindings;
+}
+
+/** The bias of a pool that mixes both modalities, as seen by the queries of one modality. */
+export interface MixedPoolFindings {
+  readonly modality: string;
+  /** Share of queries whose nearest neighbour in the joint pool has the query's own modality. */
+  readonly sameModalityNearest: number;
+  /** 1-based rank of the first item of the other modality. */
+  readonly firstCrossModalRank: { readonly mean: number; readonly median: number };
+}
+
+/** Where a measure rests on a seeded sample instead of every row. */
+export interface SampleFindings {
+  readonly what: string;
+  readonly used: number;
+  readonly of: number;
+}
+
+export interface MeasureFindings {
+  readonly modalities: readonly [string, string];
+  readonly counts: readonly [number, number];
+  readonly dim: number;
+  readonly gap: GapFindings;
+  readonly cone: readonly [ConeFindings, ConeFindings];
+  readonly alignment: number;
+  readonly uniformity: readonly [number, number];
+  readonly dimensions: DimensionFindings;
+  readonly retrieval: RetrievalFindings;
+  /**
+   * 95 % bootstrap intervals by name: each of `gap`, `alignment`, `uniformity.0`, `cone.0.mean`,
+   * `retrieval.imageToText.r@1`, `mixedPool.0.sameModalityNearest`, ...
+   */
+  readonly intervals: Readonly<Record<string, Interval>>;
+  readonly mixedPool: readonly [MixedPoolFindings, MixedPoolFindings];
+  /** L2M against modality labels shuffled within pairs. */
+  readonly permutationTest: {
+    readonly l2m: {
+      readonly p: number;
+      readonly permutations: number;
+      readonly nullMean: number;
+      readonly nullHigh: number;
+    };
+  };
+  readonly source: string;
+  readonly pairs: number;
+  /** Euclidean norms before normalisation, one entry for each modality. */
+  readonly rawNorms: readonly [NormFindings, NormFindings];
+  readonly samples: readonly SampleFindings[];
+  readonly configuration: {
+    readonly seed: number;
+    readonly bootstrap: number;
+    readonly permutations: number;
+    readonly exactRows: number;
+    readonly version: string;
+  };
+}
+
+export interface NormFindings {
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A cloud of points in the plane: point k of the first modality is joined to point k of the second. */
+export interface PairedPoints {
+  /** `[pairs, 2]`, row-major, one array for each modality. */
+  readonly points: readonly [Float32Array, Float32Array];
+  readonly pairs: number;
+  /** How many pairs there are in all, where only a sample is drawn. */
+  readonly of: number;
+}
+
+/** What only the pictures need: too large for the JSON document. */
+export interface MeasurePictures {
+  /** First two principal components of both modalities together. */
+  readonly pca: PairedPoints & { readonly explained: readonly number[] };
+  readonly umap: PairedPoints & { readonly neighbours: number };
+  /** The plane of `dimensions.pair`, with the separating line `normal . (x, y) = threshold`. */
+  readonly bestDimensions: PairedPoints & {
+    readonly dims: readonly [number, number];
+    readonly normal: readonly [number, number];
+    readonly threshold: number;
+  };
+  /** Cosines of the matched pairs, over [-1, 1]. */
+  readonly matchedCosines: HistogramFindings;
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsdown';
+
+// One output file for each source file: workers find their entry beside them, and `modgap --help` loads little.
+export default defineConfig({
+  entry: ['src/**/*.ts', '!src/**/*.test.ts'],
+  outDir: 'dist',
+  root: 'src',
+  unbundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  dts: true,
+  clean: true,
+  fixedExtension: false,
+  logLevel: 'warn',
+});
