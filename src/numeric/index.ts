@@ -1,1 +1,4 @@
+export * from './linear-algebra.js';
+export * from './quantile.js';
 export * from './random.js';
+export * from './resampling.js';
