@@ -14,11 +14,11 @@ export interface MatchStanding {
  *
  * Counting ties in the query's favour would give a collapsed model, where all scores are equal, perfect retrieval.
  * With room for r = k - greater of the `tied + matches` equal ones, no match gets in with probability
- * C(tied, r) / C(tied + matches, r).
+ * C(tied, r) / C(tied + matches, r). A query without a match finds none: 0.
  */
 export function expectedRecall({ greater, tied, matches }: MatchStanding, k: number): number {
   const room = k - greater;
-  if (room <= 0) return 0;
+  if (room <= 0 || matches === 0) return 0;
   if (tied < room) return 1;
   let miss = 1;
   for (let j = 0; j < room; j++) miss *= (tied - j) / (tied + matches - j);

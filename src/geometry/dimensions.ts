@@ -1,4 +1,4 @@
-import { dot } from '../numeric/index.js';
+import { dot, trace } from '../numeric/index.js';
 import { gapVector } from './distance.js';
 import type { Moments } from './moments.js';
 
@@ -26,31 +26,42 @@ export function shareOfGap(difference: Float64Array, order: Uint32Array, count: 
 }
 
 /**
- * The `count` pairs of dimensions whose planes separate the modalities best, by the squared Mahalanobis distance of the
- * means there, Dᵀ W^-1 D with W the average of the two covariances: all d (d - 1) / 2 pairs, from moments alone.
+ * The `count` pairs i < j of dimensions whose planes separate the modalities best, by the squared Mahalanobis distance of
+ * the means there, Dᵀ (W + r I)^-1 D with W the average of the two covariances (divisor n): all d (d - 1) / 2 pairs, from
+ * moments alone, best first. The ridge r, 1e-9 of the mean variance of a dimension, lets a dimension without spread, or
+ * two that move as one, count for what they separate.
  */
 export function rankDimensionPairs(first: Moments, second: Moments, count: number): [number, number][] {
+  if (!(Number.isInteger(count) && count >= 1)) {
+    throw new RangeError(`pairs of dimensions: expected a count of 1 or more, got ${count}`);
+  }
   const d = first.dim;
   const difference = gapVector(first, second);
-  const within = (i: number, j: number) =>
-    (first.scatter[i * d + j]! / first.count + second.scatter[i * d + j]! / second.count) / 2;
+  const a = 0.5 / first.count;
+  const b = 0.5 / second.count;
+  const spread = a * trace(first.scatter, d) + b * trace(second.scatter, d);
+  const ridge = (1e-9 * spread) / d + 1e-30;
+  const variances = Float64Array.from(
+    difference,
+    (_, k) => a * first.scatter[k * d + k]! + b * second.scatter[k * d + k]! + ridge,
+  );
   const best: { i: number; j: number; distance: number }[] = [];
   let worstKept = -Infinity;
   for (let i = 0; i < d; i++) {
-    const wii = within(i, i);
+    const wii = variances[i]!;
     const di = difference[i]!;
     for (let j = i + 1; j < d; j++) {
-      const wjj = within(j, j);
-      const wij = within(i, j);
+      const wjj = variances[j]!;
+      const wij = a * first.scatter[i * d + j]! + b * second.scatter[i * d + j]!;
       const dj = difference[j]!;
-      // Two dimensions that move as one, or not at all, still need a plane: a floor far below any real spread.
-      const determinant = Math.max(wii * wjj - wij * wij, 1e-12 * wii * wjj, 1e-30);
+      // In exact arithmetic at least r²; rounding may leave less.
+      const determinant = Math.max(wii * wjj - wij * wij, 1e-15 * wii * wjj);
       const distance = (di * di * wjj - 2 * di * dj * wij + dj * dj * wii) / determinant;
-      if (best.length === count && distance <= worstKept) continue;
+      if (distance <= worstKept) continue;
       best.push({ i, j, distance });
-      best.sort((a, b) => b.distance - a.distance);
+      best.sort((p, q) => q.distance - p.distance);
       best.length = Math.min(best.length, count);
-      worstKept = best.length === count ? best[count - 1]!.distance : -Infinity;
+      if (best.length === count) worstKept = best[count - 1]!.distance;
     }
   }
   return best.map(({ i, j }) => [i, j]);

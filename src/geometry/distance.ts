@@ -1,8 +1,16 @@
 import { dot, norm, trace } from '../numeric/index.js';
 import type { Moments } from './moments.js';
 
-/** Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. */
+/**
+ * Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. Throws a RangeError where
+ * the modalities differ in dimension.
+ */
 export function gapVector(first: Moments, second: Moments): Float64Array {
+  if (first.dim !== second.dim) {
+    throw new RangeError(
+      `gap vector: both modalities must have the same dimension, got ${first.dim} and ${second.dim}`,
+    );
+  }
   return first.mean.map((value, k) => value - second.mean[k]!);
 }
 

@@ -1,3 +1,5 @@
+import { product, transpose } from '../numeric/index.js';
+
 /**
  * First and second moments of the unit rows of one modality: all that most measures need, from one pass.
  *
@@ -12,8 +14,8 @@ export interface Moments {
 }
 
 /**
- * Moments from sums taken about a provisional centre: `sum = sum (x_i - centre)`,
- * `gram = sum (x_i - centre)(x_i - centre)ᵀ`.
+ * Moments of `count` rows (at least 1) from sums taken about a provisional centre `[d]`: `sum = sum (x_i - centre)`
+ * `[d]`, `gram = sum (x_i - centre)(x_i - centre)ᵀ` `[d, d]`. The nearer the centre to the mean, the more digits are left.
  */
 export function momentsAbout(
   centre: ArrayLike<number>,
@@ -26,8 +28,8 @@ export function momentsAbout(
   const scatter = new Float64Array(dim * dim);
   for (let i = 0; i < dim; i++) mean[i] = centre[i]! + sum[i]! / count;
   for (let i = 0; i < dim; i++) {
-    const shift = sum[i]! / count;
-    for (let j = 0; j < dim; j++) scatter[i * dim + j] = gram[i * dim + j]! - shift * sum[j]!;
+    // The product of the sums first: the same to the last bit for (i, j) and (j, i).
+    for (let j = 0; j < dim; j++) scatter[i * dim + j] = gram[i * dim + j]! - (sum[i]! * sum[j]!) / count;
   }
   return { count, dim, mean, scatter };
 }
@@ -50,7 +52,7 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   for (let i = 0; i < dim; i++) {
     for (let j = 0; j < dim; j++) {
       const k = i * dim + j;
-      scatter[k] = a.scatter[k]! + b.scatter[k]! + factor * delta[i]! * delta[j]!;
+      scatter[k] = a.scatter[k]! + b.scatter[k]! + factor * (delta[i]! * delta[j]!);
     }
   }
   return { count, dim, mean, scatter };
@@ -64,18 +66,18 @@ export function covariance(moments: Moments, correction = 1): Float64Array {
   return moments.scatter.map((value) => value / divisor);
 }
 
-/** Moments of rows given as they are, `[n, d]` row-major: for tests, and for matrices that fit in memory. */
+/**
+ * Moments of rows given as they are, `[count, dim]` row-major: for matrices that fit in memory three times over. Two passes. Unit length
+ * is the caller's promise.
+ */
 export function momentsOf(rows: ArrayLike<number>, count: number, dim: number): Moments {
+  if (rows.length !== count * dim) {
+    throw new RangeError(`moments: expected ${count} x ${dim} = ${count * dim} numbers, got ${rows.length}`);
+  }
   const mean = new Float64Array(dim);
   for (let i = 0; i < count; i++) for (let j = 0; j < dim; j++) mean[j]! += rows[i * dim + j]! / count;
-  const scatter = new Float64Array(dim * dim);
-  const centred = new Float64Array(dim);
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < dim; j++) centred[j] = rows[i * dim + j]! - mean[j]!;
-    for (let j = 0; j < dim; j++) {
-      const value = centred[j]!;
-      for (let k = 0; k < dim; k++) scatter[j * dim + k]! += value * centred[k]!;
-    }
-  }
+  const centred = Float64Array.from(rows, (value, k) => value - mean[k % dim]!);
+  const scatter =
+    count === 0 ? new Float64Array(dim * dim) : product(transpose(centred, count, dim), centred, count);
   return { count, dim, mean, scatter };
 }

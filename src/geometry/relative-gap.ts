@@ -12,6 +12,6 @@ export function relativeModalityGap(
   secondConeMean: number,
 ): number {
   const matched = Math.max((1 - matchedCosineMean) / 2, SMALLEST_DISSIMILARITY);
-  const within = ((1 - firstConeMean) / 2 + (1 - secondConeMean) / 2) / 2;
+  const within = Math.max(0, ((1 - firstConeMean) / 2 + (1 - secondConeMean) / 2) / 2);
   return matched / (matched + within);
 }

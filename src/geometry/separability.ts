@@ -12,7 +12,8 @@ export interface LinearClassifier {
  * A linear classifier of the modality from training moments: regularised linear discriminant analysis (Friedman, 1989).
  * Weights solve (W + lambda I) w = m_x - m_y, W the average of the two covariances; the threshold lies midway between
  * the projected means. lambda is the mean variance of a dimension times `shrinkage`, by default d / (n_x + n_y) and at
- * least 1e-3: fewer rows than dimensions need more.
+ * least 1e-3: fewer rows than dimensions need more. Modalities with the same mean get zero weights, by which all rows
+ * count as the second.
  */
 export function linearClassifier(
   first: Moments,
@@ -38,9 +39,10 @@ export interface SeparatingLine {
 }
 
 /**
- * The best threshold on a projection: the balanced accuracy, mean of the two modalities' shares on their own side, of
- * "above = first", in [0.5, 1] up to ties; the threshold lies midway between its two neighbours. Equal values fall on
- * the same side. O(n log n).
+ * The best threshold on a projection: values above it count as the first modality. `accuracy` is balanced, the mean of the
+ * two modalities' shares on their own side, in [0.5, 1]: 0.5 is had by a threshold below all values. The threshold lies
+ * midway between its two neighbours, and equal values fall on the same side. O(n log n). Throws a RangeError where a
+ * modality has no values or one that is not a number.
  */
 export function bestThreshold(
   first: Float64Array,
@@ -48,6 +50,12 @@ export function bestThreshold(
 ): { threshold: number; accuracy: number } {
   const a = Float64Array.from(first).sort();
   const b = Float64Array.from(second).sort();
+  // Sorting puts NaN last.
+  if (!(a.length > 0 && b.length > 0) || Number.isNaN(a.at(-1)) || Number.isNaN(b.at(-1))) {
+    throw new RangeError(
+      `threshold: expected numbers for both modalities, got ${a.length} and ${b.length} values, or NaN among them`,
+    );
+  }
   let below = 0;
   let belowSecond = 0;
   let best = 0.5;
@@ -60,7 +68,9 @@ export function bestThreshold(
     if (accuracy > best) {
       best = accuracy;
       const next = Math.min(a[below] ?? Infinity, b[belowSecond] ?? Infinity);
-      threshold = Number.isFinite(next) ? (value + next) / 2 : value;
+      const middle = (value + next) / 2;
+      // Between neighbouring floats the middle rounds to one of them, and must not swallow the upper.
+      threshold = middle < next && Number.isFinite(middle) ? middle : value;
     }
   }
   return { threshold, accuracy: best };
@@ -68,7 +78,8 @@ export function bestThreshold(
 
 /**
  * The line in a plane that separates two clouds of points best, by balanced accuracy: linear discriminant analysis'
- * direction and `angles` directions around the circle, each with its best threshold (TEOT Fig. 2b draws such a line).
+ * direction and `angles` directions around the circle (default 180), each with its best threshold (TEOT Fig. 2b draws
+ * such a line). O(angles n log n), less where a direction separates them fully.
  *
  * @param first `[n, 2]` row-major points. @param second `[m, 2]`. @param angles 0 tries the discriminant direction only.
  */

@@ -1,3 +1,4 @@
+export * from './eigen.js';
 export * from './linear-algebra.js';
 export * from './quantile.js';
 export * from './random.js';

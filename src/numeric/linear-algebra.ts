@@ -1,5 +1,3 @@
-import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from 'ml-matrix';
-
 /** Inner product of two vectors of the same length. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) {
@@ -22,53 +20,110 @@ export function trace(matrix: Float64Array, d: number): number {
   return sum;
 }
 
-/** `out = matrix x` for a row-major `[rows, x.length]` matrix. */
+/** `out = matrix x` for a row-major `[out.length, x.length]` matrix; `out` must not be `x`. */
 export function multiplyVector(matrix: Float64Array, x: Float64Array, out: Float64Array): void {
   const cols = x.length;
+  if (matrix.length !== cols * out.length) {
+    throw new RangeError(
+      `matrix times vector: expected ${out.length} x ${cols} = ${cols * out.length} numbers, got ${matrix.length}`,
+    );
+  }
+  // Four sums side by side do not wait for each other.
+  const whole = cols - (cols % 4);
   for (let i = 0; i < out.length; i++) {
-    let sum = 0;
     const start = i * cols;
-    for (let j = 0; j < cols; j++) sum += matrix[start + j]! * x[j]!;
-    out[i] = sum;
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let j = 0; j < whole; j += 4) {
+      const at = start + j;
+      s0 += matrix[at]! * x[j]!;
+      s1 += matrix[at + 1]! * x[j + 1]!;
+      s2 += matrix[at + 2]! * x[j + 2]!;
+      s3 += matrix[at + 3]! * x[j + 3]!;
+    }
+    for (let j = whole; j < cols; j++) s0 += matrix[start + j]! * x[j]!;
+    out[i] = s0 + s1 + (s2 + s3);
   }
 }
 
-/** A row-major `[rows, cols]` array as the linear-algebra library's matrix; rows are views, nothing is copied. */
-function view(data: Float64Array, rows: number, cols: number): Matrix {
-  return new Matrix(Array.from({ length: rows }, (_, i) => data.subarray(i * cols, (i + 1) * cols)));
+/** `a b`, row-major `[rows, cols]`, for row-major `a` `[rows, inner]` and `b` `[inner, cols]`. */
+export function product(a: Float64Array, b: Float64Array, inner: number): Float64Array {
+  const rows = inner === 0 ? 0 : a.length / inner;
+  const cols = inner === 0 ? 0 : b.length / inner;
+  if (!Number.isInteger(rows) || !Number.isInteger(cols)) {
+    throw new RangeError(
+      `matrix product: inner dimension ${inner} must divide the sizes of both factors, got ${a.length} and ${b.length}`,
+    );
+  }
+  const out = new Float64Array(rows * cols);
+  // Four rows of b at a time: one read and one write of the result for four products.
+  const whole = inner - (inner % 4);
+  for (let i = 0; i < rows; i++) {
+    const row = out.subarray(i * cols, (i + 1) * cols);
+    for (let k = 0; k < whole; k += 4) {
+      const at = i * inner + k;
+      const [f0, f1, f2, f3] = [a[at]!, a[at + 1]!, a[at + 2]!, a[at + 3]!];
+      const b0 = k * cols;
+      const b1 = b0 + cols;
+      const b2 = b1 + cols;
+      const b3 = b2 + cols;
+      for (let j = 0; j < cols; j++) {
+        row[j]! += f0 * b[b0 + j]! + f1 * b[b1 + j]! + f2 * b[b2 + j]! + f3 * b[b3 + j]!;
+      }
+    }
+    for (let k = whole; k < inner; k++) {
+      const factor = a[i * inner + k]!;
+      for (let j = 0; j < cols; j++) row[j]! += factor * b[k * cols + j]!;
+    }
+  }
+  return out;
+}
+
+/** The transpose, `[cols, rows]`, of a row-major `[rows, cols]` matrix. */
+export function transpose(matrix: Float64Array, rows: number, cols: number): Float64Array {
+  const out = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = matrix[i * cols + j]!;
+  return out;
 }
 
 /**
- * Eigenvalues (ascending) and eigenvectors of a symmetric row-major `[d, d]` matrix; vector k is column k of `vectors`
- * (row-major). O(d^3): 2 s at d = 512; run it in a worker thread.
+ * Pivoted Cholesky factor of a symmetric positive semidefinite row-major `[d, d]` matrix: `rows`, row-major
+ * `[rank, d]`, with `rowsᵀ rows = matrix`. Stops where no diagonal element is left above `d eps` times the largest one
+ * (Higham, "Analysis of the Cholesky decomposition of a semi-definite matrix", 1990): `rank` is the numerical rank, and
+ * a singular matrix needs no jitter. O(d rank²).
  */
-export function symmetricEigen(
-  matrix: Float64Array,
-  d: number,
-): { values: Float64Array; vectors: Float64Array } {
-  const decomposition = new EigenvalueDecomposition(view(matrix, d, d), { assumeSymmetric: true });
-  const vectors = new Float64Array(d * d);
-  const columns = decomposition.eigenvectorMatrix;
-  for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) vectors[i * d + k] = columns.get(i, k);
-  return { values: Float64Array.from(decomposition.realEigenvalues), vectors };
-}
-
-/** The lower-triangular L with `L Lᵀ = matrix`, for a symmetric positive definite row-major `[d, d]` matrix. */
-export function cholesky(matrix: Float64Array, d: number): Float64Array {
-  const decomposition = new CholeskyDecomposition(view(matrix, d, d));
-  if (!decomposition.isPositiveDefinite()) {
-    throw new RangeError(`Cholesky decomposition: the ${d} x ${d} matrix is not positive definite`);
+export function pivotedCholesky(matrix: Float64Array, d: number): { rows: Float64Array; rank: number } {
+  const left = Float64Array.from({ length: d }, (_, k) => matrix[k * d + k]!);
+  const limit = d * Number.EPSILON * left.reduce((a, b) => Math.max(a, b), 0);
+  if (!Number.isFinite(limit))
+    throw new RangeError('Cholesky factor: the matrix has numbers that are not finite');
+  const rows = new Float64Array(d * d);
+  let rank = 0;
+  for (; rank < d; rank++) {
+    let pivot = 0;
+    for (let k = 1; k < d; k++) if (left[k]! > left[pivot]!) pivot = k;
+    if (!(left[pivot]! > limit)) break;
+    const row = rows.subarray(rank * d, (rank + 1) * d);
+    row.set(matrix.subarray(pivot * d, (pivot + 1) * d));
+    for (let m = 0; m < rank; m++) {
+      const factor = rows[m * d + pivot]!;
+      if (factor !== 0) for (let k = 0; k < d; k++) row[k]! -= factor * rows[m * d + k]!;
+    }
+    const root = Math.sqrt(left[pivot]!);
+    for (let k = 0; k < d; k++) {
+      // A spent pivot is marked by -1; what rounding leaves in its place is nothing.
+      row[k] = left[k] === -1 ? 0 : row[k]! / root;
+      if (left[k] !== -1) left[k] = Math.max(0, left[k]! - row[k]! * row[k]!);
+    }
+    row[pivot] = root;
+    left[pivot] = -1;
   }
-  const lower = new Float64Array(d * d);
-  const factor = decomposition.lowerTriangularMatrix;
-  for (let i = 0; i < d; i++) for (let k = 0; k <= i; k++) lower[i * d + k] = factor.get(i, k);
-  return lower;
+  return { rows: rows.slice(0, rank * d), rank };
 }
 
 /**
- * Solves `matrix x = b` for a symmetric positive definite matrix by conjugate gradients with Jacobi preconditioning
- * (Hestenes & Stiefel, 1952), to a relative residual of `tolerance` or after `d` steps. No d^3 factorisation: a few
- * products with the matrix suffice for what a classifier needs.
+ * Solves `matrix x = b` for a symmetric positive definite row-major `[d, d]` matrix by conjugate gradients with Jacobi
+ * preconditioning (Hestenes & Stiefel, 1952), to a relative residual of `tolerance`, or to what 4 d steps reach. No d³
+ * factorisation: a few products with the matrix suffice for what a classifier needs.
  */
 export function solveConjugateGradient(
   matrix: Float64Array,
@@ -83,9 +138,15 @@ export function solveConjugateGradient(
   const product = new Float64Array(d);
   let energy = dot(residual, direction);
   const limit = tolerance * norm(b);
-  for (let step = 0; step < 2 * d && norm(residual) > limit; step++) {
+  for (let step = 0; step < 4 * d && norm(residual) > limit; step++) {
     multiplyVector(matrix, direction, product);
-    const alpha = energy / dot(direction, product);
+    const curvature = dot(direction, product);
+    if (!(curvature > 0)) {
+      // Rounding, after the last digit is won; or the matrix is not what the caller promised.
+      if (step > 0) break;
+      throw new RangeError('conjugate gradients: expected a positive definite matrix, got one that is not');
+    }
+    const alpha = energy / curvature;
     for (let k = 0; k < d; k++) {
       x[k]! += alpha * direction[k]!;
       residual[k]! -= alpha * product[k]!;
@@ -97,41 +158,4 @@ export function solveConjugateGradient(
     energy = next;
   }
   return x;
-}
-
-/**
- * The `count` largest eigenpairs of a symmetric positive semidefinite row-major `[d, d]` matrix by subspace iteration
- * with Gram-Schmidt, from a fixed start: enough for a picture's axes, at `count` products with the matrix a step.
- */
-export function leadingEigenvectors(
-  matrix: Float64Array,
-  d: number,
-  count: number,
-): { values: Float64Array; vectors: Float64Array[] } {
-  const k = Math.min(count, d);
-  // Extra vectors speed up convergence of the wanted ones.
-  const width = Math.min(d, k + 8);
-  const basis = Array.from({ length: width }, (_, v) =>
-    Float64Array.from({ length: d }, (_, i) => Math.sin(1 + (i + 1) * (v + 1) * 0.7390851332)),
-  );
-  const values = new Float64Array(width);
-  const product = new Float64Array(d);
-  for (let step = 0; step < 300; step++) {
-    let change = 0;
-    for (let v = 0; v < width; v++) {
-      multiplyVector(matrix, basis[v]!, product);
-      const vector = basis[v]!;
-      vector.set(product);
-      for (let u = 0; u < v; u++) {
-        const overlap = dot(vector, basis[u]!);
-        for (let i = 0; i < d; i++) vector[i]! -= overlap * basis[u]![i]!;
-      }
-      const length = norm(vector);
-      if (v < k) change = Math.max(change, Math.abs(length - values[v]!) / Math.max(length, 1e-300));
-      values[v] = length;
-      if (length > 0) for (let i = 0; i < d; i++) vector[i]! /= length;
-    }
-    if (change < 1e-12) break;
-  }
-  return { values: values.slice(0, k), vectors: basis.slice(0, k) };
 }

@@ -1,7 +1,7 @@
 import { randomStream } from './random.js';
 import { quantileOfSorted } from './quantile.js';
 
-/** P(Poisson(1) <= k) * 2^32 for k = 0..12; beyond that the probability is under 1e-10. */
+/** P(Poisson(1) <= k) * 2^32 for k = 0..12; what lies beyond has probability 6e-11, less than one of 2^32. */
 const POISSON_LIMITS = (() => {
   const limits = new Float64Array(13);
   let term = Math.exp(-1);
@@ -29,7 +29,7 @@ export function bootstrapWeights(seed: number, unit: number, out: Float32Array):
     let count = 0;
     if (u >= first) {
       count = 1;
-      while (count < 13 && u >= POISSON_LIMITS[count]!) count++;
+      while (count < POISSON_LIMITS.length && u >= POISSON_LIMITS[count]!) count++;
     }
     out[r] = count;
   }
@@ -38,9 +38,12 @@ export function bootstrapWeights(seed: number, unit: number, out: Float32Array):
 /**
  * The percentile interval of bootstrap replicates at confidence `level` (default 0.95): their (1 - level) / 2 and
  * (1 + level) / 2 quantiles (Efron & Tibshirani, 1993, chapter 13). Replicates that are not finite (a resample
- * with fewer than two units) are left out; [NaN, NaN] where none is left.
+ * with fewer than two units) are left out; [NaN, NaN] where none is left. Throws a RangeError for a level outside [0, 1].
  */
 export function percentileInterval(replicates: ArrayLike<number>, level = 0.95): readonly [number, number] {
+  if (!(level >= 0 && level <= 1)) {
+    throw new RangeError(`percentile interval: expected a confidence level in [0, 1], got ${level}`);
+  }
   const finite = Float64Array.from(replicates)
     .filter((value) => Number.isFinite(value))
     .sort();
@@ -49,12 +52,13 @@ export function percentileInterval(replicates: ArrayLike<number>, level = 0.95):
 
 /**
  * A permutation test's p-value for "as large or larger": (1 + #{null >= observed}) / (1 + permutations), never zero
- * (Phipson & Smyth, "Permutation p-values should never be zero", 2010).
+ * (Phipson & Smyth, "Permutation p-values should never be zero", 2010). What is not a number counts against the
+ * observation: a NaN among `nullValues` as one as large, an `observed` NaN as p = 1.
  */
 export function permutationPValue(observed: number, nullValues: ArrayLike<number>): number {
   let asLarge = 0;
   // A shuffle that changes nothing gives the observed value again up to rounding: count it.
   const threshold = observed - 1e-12 * Math.abs(observed);
-  for (let k = 0; k < nullValues.length; k++) if (nullValues[k]! >= threshold) asLarge++;
+  for (let k = 0; k < nullValues.length; k++) if (!(nullValues[k]! < threshold)) asLarge++;
   return (1 + asLarge) / (1 + nullValues.length);
 }
