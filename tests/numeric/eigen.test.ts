@@ -47,6 +47,49 @@ describe('symmetricEigen', () => {
     );
   });
 
+  it('keeps repeated, zero and widely spread eigenvalues, of any scale', () => {
+    for (const scale of [1e-200, 1, 1e150]) {
+      for (const spectrum of [
+        [1, 1, 1, 1, 1],
+        [0, 0, 0, 0, 2],
+        [1e-12, 1e-8, 1e-4, 1, 1],
+        [-1, -1, 0, 1, 1],
+        [0, 0, 0, 0, 0],
+      ]) {
+        const { matrix } = withSpectrum(
+          spectrum.map((value) => value * scale),
+          11,
+        );
+        const { values, vectors } = symmetricEigen(matrix, 5);
+        expect(values.map((value) => value / scale)).toBeAllClose(spectrum, { atol: 1e-14 });
+        expectOrthonormal(
+          Array.from({ length: 5 }, (_, k) =>
+            Float64Array.from({ length: 5 }, (__, i) => vectors[i * 5 + k]!),
+          ),
+        );
+      }
+    }
+  });
+
+  it('knows the path graph: eigenvalues 2 - 2 cos(pi k / (d + 1)), already tridiagonal', () => {
+    const d = 120;
+    const matrix = new Float64Array(d * d);
+    for (let i = 0; i < d; i++) {
+      matrix[i * d + i] = 2;
+      if (i > 0) matrix[i * d + i - 1] = matrix[(i - 1) * d + i] = -1;
+    }
+    expect(symmetricEigen(matrix, d).values).toBeAllClose(
+      Array.from({ length: d }, (_, k) => 2 - 2 * Math.cos((Math.PI * (k + 1)) / (d + 1))),
+      { rtol: 0, atol: 1e-13 },
+    );
+  });
+
+  it('refuses what is not a number', () => {
+    expect(() => symmetricEigen(Float64Array.of(1, NaN, NaN, 1), 2)).toThrow(
+      'symmetric eigenvalues: the matrix has numbers that are not finite',
+    );
+  });
+
   it('has nothing to do in no dimensions', () => {
     expect(symmetricEigen(new Float64Array(0), 0).values).toHaveLength(0);
   });
