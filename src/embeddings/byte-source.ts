@@ -12,12 +12,14 @@ export interface ByteSource {
 
 /** Bytes in memory, such as a file that was dropped on a page. `size`: what the whole would have, if this is its start. */
 export function memorySource(path: string, bytes: Uint8Array, size = bytes.length): ByteSource {
+  // Node's Buffer is a Uint8Array whose slice does not copy.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     path,
     size,
     read(offset, length) {
-      if (offset + length > bytes.length) throw endsEarly(path, offset, length, bytes.length);
-      return bytes.subarray(offset, offset + length);
+      if (offset + length > plain.length) throw endsEarly(path, offset, length, plain.length);
+      return plain.subarray(offset, offset + length);
     },
   };
 }

@@ -14,6 +14,9 @@ const longestHeader = 0x10000;
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
+/** The array is sound, but holds no real numbers: in an archive it may be there for another purpose. */
+export class NotNumbersError extends InputError {}
+
 /**
  * Finds the array in the .npy file `source`, reading nothing but its header. Every promise of the header is checked
  * against the size of the file. Throws an {@link InputError} for what is not an array of real numbers.
@@ -155,7 +158,7 @@ function numberTypeOf(path: string, descr: Literal): { type: NumberType; littleE
   if (type === undefined || match?.[0] !== descr) {
     // Booleans are |b1; every other b is damage.
     const what = kinds[kind] ?? `dtype ${quoted(descr)}`;
-    throw new InputError(`${path}: ${accepted}, got ${what}; ${fix}`);
+    throw new NotNumbersError(`${path}: ${accepted}, got ${what}; ${fix}`);
   }
   return { type, littleEndian: order === '<' || (order !== '>' && hostIsLittleEndian) };
 }

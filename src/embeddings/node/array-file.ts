@@ -3,7 +3,7 @@ import { matricesOf, type StoredArray } from '../stored-array.js';
 import { chooseArrays, type FileContents } from '../arrangement.js';
 import { memorySource, partOf } from '../byte-source.js';
 import { InputError, type RowLayout } from '../embeddings.js';
-import { parseNpy } from '../npy.js';
+import { NotNumbersError, parseNpy } from '../npy.js';
 import { parseSafetensors, type ArchiveContents, type UnusableArray } from '../safetensors.js';
 import { endingOf, listOf } from '../wording.js';
 import { refuseBomb, zipEntries, type ZipEntry } from '../zip.js';
@@ -83,7 +83,8 @@ async function openNpz(source: FileSource, files: OpenFiles): Promise<ArrayFile>
       arrays.push(parseNpy(memorySource(label, start, entry.size), key));
       deflated.set(key, entry);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      // Damage is never passed over.
+      if (!(error instanceof NotNumbersError)) throw error;
       unusable.push({ key, reason: error.message.slice(label.length + 2) });
     }
   }

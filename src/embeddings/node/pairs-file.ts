@@ -226,13 +226,15 @@ async function findPairColumns(
       return { expressions, swap: false, headerLines: 0, source };
     }
   }
-  const whole = named.filter(({ samples }) => samples.length > 0 && samples.every(isWhole));
+  let whole = named.filter(({ samples }) => samples.length > 0 && samples.every(isWhole));
+  // A column with a few bad values is meant, and its bad values are to be named.
+  if (whole.length < Math.min(2, named.length)) whole = named.filter(({ samples }) => samples.some(isWhole));
   const byModality = modalities.map(({ name }) => whole.filter(({ title }) => speaksOf(title, name)));
   const chosen =
     whole.length > 2 && byModality.every((found) => found.length === 1)
       ? byModality.map((found) => found[0]!)
       : whole;
-  if (chosen.length < 1 || chosen.length > 2) {
+  if (chosen.length !== Math.min(2, named.length)) {
     const held = named.length === 0 ? 'no column' : listOf(named.map(({ title }) => title));
     throw new InputError(
       `${path}: expected two columns of row numbers, got ${chosen.length === 0 ? `none among ${held}` : listOf(chosen.map(({ title }) => title))}; keep one for ${modalities[0].name} and one for ${modalities[1].name}`,
