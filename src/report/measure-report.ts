@@ -121,7 +121,7 @@ function headlines(findings: MeasureFindings): Headline[] {
 function coneTable(findings: MeasureFindings): Table {
   const { many } = sides(findings);
   return {
-    caption: `The cones: cosines of all two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
+    caption: `The cones: cosines of every two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
     columns: [
       { header: 'Modality' },
       ...['Mean', 'Std', 'Min', '25 %', 'Median', '75 %', 'Max', 'Opening', 'Share of the sphere'].map(

@@ -48,6 +48,11 @@ export function tooFewToTell({ pairs }: MeasureFindings): boolean {
   return pairs < 6;
 }
 
+/** "1 pair is", "5 pairs are". */
+export function pairsPhrase({ pairs }: MeasureFindings): string {
+  return pairs === 1 ? '1 pair is' : `${count(pairs)} pairs are`;
+}
+
 /** "0.851 (95 % interval 0.846 to 0.857)". */
 export function withInterval(
   value: number,
@@ -62,7 +67,7 @@ function gapPhrase(findings: MeasureFindings): string {
   const value = `gap ${withInterval(findings.gap.l2m, findings.intervals['l2m'])}`;
   if (hasGap(findings)) return value;
   return tooFewToTell(findings)
-    ? `${value}, but ${count(findings.pairs)} pairs are too few to tell it from chance`
+    ? `${value}, but ${pairsPhrase(findings)} too few to tell it from chance`
     : `gap ${fixed(findings.gap.l2m)}, no larger than chance`;
 }
 
@@ -122,7 +127,8 @@ export function carryingDimensions(
   findings: MeasureFindings,
 ): { readonly dims: number; readonly share: number } | undefined {
   const shares = cumulativeShares(findings);
-  const index = shares.findIndex((share) => share >= 0.5);
+  // Equal shares may add up to a half less a rounding error.
+  const index = shares.findIndex((share) => share >= 0.5 - 1e-9);
   return index < 0 ? undefined : { dims: index + 1, share: shares[index] ?? Number.NaN };
 }
 
@@ -240,7 +246,7 @@ export function permutationTitle(findings: MeasureFindings): string {
   const gap = fixed(findings.gap.l2m);
   if (!hasGap(findings)) {
     return tooFewToTell(findings)
-      ? `${capitalise(count(findings.pairs))} pairs are too few to tell a gap of ${gap} from chance`
+      ? `${capitalise(pairsPhrase(findings))} too few to tell a gap of ${gap} from chance`
       : `Chance alone explains a gap of ${gap}`;
   }
   const times = findings.gap.l2m / l2m.nullHigh;

@@ -85,18 +85,18 @@ export function modalityNames(modalities: readonly [string, string]): [string, s
 }
 
 /** Words whose plain plural would be wrong: what is counted are pieces of them. */
-const pieces: Readonly<Record<string, string>> = {
-  audio: 'audio clips',
-  speech: 'speech clips',
-  music: 'music clips',
-  sound: 'sounds',
-  vision: 'images',
-  language: 'texts',
-};
+const pieces: ReadonlyMap<string, string> = new Map([
+  ['audio', 'audio clips'],
+  ['speech', 'speech clips'],
+  ['music', 'music clips'],
+  ['sound', 'sounds'],
+  ['vision', 'images'],
+  ['language', 'texts'],
+]);
 
 /** "image" -> "images"; what does not look like an English noun becomes "X rows". */
 export function plural(name: string): string {
-  const known = pieces[name];
+  const known = pieces.get(name);
   if (known !== undefined) return known;
   if (!/^[a-z]{2,}$/.test(name)) return `${name} rows`;
   if (name.endsWith('s')) return name;
@@ -112,7 +112,7 @@ export function withArticle(name: string): string {
 
 /** One of {@link plural}. */
 export function singular(name: string): string {
-  const known = pieces[name];
+  const known = pieces.get(name);
   if (known !== undefined) return known.replace(/s$/, '');
   if (!/^[a-z]{2,}$/.test(name)) return `${name} row`;
   return /[^su]s$/.test(name) ? name.slice(0, -1) : name;
