@@ -65,8 +65,9 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
       {
         heading: 'How this was computed',
         text: [
-          'Rows are scaled to length 1 before anything else. Intervals are 95 % bootstrap intervals over pairs. The same input, ' +
-            'seed and version give the same numbers.',
+          `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
+            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are resampled together. The same ` +
+            'input, seed and version give the same numbers.',
         ],
         figures: [],
         tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],

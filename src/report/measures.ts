@@ -78,7 +78,7 @@ function gapMeasures(findings: MeasureFindings, { many }: Sides): MeasuredValue[
       format: fixed,
       definition: 'Mean cosine of the matched pairs.',
       reading: '−1 to 1; compare with the cosines inside each modality.',
-      source: mindTheGap('Fig. 2a'),
+      source: mindTheGap('Fig. 2a draws its histogram'),
     },
     {
       name: 'Angle of the means',
@@ -103,7 +103,8 @@ function gapMeasures(findings: MeasureFindings, { many }: Sides): MeasuredValue[
       value: gap.linearSeparability,
       interval: intervals['linearSeparability'],
       format: percent,
-      definition: 'Balanced accuracy of a linear discriminant that tells the modalities apart.',
+      definition:
+        'Held-out accuracy of a linear discriminant that tells the modalities apart, both counting alike.',
       reading: '50 % = chance, 100 % = a plane parts them.',
       source: classical('Friedman, 1989'),
     },

@@ -55,6 +55,11 @@ export interface RenderOptions {
  * Throws an Error that names the figure where its specification does not compile or asks for outside data.
  */
 export async function renderSvg(figure: Figure, options: RenderOptions = {}): Promise<string> {
+  if (!/^[a-z0-9-]+$/.test(figure.id)) {
+    throw new Error(
+      `figure ${figure.id}: an id consists of lower-case letters, digits and dashes; it names a file`,
+    );
+  }
   const { vega, vegaLite } = await loadVega();
   const warn = options.onWarning ?? (() => undefined);
   try {

@@ -64,10 +64,8 @@ export function withInterval(
 }
 
 function gapPhrase(findings: MeasureFindings): string {
-  const value = `gap ${withInterval(findings.gap.l2m, findings.intervals['l2m'])}`;
-  if (hasGap(findings)) return value;
-  return tooFewToTell(findings)
-    ? `${value}, but ${pairsPhrase(findings)} too few to tell it from chance`
+  return hasGap(findings)
+    ? `gap ${withInterval(findings.gap.l2m, findings.intervals['l2m'])}`
     : `gap ${fixed(findings.gap.l2m)}, no larger than chance`;
 }
 
@@ -81,6 +79,10 @@ export function overlapWords(sameKindShare: number): string {
 
 export function pcaTitle(findings: MeasureFindings, sameKindShare: number): string {
   const { many } = sides(findings);
+  if (!hasGap(findings) && tooFewToTell(findings)) {
+    const gap = fixed(findings.gap.l2m);
+    return `Gap ${gap} between ${many[0]} and ${many[1]}, but ${pairsPhrase(findings)} too few to tell it from chance`;
+  }
   return capitalise(`${many[0]} and ${many[1]} ${overlapWords(sameKindShare)}: ${gapPhrase(findings)}`);
 }
 
@@ -250,9 +252,10 @@ export function permutationTitle(findings: MeasureFindings): string {
       : `Chance alone explains a gap of ${gap}`;
   }
   const times = findings.gap.l2m / l2m.nullHigh;
+  const shuffles = `what 95\u00a0% of shuffled labels stay under (${fixed(l2m.nullHigh)})`;
   return times >= 1.5
-    ? `The gap of ${gap} is ${times >= 10 ? fixed(times, 0) : fixed(times, 1)} times what shuffled labels reach (${fixed(l2m.nullHigh)})`
-    : `The gap of ${gap} is hardly larger than what shuffled labels reach (${fixed(l2m.nullHigh)})`;
+    ? `The gap of ${gap} is ${fixed(times, times >= 10 ? 0 : 1)} times ${shuffles}`
+    : `The gap of ${gap} is hardly larger than ${shuffles}`;
 }
 
 /** "none of 1,000 shuffles came as high (p ≤ 0.001)" or "p = 0.034". */

@@ -135,6 +135,12 @@ describe('a specification', () => {
     await expect(renderSvg(figure(spec))).rejects.toThrow(/^figure odd: .*example\.org/);
   });
 
+  it('may not leave its folder by its id', async () => {
+    await expect(renderSvg({ ...figure({}), id: '../up' })).rejects.toThrow(
+      /lower-case letters, digits and dashes/,
+    );
+  });
+
   it('that does not compile is named', async () => {
     await expect(renderSvg(figure({ nothing: true }))).rejects.toThrow(/^figure odd: /);
   });

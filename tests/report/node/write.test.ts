@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { measureReport, reportFigures } from '../../../src/report/index.js';
-import {
-  chooseFonts,
-  pngRenderer,
-  writeFigures,
-  writeFileAtomic,
-  writeReport,
-} from '../../../src/report/node/index.js';
+import { chooseFonts, pngRenderer, writeFigures, writeReport } from '../../../src/report/node/index.js';
 import { makeFindings, makePictures } from '../fixtures.js';
 
 let folder = '';
@@ -20,21 +14,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('writing a file whole or not at all', () => {
-  it('makes folders, replaces what was there and leaves nothing beside it', async () => {
-    const path = join(folder, 'a/b/c.txt');
-    await writeFileAtomic(path, 'one');
-    await writeFileAtomic(path, 'two');
-    expect(await readFile(path, 'utf8')).toBe('two');
-    expect(await readdir(join(folder, 'a/b'))).toEqual(['c.txt']);
-  });
-
-  it('cleans up where it fails', async () => {
-    const path = join(folder, 'taken');
-    await mkdir(path);
-    await writeFile(join(path, 'inside'), '');
-    await expect(writeFileAtomic(path, 'x')).rejects.toThrow();
-    expect(await readdir(folder)).toEqual(['taken']);
+describe('the page is written whole or not at all', () => {
+  it('makes folders, and leaves nothing beside the file', async () => {
+    await writeReport(join(folder, 'a/b/c.html'), { title: 'T', lead: [], sections: [] });
+    expect(await readdir(join(folder, 'a/b'))).toEqual(['c.html']);
   });
 
   it('leaves no page where a figure does not render', async () => {
