@@ -91,7 +91,7 @@ export function isPoolBiased(findings: MeasureFindings): boolean {
 function honestMessage(findings: MeasureFindings): string {
   if (isPoolBiased(findings)) {
     return (
-      'A gap is not bad in itself: it hardly matters where one modality is searched with the other, and it matters where ' +
+      'A gap is not bad in itself: it usually matters little where one modality is searched with the other, and it matters where ' +
       'both share one index. Whether closing it helps is a question for held-out queries of your own task.'
     );
   }

@@ -143,10 +143,12 @@ function coneTable(findings: MeasureFindings): Table {
   };
 }
 
-/** A share given as a base-10 logarithm: "12 %" or "10^−154". */
+/** A share given as a base-10 logarithm: "12 %" or "10⁻¹⁵⁴". */
 export function sphereShare(log10: number): string {
   if (!Number.isFinite(log10)) return fixed(log10);
-  return log10 > -4 ? percent(10 ** log10) : `10^${fixed(log10, 0)}`;
+  if (log10 > -4) return percent(10 ** log10);
+  const exponent = [...String(Math.round(-log10))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+  return `10⁻${exponent.join('')}`;
 }
 
 function inputTable(findings: MeasureFindings): Table {

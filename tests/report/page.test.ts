@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { htmlPage, measureReport, type Report } from '../../src/report/index.js';
+import { sphereShare } from '../../src/report/measure-report.js';
 import { html, trusted } from '../../src/report/html/markup.js';
 import { makeDegenerateFindings, makeFindings, makePictures } from './fixtures.js';
 
@@ -68,6 +69,15 @@ describe('the page of a measurement', async () => {
       expect(text).toContain(part);
     }
   });
+});
+
+it('a share of the sphere is a percentage, or a power of ten where that says nothing', () => {
+  expect([-0.5, -2, -153.6, Number.NaN].map(sphereShare)).toEqual([
+    '32\u00a0%',
+    '1\u00a0%',
+    '10⁻¹⁵⁴',
+    'not defined',
+  ]);
 });
 
 describe('what users write', () => {
