@@ -5,6 +5,7 @@ import {
   carryingDimensions,
   directions,
   hasGap,
+  pairsPhrase,
   pPhrase,
   sameModalityByChance,
   sides,
@@ -17,7 +18,7 @@ import { capitalise, count, fixed, inWords, isInterval, list, percent } from './
 /** The first paragraphs of the page. */
 export function leadParagraphs(findings: MeasureFindings): string[] {
   return [
-    `${howLarge(findings)} ${whereItSits(findings)}`,
+    `${howLarge(findings)} ${whereItSits(findings)}`.trim(),
     `${whatItCosts(findings)} ${honestMessage(findings)}`,
   ];
 }
@@ -30,6 +31,7 @@ function distanceWords({ gap }: MeasureFindings): string {
 }
 
 function howLarge(findings: MeasureFindings): string {
+  if (!Number.isFinite(findings.gap.l2m)) return 'The distance of the means is not defined for this input.';
   const { many } = sides(findings);
   const both = `${many[0]} and ${many[1]}`;
   const size = `their means are ${withInterval(findings.gap.l2m, findings.intervals['l2m'])} apart`;
@@ -38,7 +40,7 @@ function howLarge(findings: MeasureFindings): string {
     return `${capitalise(both)} ${distanceWords(findings)}: ${size}, ${scale}. ${howSure(findings)}: ${pPhrase(findings)}.`;
   }
   if (tooFewToTell(findings)) {
-    return `The means of ${both} are ${fixed(findings.gap.l2m)} apart, ${scale}, but ${count(findings.pairs)} pairs are too few to tell a gap from chance.`;
+    return `The means of ${both} are ${fixed(findings.gap.l2m)} apart, ${scale}, but ${pairsPhrase(findings)} too few to tell a gap from chance.`;
   }
   return `There is no gap between ${both} that chance could not explain: ${size}, ${scale}, and shuffled labels do as well (${pPhrase(findings)}).`;
 }
@@ -89,7 +91,7 @@ export function isPoolBiased(findings: MeasureFindings): boolean {
 function honestMessage(findings: MeasureFindings): string {
   if (isPoolBiased(findings)) {
     return (
-      'A gap is not bad in itself: it hardly matters where one modality is searched with the other, and it matters where ' +
+      'A gap is not bad in itself: it usually matters little where one modality is searched with the other, and it matters where ' +
       'both share one index. Whether closing it helps is a question for held-out queries of your own task.'
     );
   }

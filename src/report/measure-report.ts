@@ -65,8 +65,9 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
       {
         heading: 'How this was computed',
         text: [
-          'Rows are scaled to length 1 before anything else. Intervals are 95 % bootstrap intervals over pairs. The same input, ' +
-            'seed and version give the same numbers.',
+          `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
+            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are resampled together. The same ` +
+            'input, seed and version give the same numbers.',
         ],
         figures: [],
         tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],
@@ -121,7 +122,7 @@ function headlines(findings: MeasureFindings): Headline[] {
 function coneTable(findings: MeasureFindings): Table {
   const { many } = sides(findings);
   return {
-    caption: `The cones: cosines of all two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
+    caption: `The cones: cosines of every two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
     columns: [
       { header: 'Modality' },
       ...['Mean', 'Std', 'Min', '25 %', 'Median', '75 %', 'Max', 'Opening', 'Share of the sphere'].map(
@@ -142,10 +143,12 @@ function coneTable(findings: MeasureFindings): Table {
   };
 }
 
-/** A share given as a base-10 logarithm: "12 %" or "10^−154". */
+/** A share given as a base-10 logarithm: "12 %" or "10⁻¹⁵⁴". */
 export function sphereShare(log10: number): string {
   if (!Number.isFinite(log10)) return fixed(log10);
-  return log10 > -4 ? percent(10 ** log10) : `10^${fixed(log10, 0)}`;
+  if (log10 > -4) return percent(10 ** log10);
+  const exponent = [...String(Math.round(-log10))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+  return `10⁻${exponent.join('')}`;
 }
 
 function inputTable(findings: MeasureFindings): Table {

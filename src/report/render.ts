@@ -13,6 +13,11 @@ interface TextItem {
   readonly limit?: number;
 }
 
+/** What Vega asks for the width of a text. */
+interface TextMetrics {
+  width: typeof measure;
+}
+
 function measure(item: TextItem, text: unknown): number {
   const isBold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600;
   const width = textWidth(String(text ?? '').trim(), item.fontSize ?? fontSize.label, isBold);
@@ -24,12 +29,13 @@ function measure(item: TextItem, text: unknown): number {
  * character, which leaves wide empty margins; it is told the true widths instead.
  */
 async function loadVega() {
-  const [vega, vegaLite, { textMetrics }] = await Promise.all([
+  const [vega, vegaLite, scenegraph] = await Promise.all([
     import('vega'),
     import('vega-lite'),
-    import('vega-scenegraph'),
+    // @ts-expect-error -- the one part of Vega without typings
+    import('vega-scenegraph') as Promise<{ textMetrics: TextMetrics }>,
   ]);
-  textMetrics.width = measure;
+  scenegraph.textMetrics.width = measure;
   return { vega, vegaLite };
 }
 
@@ -49,6 +55,11 @@ export interface RenderOptions {
  * Throws an Error that names the figure where its specification does not compile or asks for outside data.
  */
 export async function renderSvg(figure: Figure, options: RenderOptions = {}): Promise<string> {
+  if (!/^[a-z0-9-]+$/.test(figure.id)) {
+    throw new Error(
+      `figure ${figure.id}: an id consists of lower-case letters, digits and dashes; it names a file`,
+    );
+  }
   const { vega, vegaLite } = await loadVega();
   const warn = options.onWarning ?? (() => undefined);
   try {
@@ -58,9 +69,18 @@ export async function renderSvg(figure: Figure, options: RenderOptions = {}): Pr
       ? vegaLite.compile(titled, { config: figureConfig as unknown as VegaLiteConfig, logger }).spec
       : titled;
     const runtime = vega.parse(spec, figureConfig as unknown as VegaConfig);
-    const view = new vega.View(runtime, { renderer: 'none', logger, loader: refusingLoader(vega.loader()) });
+    const outside: string[] = [];
+    const loader = refusingLoader(vega.loader(), outside);
+    const view = new vega.View(runtime, { renderer: 'none', logger, loader });
     const drawn = await view.toSVG().finally(() => view.finalize());
-    return tidySvg(drawn, figure.id, `${figure.title}. ${figure.description ?? figure.caption}`);
+    const svg = tidySvg(drawn, figure.id, `${figure.title}. ${figure.description ?? figure.caption}`);
+    outside.push(...[...svg.matchAll(/ href="((?!#|data:)[^"]*)"/g)].map(([, address = '']) => address));
+    if (outside.length > 0) {
+      throw new Error(
+        `a figure carries all it shows, but this one asks for ${outside.join(', ')}; put it inline`,
+      );
+    }
+    return svg;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`figure ${figure.id}: ${reason}`, { cause: error });
@@ -72,10 +92,12 @@ function withTitle(figure: Figure): FigureSpec {
   return { ...figure.spec, title: { text: lines } } as VegaLiteSpec | VegaSpec;
 }
 
-/** A figure that reaches for a file or an address would not be self-contained. */
-function refusingLoader<L extends object>(loader: L): L {
-  const refuse = (uri: string): Promise<never> =>
-    Promise.reject(new Error(`a figure carries its data inline, but its specification loads ${uri}`));
+/** A loader that loads nothing and notes what was asked for: Vega itself would go on with an empty drawing. */
+function refusingLoader<L extends object>(loader: L, asked: string[]): L {
+  const refuse = (uri: string): Promise<never> => {
+    asked.push(uri);
+    return Promise.reject(new Error('figures load nothing'));
+  };
   return { ...loader, load: refuse, http: refuse, file: refuse };
 }
 

@@ -48,6 +48,11 @@ export function tooFewToTell({ pairs }: MeasureFindings): boolean {
   return pairs < 6;
 }
 
+/** "1 pair is", "5 pairs are". */
+export function pairsPhrase({ pairs }: MeasureFindings): string {
+  return pairs === 1 ? '1 pair is' : `${count(pairs)} pairs are`;
+}
+
 /** "0.851 (95 % interval 0.846 to 0.857)". */
 export function withInterval(
   value: number,
@@ -59,10 +64,8 @@ export function withInterval(
 }
 
 function gapPhrase(findings: MeasureFindings): string {
-  const value = `gap ${withInterval(findings.gap.l2m, findings.intervals['l2m'])}`;
-  if (hasGap(findings)) return value;
-  return tooFewToTell(findings)
-    ? `${value}, but ${count(findings.pairs)} pairs are too few to tell it from chance`
+  return hasGap(findings)
+    ? `gap ${withInterval(findings.gap.l2m, findings.intervals['l2m'])}`
     : `gap ${fixed(findings.gap.l2m)}, no larger than chance`;
 }
 
@@ -76,6 +79,10 @@ export function overlapWords(sameKindShare: number): string {
 
 export function pcaTitle(findings: MeasureFindings, sameKindShare: number): string {
   const { many } = sides(findings);
+  if (!hasGap(findings) && tooFewToTell(findings)) {
+    const gap = fixed(findings.gap.l2m);
+    return `Gap ${gap} between ${many[0]} and ${many[1]}, but ${pairsPhrase(findings)} too few to tell it from chance`;
+  }
   return capitalise(`${many[0]} and ${many[1]} ${overlapWords(sameKindShare)}: ${gapPhrase(findings)}`);
 }
 
@@ -122,7 +129,8 @@ export function carryingDimensions(
   findings: MeasureFindings,
 ): { readonly dims: number; readonly share: number } | undefined {
   const shares = cumulativeShares(findings);
-  const index = shares.findIndex((share) => share >= 0.5);
+  // Equal shares may add up to a half less a rounding error.
+  const index = shares.findIndex((share) => share >= 0.5 - 1e-9);
   return index < 0 ? undefined : { dims: index + 1, share: shares[index] ?? Number.NaN };
 }
 
@@ -240,13 +248,14 @@ export function permutationTitle(findings: MeasureFindings): string {
   const gap = fixed(findings.gap.l2m);
   if (!hasGap(findings)) {
     return tooFewToTell(findings)
-      ? `${capitalise(count(findings.pairs))} pairs are too few to tell a gap of ${gap} from chance`
+      ? `${capitalise(pairsPhrase(findings))} too few to tell a gap of ${gap} from chance`
       : `Chance alone explains a gap of ${gap}`;
   }
   const times = findings.gap.l2m / l2m.nullHigh;
+  const shuffles = `what 95\u00a0% of shuffled labels stay under (${fixed(l2m.nullHigh)})`;
   return times >= 1.5
-    ? `The gap of ${gap} is ${times >= 10 ? fixed(times, 0) : fixed(times, 1)} times what shuffled labels reach (${fixed(l2m.nullHigh)})`
-    : `The gap of ${gap} is hardly larger than what shuffled labels reach (${fixed(l2m.nullHigh)})`;
+    ? `The gap of ${gap} is ${fixed(times, times >= 10 ? 0 : 1)} times ${shuffles}`
+    : `The gap of ${gap} is hardly larger than ${shuffles}`;
 }
 
 /** "none of 1,000 shuffles came as high (p ≤ 0.001)" or "p = 0.034". */

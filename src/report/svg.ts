@@ -119,6 +119,7 @@ function tidy(element: SvgElement, idPrefix: string): SvgElement | string | unde
     if (key === 'transform' && value === 'translate(0,0)') continue;
     if (key === 'id') attributes.set(key, `${idPrefix}-${value}`);
     else if (value.includes('url(#')) attributes.set(key, value.replaceAll('url(#', `url(#${idPrefix}-`));
+    else if (key === 'xlink:href') attributes.set('href', value);
     else attributes.set(key, geometric.has(key) ? roundNumbers(value) : value);
   }
   const children = element.children

@@ -37,12 +37,13 @@ export function textWidth(text: string, fontSize: number, isBold = false): numbe
 /** `text` in as few lines of at most `width` pixels as it takes, broken at spaces and about equally long. */
 export function wrapText(text: string, width: number, fontSize: number, isBold = false): string[] {
   const lines = fillLines(text, width, fontSize, isBold);
-  for (let narrower = width * 0.95; ; narrower *= 0.95) {
+  for (let narrower = width * 0.95; narrower > 1; narrower *= 0.95) {
     const balanced = fillLines(text, narrower, fontSize, isBold);
     const widest = Math.max(...balanced.map((line) => textWidth(line, fontSize, isBold)));
     if (balanced.length > lines.length || widest > narrower) return lines;
     lines.splice(0, lines.length, ...balanced);
   }
+  return lines;
 }
 
 /** Fills one line after the other; a single word longer than `width` stands alone. */

@@ -17,14 +17,15 @@ export function fixed(value: number, decimals = 3): string {
   return `${value < 0 && !isZero ? MINUS : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** A share in [0, 1] as a percentage: whole from 10 % up, else with a decimal; never 100 % or 0 % by rounding. */
+/** A share in [0, 1] as a percentage: whole from 10 % up, below with a decimal that is not zero; never 100 % or 0 % by rounding. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return UNDEFINED;
   const value = 100 * share;
   if (value > 99.9 && value < 100) return `over 99.9${NBSP}%`;
   if (value >= 99.5 && value < 100) return `${fixed(Math.floor(value * 10) / 10, 1)}${NBSP}%`;
   if (value > 0 && value < 0.05) return `under 0.1${NBSP}%`;
-  const decimals = Number.isInteger(value) || value >= 9.95 ? 0 : 1;
+  // A tenth says something below 10 %, unless it is zero.
+  const decimals = value >= 9.95 || Math.round(10 * value) % 10 === 0 ? 0 : 1;
   return `${fixed(value, decimals)}${NBSP}%`;
 }
 
@@ -85,18 +86,18 @@ export function modalityNames(modalities: readonly [string, string]): [string, s
 }
 
 /** Words whose plain plural would be wrong: what is counted are pieces of them. */
-const pieces: Readonly<Record<string, string>> = {
-  audio: 'audio clips',
-  speech: 'speech clips',
-  music: 'music clips',
-  sound: 'sounds',
-  vision: 'images',
-  language: 'texts',
-};
+const pieces: ReadonlyMap<string, string> = new Map([
+  ['audio', 'audio clips'],
+  ['speech', 'speech clips'],
+  ['music', 'music clips'],
+  ['sound', 'sounds'],
+  ['vision', 'images'],
+  ['language', 'texts'],
+]);
 
 /** "image" -> "images"; what does not look like an English noun becomes "X rows". */
 export function plural(name: string): string {
-  const known = pieces[name];
+  const known = pieces.get(name);
   if (known !== undefined) return known;
   if (!/^[a-z]{2,}$/.test(name)) return `${name} rows`;
   if (name.endsWith('s')) return name;
@@ -112,7 +113,7 @@ export function withArticle(name: string): string {
 
 /** One of {@link plural}. */
 export function singular(name: string): string {
-  const known = pieces[name];
+  const known = pieces.get(name);
   if (known !== undefined) return known.replace(/s$/, '');
   if (!/^[a-z]{2,}$/.test(name)) return `${name} row`;
   return /[^su]s$/.test(name) ? name.slice(0, -1) : name;

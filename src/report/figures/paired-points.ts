@@ -122,7 +122,7 @@ export function pairedPointsSpec(
         mark: {
           type: 'point',
           filled: true,
-          size: isCrowded ? 14 : 32,
+          size: isCrowded ? 14 : 40,
           opacity: 1,
           fillOpacity: isCrowded ? 0.75 : 0.9,
           strokeWidth: 0,

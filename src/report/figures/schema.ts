@@ -6,3 +6,6 @@ export const VEGA = 'https://vega.github.io/schema/vega/v6.json';
 
 /** One layer of a layered Vega-Lite specification. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
+
+/** One panel of a concatenated Vega-Lite specification. */
+export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
