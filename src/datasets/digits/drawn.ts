@@ -47,14 +47,14 @@ interface ElasticWave {
 
 function drawHand(random: Random): Hand {
   return {
-    rotation: 0.1 * random.normal(),
+    rotation: 0.14 * random.normal(),
     slant: 0.12 + 0.22 * random.normal(),
     aspect: 0.8 * Math.exp(0.18 * random.normal()),
     bow: [0.08 * random.normal(), 0.05 * random.normal()],
-    tremor: 0.008 + 0.014 * random.uniform(),
+    tremor: 0.01 + 0.02 * random.uniform(),
     elastic: Array.from({ length: 3 }, () => ({
-      dx: 0.032 * random.normal(),
-      dy: 0.032 * random.normal(),
+      dx: 0.042 * random.normal(),
+      dy: 0.042 * random.normal(),
       fx: 0.6 * random.normal(),
       fy: 0.6 * random.normal(),
       phase: 2 * Math.PI * random.uniform(),
