@@ -2,7 +2,7 @@
  * Seeded random numbers: the same seed gives the same numbers, bit for bit, on every machine.
  *
  * `xoshiro128**` (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021), its state filled by
- * SplitMix32. Streams that depend on a place in the data (a row, a replicate) are derived with {@link randomStream},
+ * SplitMix32's finaliser. Streams that depend on a place in the data (a row, a replicate) are derived with {@link randomStream},
  * so that the numbers do not depend on block sizes or on which thread does the work.
  */
 export interface Random {
@@ -16,7 +16,7 @@ export interface Random {
   normal(): number;
 }
 
-/** One step of SplitMix32 over `state`: a well-mixed 32-bit value. */
+/** One step of SplitMix32 over `state`: a well-mixed 32-bit value, a different one for each state. */
 function mix32(state: number): number {
   let z = (state + 0x9e3779b9) | 0;
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
@@ -88,18 +88,19 @@ class Xoshiro128 implements Random {
  * `randomStream(seed, row)` is independent of `randomStream(seed, otherRow)`.
  */
 export function randomStream(seed: number, ...path: readonly number[]): Random {
-  let state = 0x6d6f6467;
+  // Four lanes of state, all fed with every part: 128 bits, so that streams of different seeds do not run into each other.
+  let [a, b, c, d] = [0x6d6f6467, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
   for (const part of [seed, ...path]) {
     if (!Number.isSafeInteger(part) || part < 0) {
       throw new RangeError(`random seed: expected whole numbers from 0 to 2^53 - 1, got ${part}`);
     }
-    state = mix32(state ^ (part >>> 0));
-    state = mix32(state ^ Math.floor(part / 0x100000000));
+    for (const word of [part >>> 0, Math.floor(part / 0x100000000)]) {
+      a = mix32(a ^ word);
+      b = mix32(b ^ word) ^ a;
+      c = mix32(c ^ word) ^ b;
+      d = mix32(d ^ word) ^ c;
+    }
   }
-  const a = mix32(state);
-  const b = mix32(a ^ 0x85ebca6b);
-  const c = mix32(b ^ 0xc2b2ae35);
-  const d = mix32(c ^ 0x27d4eb2f);
   // The all-zero state is the generator's one fixed point.
   return new Xoshiro128(a, b, c, d | 1);
 }
@@ -117,8 +118,10 @@ export function shuffle<T extends { length: number; [index: number]: number }>(i
 
 /** `size` different whole numbers in [0, count), ascending: a uniform sample without replacement (Floyd). */
 export function sampleWithoutReplacement(count: number, size: number, random: Random): Uint32Array {
-  if (size > count) {
-    throw new RangeError(`sample without replacement: asked for ${size} of ${count}`);
+  if (!(Number.isInteger(size) && size >= 0 && size <= count)) {
+    throw new RangeError(
+      `sample without replacement: expected a whole number from 0 to ${count} to draw, got ${size}`,
+    );
   }
   const chosen = new Set<number>();
   for (let j = count - size; j < count; j++) {

@@ -1,0 +1,2 @@
+export * from './mixed-pool.js';
+export * from './retrieval.js';
