@@ -45,6 +45,7 @@ function program(signal: AbortSignal): Command {
       'Measure, explain, reproduce and close the modality gap of contrastive multi-modal embeddings.',
     )
     .version(VERSION)
+    .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
     .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')
     .addHelpText(
@@ -56,7 +57,7 @@ Examples:
   modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
     );
   for (const command of [demoCommand(signal), measureCommand(signal)]) {
-    root.addCommand(command.exitOverride().copyInheritedSettings(root));
+    root.addCommand(command.copyInheritedSettings(root));
   }
-  return root.exitOverride();
+  return root;
 }

@@ -16,7 +16,8 @@ import { halfToNumber, numberToHalf } from '../../src/embeddings/number-types.js
 import { createRowReader } from '../../src/embeddings/row-reader.js';
 import { matricesOf } from '../../src/embeddings/stored-array.js';
 import { reference } from '../support/shared.js';
-import { npyBytes, numpyCodes, temporaryFolder, upTo, writeFile, type NpyOptions } from './fixtures.js';
+import type { numpyCodes} from './fixtures.js';
+import { npyBytes, temporaryFolder, upTo, writeFile, type NpyOptions } from './fixtures.js';
 
 const folder = temporaryFolder();
 const fds: number[] = [];
