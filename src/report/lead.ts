@@ -142,8 +142,8 @@ export function costParagraph(findings: MeasureFindings): string {
       ? ''
       : ` Here retrieval (${list(weak.map(({ label }) => label))}) is no better than chance, so that neither search can be judged.`;
   return (
-    'A search in one direction compares a query with candidates of the other modality only. All of them lie across the gap, ' +
-    'which lowers all their scores nearly alike and hardly changes their order. In an index of both, every item of the ' +
-    `query’s own kind lies on the near side, and may come before the right answer from across.${atChance}`
+    'A search in one direction compares a query with candidates of the other modality only: a gap lowers all their scores ' +
+    'nearly alike and hardly changes their order. In an index of both, a gap puts every item of the query’s own kind on the ' +
+    `near side, where it may come before the right answer from across.${atChance}`
   );
 }
