@@ -448,6 +448,19 @@ describe('tables in every format', () => {
     }
   });
 
+  it('keep to the memory that they are given', async () => {
+    const path = await table(
+      'large.parquet',
+      `SELECT list_transform(range(256), x -> random()) AS image, list_transform(range(256), x -> random()) AS text FROM range(4000)`,
+    );
+    await expect(openEmbeddings([path], { memoryLimit: 2 ** 20 })).rejects.toThrow(
+      /reading it needs more memory than is allowed \(.*\); raise the memory limit/,
+    );
+    const opened = await openEmbeddings([path], { memoryLimit: 2 ** 27 });
+    expect(opened.modalities[1].rows).toBe(4000);
+    await opened.close();
+  });
+
   it('stop when they are told to', async () => {
     const path = await table(
       'slow.csv',
