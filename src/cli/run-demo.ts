@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syntheticCones } from '../datasets/synthetic-cones.js';
 import { writeNpy } from '../embeddings/node/index.js';
@@ -21,6 +22,7 @@ export async function runDemo({ out, json, seed, signal }: DemoRun): Promise<voi
       'apart (not the output of a trained model).\n\n',
   );
   const path = join(out, 'cones.npy');
+  await mkdir(out, { recursive: true });
   await writeNpy(path, [2, PAIRS, DIM], syntheticCones({ pairs: PAIRS, dim: DIM, seed }));
   await runMeasure(
     [path],

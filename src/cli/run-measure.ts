@@ -81,7 +81,8 @@ async function writeOutputs({ findings, pictures }: Measurement, run: MeasureRun
   }
   if (run.figures) {
     const folder = join(run.out, 'figures');
-    await writeFigures(folder, reportFigures(report));
+    const { warnings } = await writeFigures(folder, reportFigures(report));
+    for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
     written.push(join(folder, '*.svg and *.png'));
   }
   const json = join(run.out, 'findings.json');

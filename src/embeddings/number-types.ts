@@ -79,16 +79,49 @@ export class DecodeBuffer {
   }
 }
 
-/** Reverses the bytes of each `size`-byte number in `bytes[0, length)`. */
+/** Reverses the bytes of each `size`-byte number in the first `length` bytes of a buffer that starts at an 8-byte mark. */
 export function swapBytes(bytes: Uint8Array, length: number, size: number): void {
-  if (size === 1) return;
-  const half = size >> 1;
-  for (let start = 0; start + size <= length; start += size) {
-    for (let i = 0; i < half; i++) {
-      const held = bytes[start + i]!;
-      bytes[start + i] = bytes[start + size - 1 - i]!;
-      bytes[start + size - 1 - i] = held;
+  if (size === 2) {
+    const words = new Uint16Array(bytes.buffer, bytes.byteOffset, length >> 1);
+    for (let k = 0; k < words.length; k++) words[k] = (words[k]! << 8) | (words[k]! >>> 8);
+  } else if (size === 4) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, length >> 2);
+    for (let k = 0; k < words.length; k++) words[k] = swapped32(words[k]!);
+  } else if (size === 8) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * (length >> 3));
+    for (let k = 0; k < words.length; k += 2) {
+      const first = words[k]!;
+      words[k] = swapped32(words[k + 1]!);
+      words[k + 1] = swapped32(first);
     }
+  }
+}
+
+function swapped32(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+}
+
+/** The view whose elements are the numbers themselves, where there is one. */
+function plainView(
+  buffer: DecodeBuffer,
+  type: NumberType,
+): (ArrayLike<number> & { subarray(from: number, to: number): ArrayLike<number> }) | undefined {
+  switch (type) {
+    case 'float32':
+    case 'float64':
+    case 'int8':
+    case 'int16':
+    case 'uint16':
+    case 'int32':
+    case 'uint32':
+      return buffer[type];
+    case 'uint8':
+      return buffer.bytes;
+    case 'float16':
+    case 'bfloat16':
+    case 'int64':
+    case 'uint64':
+      return undefined;
   }
 }
 
@@ -106,6 +139,11 @@ export function decodeNumbers(
   outFirst: number,
   outStep: number,
 ): void {
+  const plain = step === 1 && outStep === 1 ? plainView(buffer, type) : undefined;
+  if (plain !== undefined) {
+    out.set(plain.subarray(first, first + count), outFirst);
+    return;
+  }
   const end = outFirst + count * outStep;
   let i = first;
   switch (type) {

@@ -1,6 +1,6 @@
 /** Which row belongs with which: checked pairs from numbers, from identifiers, or by order. */
 import { InputError, type Modality, type Pairs } from './embeddings.js';
-import { counted } from './wording.js';
+import { counted, listOf } from './wording.js';
 
 /** Row i with row i. */
 export function identityPairs(rows: number): Pairs {
@@ -12,8 +12,9 @@ export function identityPairs(rows: number): Pairs {
 /** Pairs by order. Throws an {@link InputError} where the modalities differ in length. */
 export function pairsByOrder([a, b]: readonly [Modality, Modality]): Pairs {
   if (a.rows !== b.rows) {
+    const sources = [...new Set([a, b].map(({ name, layouts }) => layouts[0]?.path ?? name))];
     throw new InputError(
-      `embeddings: expected as many ${b.name} rows as ${a.name} rows to pair them by order, got ${a.rows} and ${b.rows}; say which belong together with --pairs FILE (or --pair-column in a table)`,
+      `${listOf(sources)}: expected as many ${b.name} rows as ${a.name} rows to pair them by order, got ${a.rows} and ${b.rows}; say which belong together with --pairs FILE (or --pair-column in a table)`,
     );
   }
   return identityPairs(a.rows);

@@ -16,7 +16,6 @@ import { halfToNumber, numberToHalf } from '../../src/embeddings/number-types.js
 import { createRowReader } from '../../src/embeddings/row-reader.js';
 import { matricesOf } from '../../src/embeddings/stored-array.js';
 import { reference } from '../support/shared.js';
-import type { numpyCodes} from './fixtures.js';
 import { npyBytes, temporaryFolder, upTo, writeFile, type NpyOptions } from './fixtures.js';
 
 const folder = temporaryFolder();
@@ -74,14 +73,14 @@ describe('readRows', () => {
       const out = new Float64Array(100_000);
       readRows(modalityFrom('wide.npy', wide), 1, 2, out);
       expect(out).toBeAllClose(upTo(100_000).map((i) => i + 50_000));
-      const tall = npyBytes([50_000, 3], upTo(150_000), { type: 'int64', fortranOrder });
+      const tall = npyBytes([50_000, 3], upTo(150_000), { type: 'int64', fortranOrder, littleEndian: false });
       readRows(modalityFrom('tall.npy', tall), 16_000, 33_000, out);
       expect(out.subarray(0, 99_000)).toBeAllClose(upTo(99_000).map((i) => i + 48_000));
     }
   });
 
   it('decodes the edges of every type exactly', () => {
-    const edges = (type: keyof typeof numpyCodes, values: number[]) => {
+    const edges = (type: NonNullable<NpyOptions['type']>, values: number[]) => {
       const out = new Float64Array(values.length);
       readRows(modalityFrom('edge.npy', npyBytes([1, values.length], values, { type })), 0, 1, out);
       return [...out];
@@ -235,7 +234,7 @@ describe('readNormalizedRows', () => {
     );
   });
 
-  it('works in a worker thread on descriptors that this one opened', async () => {
+  it('hands layouts to a worker thread as plain data, with descriptors that work there', async () => {
     const opened = await openEmbeddings([writeFile(folder, 'shared.npy', npyBytes([2, 3, 2], upTo(12)))]);
     const code = `
       const { parentPort, workerData } = require('node:worker_threads');

@@ -31,13 +31,13 @@ export class AtomicFile {
 
   /** Opens a temporary file beside `file`. Throws an {@link InputError} where that place cannot be written. */
   static create(file: string): AtomicFile {
-    // Writing through a symbolic link keeps the link.
-    const target = fs.existsSync(file) ? fs.realpathSync(file) : file;
-    const present = fs.statSync(target, { throwIfNoEntry: false });
-    if (present?.isDirectory() === true) {
-      throw new InputError(`${file}: expected the name of a file to write, got a folder; add a file name`);
-    }
     try {
+      // Writing through a symbolic link keeps the link.
+      const target = fs.existsSync(file) ? fs.realpathSync(file) : file;
+      const present = fs.statSync(target, { throwIfNoEntry: false });
+      if (present?.isDirectory() === true) {
+        throw new InputError(`${file}: expected the name of a file to write, got a folder; add a file name`);
+      }
       if (present !== undefined && !present.isFile()) {
         return new AtomicFile(file, target, undefined, fs.openSync(target, 'w'));
       }

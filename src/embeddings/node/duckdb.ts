@@ -2,7 +2,7 @@
 import type * as DuckDB from '@duckdb/node-api';
 import os from 'node:os';
 import { InputError } from '../embeddings.js';
-import type { TableColumn } from '../table-columns.js';
+import { vectorForm, type TableColumn } from '../table-columns.js';
 import { endingOf } from '../wording.js';
 
 export const tableEndings = ['.parquet', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'] as const;
@@ -99,12 +99,14 @@ export class TableReader {
       }
     }
     const samples = described.map(() => new Set<string>());
-    const list = described.map(
+    const list = described.map((column) => {
+      // Lists of numbers speak for themselves; printing them is dear.
+      if (vectorForm({ ...column, samples: [] }) !== undefined) return 'NULL';
+      const value = `CAST(${identifier(column.name)} AS VARCHAR)`;
       // A bracketed text is told by both its ends.
-      ({ name }) =>
-        `left(CAST(${identifier(name)} AS VARCHAR), ${sampledCharacters}) || CASE WHEN length(CAST(${identifier(name)} AS VARCHAR)) > ${sampledCharacters} THEN right(CAST(${identifier(name)} AS VARCHAR), 1) ELSE '' END`,
-    );
-    const query = `SELECT ${list.join(', ')} FROM ${source.from()} LIMIT ${sampledRows}`;
+      return `left(${value}, ${sampledCharacters}) || CASE WHEN length(${value}) > ${sampledCharacters} THEN right(${value}, 1) ELSE '' END`;
+    });
+    const query = `SELECT ${list.join(', ')} FROM (SELECT * FROM ${source.from()} LIMIT ${sampledRows})`;
     for await (const chunk of this.stream(source, query, signal)) {
       for (let row = 0; row < chunk.rowCount; row++) {
         for (const [column, values] of samples.entries()) {
@@ -190,9 +192,9 @@ function cannotReadTable(path: string, error: unknown): Error {
   if (error instanceof InputError) return error;
   const message = oneLine(error);
   const ending = endingOf(path);
-  if (/Out of Memory/i.test(message)) {
+  if (/Out of Memory/i.test(String(error))) {
     return new InputError(
-      `${path}: reading it needs more memory than is allowed (${message}); raise memoryLimit, or write smaller row groups`,
+      `${path}: reading it needs more memory than is allowed (${message}); raise the memory limit, or write smaller row groups`,
     );
   }
   const kind = ending === '.parquet' ? 'a sound Parquet file' : `sound ${ending.slice(1).toUpperCase()}`;

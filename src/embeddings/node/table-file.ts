@@ -198,12 +198,12 @@ function readChunk(
         );
       }
       const at = start(r);
-      checkVector(path, row, name, values, at, dim);
       const type = values instanceof Float32Array ? 'float32' : 'float64';
       if (sink.accept(path, row, name, dim, type) && total !== undefined) {
         // All rows so far are of this length, so the first row tells how much is coming.
         checkRoom(path, total * dim * itemSize);
       }
+      checkVector(path, row, name, values, at, dim);
       sink.spool.write(bytes.subarray(at * itemSize, (at + dim) * itemSize));
       if (pairColumn !== undefined) {
         const id = textAt(chunk, pairIndex, r);
