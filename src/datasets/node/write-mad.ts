@@ -27,10 +27,7 @@ export type TaskRunner = (
 ) => Promise<MadTaskOutput>;
 
 /** The task that generates a range of MAD, for runners. */
-export const MAD_TASK = new URL(
-  import.meta.url.endsWith('.ts') ? './mad-task.ts' : './mad-task.js',
-  import.meta.url,
-);
+export const MAD_TASK = new URL('./mad-task.js', import.meta.url);
 
 /** In this thread, one range after the other. */
 const runHere: TaskRunner = (_module, input, { onProgress }) =>
