@@ -12,6 +12,9 @@ import { leadingEigenvectors, trace } from '../numeric/index.js';
 /** Pairs of dimensions whose best line is looked for among the rows themselves. */
 const CANDIDATE_PAIRS = 24;
 
+/** The axes are looked at: a residual of this share of the largest variance can't be seen. */
+const PICTURE_TOLERANCE = 1e-4;
+
 /** What the moments give beyond sums: solved once, in a worker thread (seconds at some hundred dimensions). */
 export interface MomentAnalysis {
   readonly frechet: FrechetDistance;
@@ -43,7 +46,7 @@ export function analyseMoments(
 }
 
 function principalAxes(all: Moments): Pca {
-  const { values, vectors } = leadingEigenvectors(all.scatter, all.dim, 2);
+  const { values, vectors } = leadingEigenvectors(all.scatter, all.dim, 2, PICTURE_TOLERANCE);
   const total = trace(all.scatter, all.dim);
   return {
     mean: all.mean,

@@ -36,7 +36,7 @@ export function planMeasure(input: {
       : sampleWithoutReplacement(counts[modality], size, randomStream(seed, stream, modality));
   return {
     exact,
-    unitRanges: rowRanges(units, Math.max(8192, Math.ceil(units / 32))),
+    unitRanges: rowRanges(units, Math.max(2048, Math.ceil(units / 32))),
     queries: [sample(0, SAMPLED_QUERIES, 4), sample(1, SAMPLED_QUERIES, 4)],
     coneRows: [sample(0, SAMPLED_CONE_ROWS, 5), sample(1, SAMPLED_CONE_ROWS, 5)],
     picturePairs: sampleWithoutReplacement(pairs, Math.min(pairs, input.picturePairs), randomStream(seed, 6)),

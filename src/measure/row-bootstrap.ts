@@ -18,7 +18,9 @@ export function resampledMeans(
   onRows?: (rows: number) => void,
 ): Float64Array {
   const sums = new Float64Array(replicates * columns);
-  const counts = new Float64Array(replicates * columns);
+  // Weight of all rows, and of those that lack a value, by column: most columns lack none.
+  const weightOfAll = new Float64Array(replicates);
+  const missing = new Float64Array(replicates * columns);
   const weights = new Float32Array(replicates);
   let current = -1;
   for (let i = 0; i < unitOf.length; i++) {
@@ -26,23 +28,27 @@ export function resampledMeans(
       current = unitOf[i]!;
       bootstrapWeights(seed, current, weights);
     }
+    addScaled(weightOfAll, 0, weights, 1);
     for (let c = 0; c < columns; c++) {
       const value = values[i * columns + c]!;
-      if (Number.isNaN(value)) continue;
-      for (let r = 0; r < replicates; r++) {
-        sums[c * replicates + r]! += weights[r]! * value;
-        counts[c * replicates + r]! += weights[r]!;
-      }
+      if (Number.isNaN(value)) addScaled(missing, c * replicates, weights, 1);
+      else if (value !== 0) addScaled(sums, c * replicates, weights, value);
     }
     if ((i & 4095) === 4095) onRows?.(4096);
   }
   const out = new Float64Array(replicates * columns);
   for (let c = 0; c < columns; c++) {
     for (let r = 0; r < replicates; r++) {
-      out[r * columns + c] = sums[c * replicates + r]! / counts[c * replicates + r]!;
+      const at = c * replicates + r;
+      out[r * columns + c] = sums[at]! / (weightOfAll[r]! - missing[at]!);
     }
   }
   return out;
+}
+
+/** `to[at + r] += factor * weights[r]`. */
+function addScaled(to: Float64Array, at: number, weights: Float32Array, factor: number): void {
+  for (let r = 0; r < weights.length; r++) to[at + r]! += factor * weights[r]!;
 }
 
 /** Mean of each column over the rows that have a value. */

@@ -135,9 +135,12 @@ class Run {
       pass.folds,
       this.abortable,
     );
+    // A failure is met where the result is awaited, not as an unhandled rejection before.
+    analysing.catch(() => undefined);
     const matches = this.matches(pass.cosines);
-    const [standings, analysis] = await Promise.all([this.search(matches), analysing]);
+    const standings = await this.search(matches);
     const { within, ahead } = await this.insideModalities(standings);
+    const analysis = await analysing;
     const line = this.bestLine(analysis);
     const separation = await this.separation(pass, analysis);
     const raw: RawMeasurement = {
@@ -182,7 +185,9 @@ class Run {
       fileRows(modality).read(0, rows, data);
       return columnMean(data, modality.dim);
     }) as [Float32Array, Float32Array];
-    const outputs = await this.runAll<MomentsTaskInput, MomentsTaskOutput>(
+    const norms: [NormSums[], NormSums[]] = [[], []];
+    let pass: MomentsPass | undefined;
+    await this.runInOrder<MomentsTaskInput, MomentsTaskOutput>(
       'moments',
       'moments',
       this.counts[0] + this.counts[1],
@@ -197,14 +202,12 @@ class Run {
         permutations: configuration.permutations,
         ...(keep && { keep }),
       })),
+      (output) => {
+        pass = pass ? mergePasses(pass, output.pass) : output.pass;
+        output.norms.forEach((sums, m) => norms[m]!.push(sums));
+      },
     );
-    return {
-      pass: outputs.map((output) => output.pass).reduce(mergePasses),
-      norms: [0, 1].map((m) => NormSums.merge(outputs.map((output) => output.norms[m]!))) as [
-        NormSums,
-        NormSums,
-      ],
-    };
+    return { pass: pass!, norms: [NormSums.merge(norms[0]), NormSums.merge(norms[1])] };
   }
 
   /** Matches of each modality's searching rows; cosines come in the order of units. */
@@ -464,20 +467,46 @@ class Run {
     inputs: readonly Input[],
     doneBefore = 0,
   ): Promise<Output[]> {
-    let done = doneBefore;
-    this.report(stage, done, total);
-    const outputs = await Promise.all(
-      inputs.map((input) =>
-        this.pool.run<Input, Output, number>(task(name), input, {
-          ...this.abortable,
-          onProgress: (work) => {
-            done += work;
-            this.report(stage, done, total);
-          },
-        }),
-      ),
+    const outputs: Output[] = [];
+    await this.runInOrder<Input, Output>(
+      stage,
+      name,
+      total,
+      inputs,
+      (output) => outputs.push(output),
+      doneBefore,
     );
     return outputs;
+  }
+
+  /**
+   * Runs a task for each input and hands out outputs in the order of the inputs as soon as that order allows: large ones
+   * are merged and let go while others are still under way.
+   */
+  private async runInOrder<Input, Output>(
+    stage: MeasureStage,
+    name: string,
+    total: number,
+    inputs: readonly Input[],
+    take: (output: Output) => void,
+    doneBefore = 0,
+  ): Promise<void> {
+    let done = doneBefore;
+    this.report(stage, done, total);
+    let taken = Promise.resolve();
+    const running = inputs.map(async (input) => {
+      const before = taken;
+      const output = this.pool.run<Input, Output, number>(task(name), input, {
+        ...this.abortable,
+        onProgress: (work) => {
+          done += work;
+          this.report(stage, done, total);
+        },
+      });
+      taken = before.then(async () => take(await output));
+      await taken;
+    });
+    await Promise.all(running);
   }
 
   private report(stage: MeasureStage, done: number, total: number): void {
