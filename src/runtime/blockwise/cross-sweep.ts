@@ -2,14 +2,14 @@ import { hostTensor, type Program, type Runtime } from '../index.js';
 import { bestCosines, type Matches } from './matches.js';
 import type { RowSource } from './row-source.js';
 import { rowRanges, type RowRange } from './tile-plan.js';
-import { crossTile } from './tiles.js';
+import { crossTile, scoreTile } from './tiles.js';
 
 /** Queries and keys of one tile: the product is large enough to run at full speed, its copies stay in the cache. */
 const TILE_QUERIES = 1024;
 const TILE_KEYS = 1024;
 
 /** Scores closer than this to the best match are told apart in float64; float32 sums of unit rows err by less. */
-const bandOf = (dim: number) => 4e-7 * Math.max(1, Math.sqrt(dim / 512));
+const bandOf = (dim: number) => 2.5e-7 * Math.max(1, Math.sqrt(dim / 512));
 
 /** In float64, scores closer than this count as equal: duplicates that differ in a row's last float32 bits. */
 const TIE = 1e-9;
@@ -55,8 +55,9 @@ export async function crossSweep(runtime: Runtime, input: CrossSweepInput): Prom
   const { queries, keys, range } = input;
   const { dim } = queries;
   const program = await runtime.compile(crossTile(dim, input.keyMatches !== undefined));
-  const querySide = new Side(input.queryMatches, range, dim);
-  const keySide = input.keyMatches && new Side(input.keyMatches, { start: 0, count: keys.rows }, dim);
+  const scores = await runtime.compile(scoreTile(dim));
+  const querySide = new Side(input.queryMatches, range, dim, scores);
+  const keySide = input.keyMatches && new Side(input.keyMatches, { start: 0, count: keys.rows }, dim, scores);
   try {
     const panel = new Float32Array(range.count * dim);
     queries.read(range.start, range.count, panel);
@@ -67,7 +68,7 @@ export async function crossSweep(runtime: Runtime, input: CrossSweepInput): Prom
       for (const local of rowRanges(range.count, TILE_QUERIES)) {
         const queryRows = panel.subarray(local.start * dim, (local.start + local.count) * dim);
         const queryRange = { start: range.start + local.start, count: local.count };
-        const scores = await runTile(program, {
+        const counts = await runTile(program, {
           queryRows,
           queryRange,
           keyRows,
@@ -76,13 +77,16 @@ export async function crossSweep(runtime: Runtime, input: CrossSweepInput): Prom
           querySide,
           keySide,
         });
-        querySide.take(scores.query, queryRange, queryRows, keyRange, keyRows);
-        if (keySide && scores.key) keySide.take(scores.key, keyRange, keyRows, queryRange, queryRows);
+        await querySide.take(counts.query, queryRange, queryRows, keyRange, keyRows);
+        if (keySide && counts.key) {
+          await keySide.take(counts.key, keyRange, keyRows, queryRange, queryRows);
+        }
         input.onTile?.(queryRange.count * keyRange.count);
       }
     }
   } finally {
     await program.dispose();
+    await scores.dispose();
   }
   return { queries: querySide.standings, ...(keySide && { keys: keySide.standings }) };
 }
@@ -136,6 +140,7 @@ class Side {
     private readonly matches: Matches,
     private readonly range: RowRange,
     private readonly dim: number,
+    private readonly scores: Program,
   ) {
     this.band = bandOf(dim);
     this.bestMatch = bestCosines(matches);
@@ -160,31 +165,28 @@ class Side {
   }
 
   /** Adds one tile's counts for `own` rows against `other` candidates. */
-  take(
+  async take(
     counts: TileCounts,
     own: RowRange,
     ownRows: Float32Array,
     other: RowRange,
     otherRows: Float32Array,
-  ): void {
+  ): Promise<void> {
     const { greater, tied, best } = this.standings;
+    const doubtful: number[] = [];
     for (let i = 0; i < own.count; i++) {
       const at = own.start + i - this.range.start;
       if (counts.best[i]! > best[at]!) best[at] = counts.best[i]!;
       const above = counts.above[i]!;
       const near = counts.near[i]! - above - this.matchesInBand(own.start + i, other);
-      if (near === 0) {
-        greater[at]! += above;
-      } else if (near > MOST_NEAR_TIES) {
+      if (near !== 0 && near <= MOST_NEAR_TIES) {
+        doubtful.push(i);
+      } else {
         greater[at]! += above;
         tied[at]! += near;
-      } else {
-        const row = ownRows.subarray(i * this.dim, (i + 1) * this.dim);
-        const settled = this.settle(own.start + i, row, other, otherRows);
-        greater[at]! += settled.greater;
-        tied[at]! += settled.tied;
       }
     }
+    if (doubtful.length > 0) await this.settle(doubtful, own, ownRows, other, otherRows);
   }
 
   private matchesInBand(row: number, { start, count }: RowRange): number {
@@ -197,19 +199,41 @@ class Side {
     return inBand;
   }
 
-  /** Counts one row's candidates of one tile again, in float64. */
-  private settle(row: number, own: Float32Array, { start, count }: RowRange, candidates: Float32Array) {
-    const { dim } = this;
-    const best = this.bestMatch[row]!;
-    let greater = 0;
-    let tied = 0;
-    for (let j = 0; j < count; j++) {
-      const difference = dotOfRows(own, 0, candidates, j * dim, dim) - best;
-      if (difference < -TIE || this.isMatch(row, start + j)) continue;
-      if (difference > TIE) greater++;
-      else tied++;
+  /** Counts the candidates of doubtful rows again: those near the best match by their inner products in float64. */
+  private async settle(
+    doubtful: readonly number[],
+    own: RowRange,
+    ownRows: Float32Array,
+    other: RowRange,
+    otherRows: Float32Array,
+  ): Promise<void> {
+    const { dim, standings } = this;
+    const rows = new Float32Array(doubtful.length * dim);
+    doubtful.forEach((i, k) => rows.set(ownRows.subarray(i * dim, (i + 1) * dim), k * dim));
+    const out = await this.scores.run({
+      queries: hostTensor('float32', [doubtful.length, dim], rows),
+      keys: hostTensor('float32', [other.count, dim], otherRows),
+    });
+    const scores = out.scores!.data as Float32Array;
+    // A product of another size may round differently: a wider band loses nothing.
+    const doubt = 2 * this.band;
+    for (let k = 0; k < doubtful.length; k++) {
+      const row = own.start + doubtful[k]!;
+      const best = this.bestMatch[row]!;
+      const at = row - this.range.start;
+      for (let j = 0; j < other.count; j++) {
+        const score = scores[k * other.count + j]!;
+        if (score < best - doubt) continue;
+        if (score > best + doubt) {
+          standings.greater[at]!++;
+          continue;
+        }
+        const difference = dotOfRows(rows, k * dim, otherRows, j * dim, dim) - best;
+        if (difference < -TIE || this.isMatch(row, other.start + j)) continue;
+        if (difference > TIE) standings.greater[at]!++;
+        else standings.tied[at]!++;
+      }
     }
-    return { greater, tied };
   }
 
   private isMatch(row: number, candidate: number): boolean {

@@ -68,6 +68,15 @@ export function crossTile(dim: number, bothWays: boolean): Graph {
   );
 }
 
+/** The scores of some queries themselves, `[queries, keys]`. */
+export function scoreTile(dim: number): Graph {
+  return defineGraph(
+    'score tile',
+    { queries: matrix('queries', dim), keys: matrix('keys', dim) },
+    ({ queries, keys }) => ({ scores: similarities(queries, keys) }),
+  );
+}
+
 /**
  * One tile of the similarities inside a modality, off the diagonal: for its rows and columns the number of scores above
  * a threshold and the sum of exp(4 s - 4) (uniformity's kernel), and for the tile its extremes and every score's bin.
