@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [options]`: each benchmark prints medians and a ratio against a peer run beside it. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
   measure: () => import('./measure.js'),
+  mad: () => import('./mad.js'),
 };
 
 const [name, ...args] = process.argv.slice(2);

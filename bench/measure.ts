@@ -99,7 +99,9 @@ function largestDifference(a: Result, b: Result): number {
     ...mixedPool.flat(),
   ];
   const other = numbers(b);
-  return Math.max(...numbers(a).map((value, k) => Math.abs(value - other[k]!) / Math.abs(other[k]!)));
+  return Math.max(
+    ...numbers(a).map((value, k) => Math.abs(value - other[k]!) / Math.max(Math.abs(other[k]!), 1e-12)),
+  );
 }
 
 const modgap = (file: string) =>

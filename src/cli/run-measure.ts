@@ -41,6 +41,7 @@ export async function runMeasure(
       onProgress: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
     });
     try {
+      for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
       const measurement = await measure(embeddings, {
         seed: run.seed,
         bootstrap: run.bootstrap,

@@ -11,7 +11,7 @@ import {
   type HostTensor,
   type Tensor,
 } from '../graph/index.js';
-import { bootstrapWeights, dot, randomStream } from '../numeric/index.js';
+import { bootstrapWeights, dot, randomStream, type Random } from '../numeric/index.js';
 import { dotOfRows, readRuns, type RowRange, type RowSource } from '../runtime/blockwise/index.js';
 import type { Program, Runtime } from '../runtime/index.js';
 import type { RowsByUnit, Units } from './units.js';
@@ -437,6 +437,10 @@ async function addShuffles(
     const nA = offsetsA[u + 1]! - baseA - fromA;
     const fromB = offsetsB[u]! - baseB;
     const nB = offsetsB[u + 1]! - baseB - fromB;
+    if (nA === 1 && nB === 1) {
+      shufflePair(random, labelsA, labelsB, fromA * permutations, fromB * permutations, permutations);
+      continue;
+    }
     for (let p = 0; p < permutations; p++) {
       // Selection sampling: each row in turn is chosen with probability wanted / remaining.
       let wanted = nA;
@@ -455,6 +459,24 @@ async function addShuffles(
     rowsB: hostTensor('float32', [b.indices.length, dim], b.data),
   });
   accumulate(total, out.sum!);
+}
+
+/** The common case, a pair: one bit a shuffle says which of the two is "first". */
+function shufflePair(
+  random: Random,
+  labelsA: Float32Array,
+  labelsB: Float32Array,
+  atA: number,
+  atB: number,
+  permutations: number,
+): void {
+  let bits = 0;
+  for (let p = 0; p < permutations; p++) {
+    if ((p & 31) === 0) bits = random.uint32();
+    labelsA[atA + p] = bits & 1;
+    labelsB[atB + p] = 1 - (bits & 1);
+    bits >>>= 1;
+  }
 }
 
 function accumulate(total: Float64Array, output: HostTensor): void {

@@ -14,6 +14,19 @@ const POISSON_LIMITS = (() => {
   return limits;
 })();
 
+/** The count that goes with a draw's leading 12 bits; 255 where those bits alone do not decide. */
+const POISSON_TABLE = Uint8Array.from({ length: 4096 }, (_, bits) => {
+  const lowest = poissonCount(bits * 2 ** 20);
+  return lowest === poissonCount(bits * 2 ** 20 + 2 ** 20 - 1) ? lowest : 255;
+});
+
+/** The Poisson(1) count of a uniform 32-bit integer, by inversion. */
+function poissonCount(u: number): number {
+  let count = 0;
+  while (count < POISSON_LIMITS.length && u >= POISSON_LIMITS[count]!) count++;
+  return count;
+}
+
 /**
  * Bootstrap weights of one unit: how often it occurs in each of `out.length` resamples.
  *
@@ -23,15 +36,10 @@ const POISSON_LIMITS = (() => {
  */
 export function bootstrapWeights(seed: number, unit: number, out: Float32Array): void {
   const random = randomStream(seed, 1, unit);
-  const first = POISSON_LIMITS[0]!;
   for (let r = 0; r < out.length; r++) {
     const u = random.uint32();
-    let count = 0;
-    if (u >= first) {
-      count = 1;
-      while (count < POISSON_LIMITS.length && u >= POISSON_LIMITS[count]!) count++;
-    }
-    out[r] = count;
+    const count = POISSON_TABLE[u >>> 20]!;
+    out[r] = count === 255 ? poissonCount(u) : count;
   }
 }
 

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
-import type { Embeddings } from '../../embeddings/embeddings.js';
+import { availableParallelism, totalmem } from 'node:os';
+import { InputError, type Embeddings } from '../../embeddings/embeddings.js';
 import { gapVector, mergeMoments, separatingLine, type Moments } from '../../geometry/index.js';
 import {
   addStandings,
@@ -108,6 +108,7 @@ class Run {
       picturePairs: options.picturePairs ?? 500,
       seed: this.configuration.seed,
     });
+    checkMeasurable(embeddings, this.plan.exact);
     if (this.plan.exact) {
       this.keep = [sharedFloats(this.counts[0] * dim), sharedFloats(this.counts[1] * dim)];
       this.places = [
@@ -511,6 +512,26 @@ class Run {
 
   private report(stage: MeasureStage, done: number, total: number): void {
     this.options.onProgress?.({ stage, done: Math.min(done, total), total });
+  }
+}
+
+/** Rows kept in memory may take this share of it. */
+const MEMORY_SHARE = 0.6;
+
+function checkMeasurable({ modalities, dim, source }: Embeddings, exact: boolean): void {
+  for (const { name, rows } of modalities) {
+    if (rows < 2) {
+      throw new InputError(
+        `${source}: a cone and a spread take at least 2 rows in each modality, ${name} has ${rows}; add rows`,
+      );
+    }
+  }
+  const bytes = 4 * dim * (modalities[0].rows + modalities[1].rows);
+  if (exact && bytes > MEMORY_SHARE * totalmem()) {
+    throw new InputError(
+      `${source}: keeping every row in memory takes ${(bytes / 2 ** 30).toFixed(1)} GiB of ` +
+        `${(totalmem() / 2 ** 30).toFixed(1)} GiB; set --exact-rows below ${Math.max(modalities[0].rows, modalities[1].rows)} to measure samples`,
+    );
   }
 }
 

@@ -3,7 +3,8 @@ import type { RowSource } from './row-source.js';
 import { rowRanges, type RowRange } from './tile-plan.js';
 import { BINS_PER_UNIT, withinDiagonalTile, withinTile, ZERO_BIN } from './tiles.js';
 
-const TILE = 1024;
+/** Rows and columns of a tile: its scores stay in a core's cache while a dozen passes go over them. */
+const TILE = 512;
 
 /** Added to the score of a row with itself: its kernel is zero, its bin the lowest, it is ahead of nothing. */
 const SELF = -1000;
@@ -27,7 +28,7 @@ export interface WithinSweepInput {
   readonly rows: RowSource;
   /** For each row of the source: scores above it count as ahead (default: none). */
   readonly thresholds?: Float32Array;
-  /** Which rows' part of the upper triangle: tiles with their first row in the range. Starts at a multiple of 1,024. */
+  /** Which rows' part of the upper triangle: tiles with their first row in the range. Starts at a multiple of 512. */
   readonly range: RowRange;
   readonly onTile?: (scores: number) => void;
 }

@@ -1,4 +1,4 @@
-import type { TaskContext } from '../../../runtime/node/index.js';
+import { nativeRuntime, type TaskContext } from '../../../runtime/node/index.js';
 import { resampledMeans, type RowValues } from '../../row-bootstrap.js';
 
 export interface RowBootstrapTaskInput extends RowValues {
@@ -11,5 +11,5 @@ export default function rowBootstrapTask(
   { seed, replicates, ...rows }: RowBootstrapTaskInput,
   { progress }: TaskContext<number>,
 ): Promise<Float64Array> {
-  return Promise.resolve(resampledMeans(rows, seed, replicates, progress));
+  return resampledMeans(nativeRuntime({ threads: 1 }), rows, seed, replicates, progress);
 }
