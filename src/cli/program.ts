@@ -3,6 +3,7 @@ import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
 import { measureCommand } from './commands/measure.js';
+import { verifyCommand } from './commands/verify.js';
 
 /** Exit status of the process. */
 const OK = 0;
@@ -56,7 +57,7 @@ Examples:
   modgap measure clip.npy --report       every number of the gap, and a page to send around
   modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
     );
-  for (const command of [demoCommand(signal), measureCommand(signal)]) {
+  for (const command of [demoCommand(signal), measureCommand(signal), verifyCommand(signal)]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root;
