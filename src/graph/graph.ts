@@ -1,0 +1,197 @@
+import type { HostTensor } from './host-tensor.js';
+import { apply, type Application, type Tensor } from './tensor.js';
+import { tensorType, typeText, type TensorType } from './tensor-type.js';
+import type { OpAttributes, OpName } from './ops/definition.js';
+
+/** A value of a graph: inputs under their own names, all others under names that begin with `%`. */
+export interface NamedType extends TensorType {
+  readonly name: string;
+}
+
+export interface GraphNode<K extends OpName = OpName> {
+  readonly op: K;
+  readonly attributes: OpAttributes[K];
+  /** Names of earlier values. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly NamedType[];
+}
+
+/** A computation as plain immutable data: it can be stored, compared, and posted to a worker thread. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly NamedType[];
+  readonly constants: readonly { readonly name: string; readonly value: HostTensor }[];
+  /** Each after the nodes whose values it uses. */
+  readonly nodes: readonly GraphNode[];
+  /** `value` names an input, a constant or a node's output. */
+  readonly outputs: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Names as ONNX files use them: `visual.conv1.weight`. `%` is kept for the graph's own values. */
+const valueName = /^[^%\s]+$/;
+
+function checkName(graph: string, kind: string, name: string): void {
+  if (!valueName.test(name)) {
+    throw new RangeError(
+      `graph '${graph}': ${kind} ${JSON.stringify(name)} must be a name without spaces and '%'`,
+    );
+  }
+}
+
+/**
+ * Builds a graph: `build` receives the inputs as symbolic tensors and returns the outputs by name. Operations that no
+ * output needs are left out.
+ *
+ * ```ts
+ * const similarity = defineGraph(
+ *   'similarity',
+ *   { queries: tensorType('float32', ['queries', 512]), keys: tensorType('float32', ['keys', 512]) },
+ *   ({ queries, keys }) => ({ scores: matMul(queries, transpose(keys)) }),
+ * );
+ * ```
+ */
+export function defineGraph<Inputs extends Readonly<Record<string, TensorType>>>(
+  name: string,
+  inputs: Inputs,
+  build: (tensors: { readonly [K in keyof Inputs]: Tensor }) => Readonly<Record<string, Tensor>>,
+): Graph {
+  const symbols: Record<string, Tensor> = {};
+  for (const [key, { type, shape }] of Object.entries(inputs)) {
+    checkName(name, 'the input', key);
+    symbols[key] = { ...tensorType(type, shape), origin: { kind: 'input', name: key } };
+  }
+  const outputs = build(symbols as { readonly [K in keyof Inputs]: Tensor });
+  return collectGraph(name, symbols, outputs);
+}
+
+/** The graph of what `outputs` need of `inputs`. */
+export function collectGraph(
+  name: string,
+  inputs: Readonly<Record<string, Tensor>>,
+  outputs: Readonly<Record<string, Tensor>>,
+): Graph {
+  const names = new Map<Tensor, string>();
+  const constants: { name: string; value: HostTensor }[] = [];
+  const nodes: GraphNode[] = [];
+  const namedInputs = Object.entries(inputs).map(([key, tensor]) => {
+    names.set(tensor, key);
+    return { name: key, type: tensor.type, shape: tensor.shape };
+  });
+  let next = 0;
+
+  const nameOf = (tensor: Tensor): string => {
+    const known = names.get(tensor);
+    if (known !== undefined) return known;
+    if (tensor.origin.kind !== 'constant') {
+      throw new Error(
+        `graph '${name}': the ${tensor.origin.kind} ${typeText(tensor)} belongs to another graph; ` +
+          'pass it in as an input',
+      );
+    }
+    const fresh = `%c${constants.length}`;
+    names.set(tensor, fresh);
+    constants.push({ name: fresh, value: tensor.origin.value });
+    return fresh;
+  };
+
+  for (const application of applicationsOf(Object.values(outputs))) {
+    nodes.push({
+      op: application.op,
+      attributes: application.attributes,
+      inputs: application.inputs.map(nameOf),
+      outputs: application.outputs.map((tensor) => {
+        const fresh = `%${next++}`;
+        names.set(tensor, fresh);
+        return { name: fresh, type: tensor.type, shape: tensor.shape };
+      }),
+    });
+  }
+  const named = Object.entries(outputs).map(([key, tensor]) => {
+    checkName(name, 'the output', key);
+    if (Object.hasOwn(inputs, key)) {
+      throw new RangeError(
+        `graph '${name}': the output '${key}' has the name of an input; give it another one`,
+      );
+    }
+    return { name: key, value: nameOf(tensor) };
+  });
+  if (named.length === 0) throw new RangeError(`graph '${name}': expected at least one output, got none`);
+  return { name, inputs: namedInputs, constants, nodes, outputs: named };
+}
+
+/** What `tensors` are computed by: every application once, each after those that it uses. */
+export function applicationsOf(tensors: readonly Tensor[]): readonly Application[] {
+  const done = new Set<Application>();
+  const order: Application[] = [];
+  // A graph may be thousands of operations deep: an explicit stack instead of recursion.
+  const stack: { readonly application: Application; next: number }[] = [];
+  const enter = ({ origin }: Tensor): void => {
+    if (origin.kind === 'node' && !done.has(origin.node)) {
+      done.add(origin.node);
+      stack.push({ application: origin.node, next: 0 });
+    }
+  };
+  for (const tensor of tensors) {
+    enter(tensor);
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const input = top.application.inputs[top.next++];
+      if (input) enter(input);
+      else order.push(stack.pop()!.application);
+    }
+  }
+  return order;
+}
+
+/**
+ * The graph's computation applied to tensors of another graph: its outputs by name.
+ *
+ * @throws where an input is missing or has another type. Symbols of the graph's inputs are not renamed.
+ */
+export function callGraph(
+  graph: Graph,
+  inputs: Readonly<Record<string, Tensor>>,
+  rewrite: typeof apply = apply,
+): Record<string, Tensor> {
+  const values = new Map<string, Tensor>();
+  for (const input of graph.inputs) {
+    const given = inputs[input.name];
+    if (!given || typeText(given) !== typeText(input)) {
+      throw new TypeError(
+        `graph '${graph.name}': input '${input.name}' must be ${typeText(input)}, ` +
+          `got ${given ? typeText(given) : 'nothing'}`,
+      );
+    }
+    values.set(input.name, given);
+  }
+  for (const { name, value } of graph.constants) {
+    values.set(name, { type: value.type, shape: value.shape, origin: { kind: 'constant', value } });
+  }
+  for (const node of graph.nodes) {
+    const outputs = rewrite(
+      node.op,
+      node.inputs.map((name) => values.get(name)!),
+      node.attributes,
+    );
+    node.outputs.forEach(({ name }, i) => values.set(name, outputs[i]!));
+  }
+  return Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values.get(value)!]));
+}
+
+/** The inputs of a graph as fresh symbolic tensors. */
+export function inputTensors(graph: Graph): Record<string, Tensor> {
+  return Object.fromEntries(
+    graph.inputs.map(({ name, type, shape }) => [name, { type, shape, origin: { kind: 'input', name } }]),
+  );
+}
+
+/** The type of each output, by name. */
+export function outputTypes(graph: Graph): readonly NamedType[] {
+  const types = new Map<string, TensorType>();
+  for (const input of graph.inputs) types.set(input.name, input);
+  for (const { name, value } of graph.constants) types.set(name, value);
+  for (const node of graph.nodes) for (const output of node.outputs) types.set(output.name, output);
+  return graph.outputs.map(({ name, value }) => {
+    const { type, shape } = types.get(value)!;
+    return { name, type, shape };
+  });
+}

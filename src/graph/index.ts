@@ -1,0 +1,24 @@
+export * from './host-tensor.js';
+export * from './shape.js';
+export * from './tensor-type.js';
+export { constant, type Operand, type Tensor } from './tensor.js';
+export {
+  callGraph,
+  defineGraph,
+  inputTensors,
+  outputTypes,
+  type Graph,
+  type GraphNode,
+  type NamedType,
+} from './graph.js';
+export * from './operations.js';
+export * from './similarity.js';
+export { bindDims } from './bindings.js';
+export { interpret } from './interpret.js';
+export { verifyGraph } from './verify.js';
+export { printGraph } from './print.js';
+export { encodeOnnx, opsets, type EncodeOptions } from './onnx/encode.js';
+export { decodeOnnx } from './onnx/decode.js';
+export type { Dense, OpName } from './ops/definition.js';
+export { opNames } from './ops/table.js';
+export { opCases, type OpCase } from './op-cases.js';

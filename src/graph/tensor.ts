@@ -1,0 +1,67 @@
+import { hostTensor, type DType, type HostTensor } from './host-tensor.js';
+import { opTable } from './ops/table.js';
+import type { OpAttributes, OpName } from './ops/definition.js';
+import type { TensorType } from './tensor-type.js';
+
+/**
+ * A symbolic tensor: a type, and where its value will come from. Nothing is computed when an operation is applied;
+ * {@link defineGraph} collects what its outputs need.
+ */
+export interface Tensor extends TensorType {
+  readonly origin: Origin;
+}
+
+export type Origin =
+  | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'constant'; readonly value: HostTensor }
+  | { readonly kind: 'node'; readonly node: Application; readonly output: number };
+
+/** One operation applied to tensors. */
+export interface Application<K extends OpName = OpName> {
+  readonly op: K;
+  readonly attributes: OpAttributes[K];
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** A tensor, or a number that takes the other operand's element type. */
+export type Operand = Tensor | number;
+
+/** A value that is part of the graph. A number becomes a scalar of `type` (default `float32`). */
+export function constant(value: HostTensor | number, type: DType = 'float32'): Tensor {
+  const host = typeof value === 'number' ? hostTensor(type, [], [value]) : value;
+  return { type: host.type, shape: host.shape, origin: { kind: 'constant', value: host } };
+}
+
+/** Two operands as tensors: a number becomes a scalar of the other's element type. At least one is a tensor. */
+export function operands(op: string, a: Operand, b: Operand): readonly [Tensor, Tensor] {
+  if (typeof a !== 'number') return [a, typeof b === 'number' ? constant(b, a.type) : b];
+  if (typeof b !== 'number') return [constant(a, b.type), b];
+  throw new TypeError(`${op}: one side must be a tensor, got the numbers ${a} and ${b}`);
+}
+
+/**
+ * Applies an operation: its shape rule checks the inputs and gives the types of the outputs.
+ * The functions of each family (`matMul`, `reduceSum`, ...) are the public way to call it.
+ */
+export function apply<K extends OpName>(
+  op: K,
+  inputs: readonly Tensor[],
+  attributes: OpAttributes[K],
+): readonly Tensor[] {
+  const outputs: Tensor[] = [];
+  const node: Application<K> = { op, attributes, inputs, outputs };
+  opTable[op].infer(inputs, attributes).forEach((type, output) => {
+    outputs.push({ type: type.type, shape: type.shape, origin: { kind: 'node', node, output } });
+  });
+  return outputs;
+}
+
+/** {@link apply} for operations with one output. */
+export function applyOne<K extends OpName>(
+  op: K,
+  inputs: readonly Tensor[],
+  attributes: OpAttributes[K],
+): Tensor {
+  return apply(op, inputs, attributes)[0]!;
+}

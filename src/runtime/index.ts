@@ -1,0 +1,3 @@
+export { hostTensor, type DType, type HostTensor, type TypedArray } from '../graph/index.js';
+export type { Program, Runtime, Tensors } from './runtime.js';
+export { interpreterRuntime } from './interpreter.js';

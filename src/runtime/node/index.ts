@@ -1,0 +1,1 @@
+export { nativeRuntime, type NativeOptions } from './native.js';

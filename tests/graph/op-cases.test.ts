@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decodeOnnx,
+  encodeOnnx,
+  interpret,
+  opCases,
+  opNames,
+  printGraph,
+  verifyGraph,
+  type OpCase,
+} from '../../src/graph/index.js';
+import { randomStream } from '../../src/numeric/index.js';
+import { nativeRuntime } from '../../src/runtime/node/index.js';
+
+const cases: readonly OpCase[] = Object.values(opCases).flat();
+
+function feedsOf(opCase: OpCase) {
+  const random = randomStream(7);
+  return opCase.feeds(() => random.uniform());
+}
+
+describe('every operation', () => {
+  it('has a case that uses it', () => {
+    for (const name of opNames) {
+      const graphs = opCases[name].map(({ graph }) => graph);
+      expect(graphs.length, name).toBeGreaterThan(0);
+      for (const graph of graphs)
+        expect(
+          graph.nodes.map(({ op }) => op),
+          graph.name,
+        ).toContain(name);
+    }
+  });
+
+  it.each(cases)('$title: ONNX Runtime agrees with the interpreter', async (opCase) => {
+    verifyGraph(opCase.graph);
+    const feeds = feedsOf(opCase);
+    const expected = interpret(opCase.graph, feeds);
+    const program = await nativeRuntime().compile(opCase.graph);
+    const received = await program.run(feeds);
+    await program.dispose();
+    expect(Object.keys(received)).toEqual(Object.keys(expected));
+    for (const [name, { type, shape, data }] of Object.entries(expected)) {
+      const result = received[name]!;
+      expect(result.type, name).toBe(type);
+      expect(result.shape, name).toEqual(shape);
+      expect(Array.from(result.data as ArrayLike<number>, Number)).toBeAllClose(data, {
+        rtol: 2e-5,
+        atol: 2e-6,
+      });
+    }
+  });
+
+  it.each(cases)('$title: comes back from ONNX as it went in', (opCase) => {
+    const graph = decodeOnnx(encodeOnnx(opCase.graph, { singleThread: true }));
+    verifyGraph(graph);
+    const feeds = feedsOf(opCase);
+    const expected = interpret(opCase.graph, feeds);
+    const received = interpret(graph, feeds);
+    for (const [name, { shape, data }] of Object.entries(expected)) {
+      expect(received[name]!.shape).toEqual(shape);
+      expect(received[name]!.data).toBeAllClose(data, { rtol: 1e-7, atol: 1e-12 });
+    }
+    // Identity is decoded as nothing, hence the one exception.
+    if (!opCase.graph.nodes.some(({ op }) => op === 'stopGradient')) {
+      expect(printGraph(graph)).toBe(printGraph(opCase.graph));
+    }
+  });
+});

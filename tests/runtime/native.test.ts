@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { defineGraph, erf, fill, hostTensor, scatterRowsAdd, tensorType } from '../../src/graph/index.js';
+import { nativeRuntime } from '../../src/runtime/node/index.js';
+
+it.each([1, 2])('adds up every row of an embedding gradient on %i threads', async (threads) => {
+  // With ScatterND, two threads lose a few of these sums.
+  const [rows, updates, width] = [7, 20_000, 64];
+  const graph = defineGraph(
+    'rows',
+    { i: tensorType('int64', [updates]), u: tensorType('float32', [updates, width]) },
+    ({ i, u }) => ({ y: scatterRowsAdd(fill('float32', [rows, width], 0), i, u) }),
+  );
+  const program = await nativeRuntime({ threads }).compile(graph);
+  const i = hostTensor(
+    'int64',
+    [updates],
+    Array.from({ length: updates }, (_, k) => k % rows),
+  );
+  const u = hostTensor('float32', [updates, width], new Float32Array(updates * width).fill(1));
+  const expected = Array.from({ length: rows * width }, (_, k) =>
+    Math.ceil((updates - Math.floor(k / width)) / rows),
+  );
+  for (let run = 0; run < 3; run++) {
+    const { y } = await program.run({ i, u });
+    expect(Array.from(y!.data as Float32Array)).toEqual(expected);
+  }
+  await program.dispose();
+});
+
+it('names the graph and the reason where ONNX Runtime has no kernel', async () => {
+  const graph = defineGraph('double', { x: tensorType('float64', [2]) }, ({ x }) => ({ y: erf(x) }));
+  await expect(nativeRuntime().compile(graph)).rejects.toThrow(
+    "graph 'double': ONNX Runtime cannot run it: Could not find an implementation for Erf(13)",
+  );
+});
+
+it('refuses a thread count that is none', () => {
+  expect(() => nativeRuntime({ threads: 0 })).toThrow(
+    'native runtime: threads must be a whole number from 1, got 0',
+  );
+});
