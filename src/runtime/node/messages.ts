@@ -1,0 +1,33 @@
+/** What the main thread and a worker thread say to each other. One task is under way in a worker at a time. */
+
+/** To the worker: run the default export of a module. */
+export interface TaskRequest {
+  readonly module: string;
+  readonly input: unknown;
+}
+
+/** From the worker: any number of progress messages, then one result or one error. */
+export type TaskReply =
+  | { readonly kind: 'progress'; readonly value: unknown }
+  | { readonly kind: 'result'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: PlainError };
+
+/** An error as plain data: posting an Error object would lose its name. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+export function toPlainError(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
+  return { name: error.name, message: error.message, stack: error.stack };
+}
+
+/** An Error with the original's message, name and stack. Its class is Error: tell errors apart by `name`. */
+export function fromPlainError({ name, message, stack }: PlainError): Error {
+  const error = new Error(message);
+  Object.defineProperty(error, 'name', { value: name, configurable: true });
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

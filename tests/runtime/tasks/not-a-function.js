@@ -1,0 +1,2 @@
+/** A module that is no task. */
+export default 3;
