@@ -1,6 +1,6 @@
 import type { Graph } from './graph.js';
 import { elementCount, isFloat, type HostTensor } from './host-tensor.js';
-import { isSymbol, shapeText, type Bindings } from './shape.js';
+import { evaluateShape, isSymbol, sameShape, shapeText, type Bindings } from './shape.js';
 import { typeText } from './tensor-type.js';
 
 /**
@@ -39,10 +39,7 @@ export function bindDims(
     }
     input.shape.forEach((dim, axis) => {
       const length = feed.shape[axis]!;
-      if (!isSymbol(dim)) {
-        if (length !== dim) throw new RangeError(`${expected}, got ${typeText(feed)}`);
-        return;
-      }
+      if (!isSymbol(dim)) return;
       const bound = bindings.get(dim);
       if (bound !== undefined && bound !== length) {
         throw new RangeError(
@@ -52,6 +49,14 @@ export function bindDims(
       bindings.set(dim, length);
       boundBy.set(dim, input.name);
     });
+  }
+  for (const input of graph.inputs) {
+    const feed = feeds[input.name]!;
+    if (!sameShape(evaluateShape(input.shape, bindings), feed.shape)) {
+      throw new RangeError(
+        `${subject}: input '${input.name}' must be ${typeText(input)}, got ${typeText(feed)}`,
+      );
+    }
   }
   return bindings;
 }

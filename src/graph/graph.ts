@@ -16,11 +16,16 @@ export interface GraphNode<K extends OpName = OpName> {
   readonly outputs: readonly NamedType[];
 }
 
+/** A value that is part of the graph. A float32 constant may keep its numbers in float64: see `constant`. */
+export interface NamedConstant extends NamedType {
+  readonly value: HostTensor;
+}
+
 /** A computation as plain immutable data: it can be stored, compared, and posted to a worker thread. */
 export interface Graph {
   readonly name: string;
   readonly inputs: readonly NamedType[];
-  readonly constants: readonly { readonly name: string; readonly value: HostTensor }[];
+  readonly constants: readonly NamedConstant[];
   /** Each after the nodes whose values it uses. */
   readonly nodes: readonly GraphNode[];
   /** `value` names an input, a constant or a node's output. */
@@ -71,7 +76,7 @@ export function collectGraph(
   outputs: Readonly<Record<string, Tensor>>,
 ): Graph {
   const names = new Map<Tensor, string>();
-  const constants: { name: string; value: HostTensor }[] = [];
+  const constants: NamedConstant[] = [];
   const nodes: GraphNode[] = [];
   const namedInputs = Object.entries(inputs).map(([key, tensor]) => {
     names.set(tensor, key);
@@ -90,7 +95,7 @@ export function collectGraph(
     }
     const fresh = `%c${constants.length}`;
     names.set(tensor, fresh);
-    constants.push({ name: fresh, value: tensor.origin.value });
+    constants.push({ name: fresh, type: tensor.type, shape: tensor.shape, value: tensor.origin.value });
     return fresh;
   };
 
@@ -163,8 +168,8 @@ export function callGraph(
     }
     values.set(input.name, given);
   }
-  for (const { name, value } of graph.constants) {
-    values.set(name, { type: value.type, shape: value.shape, origin: { kind: 'constant', value } });
+  for (const { name, type, shape, value } of graph.constants) {
+    values.set(name, { type, shape, origin: { kind: 'constant', value } });
   }
   for (const node of graph.nodes) {
     const outputs = rewrite(
@@ -188,7 +193,7 @@ export function inputTensors(graph: Graph): Record<string, Tensor> {
 export function outputTypes(graph: Graph): readonly NamedType[] {
   const types = new Map<string, TensorType>();
   for (const input of graph.inputs) types.set(input.name, input);
-  for (const { name, value } of graph.constants) types.set(name, value);
+  for (const constant of graph.constants) types.set(constant.name, constant);
   for (const node of graph.nodes) for (const output of node.outputs) types.set(output.name, output);
   return graph.outputs.map(({ name, value }) => {
     const { type, shape } = types.get(value)!;

@@ -9,10 +9,15 @@ export {
   outputTypes,
   type Graph,
   type GraphNode,
+  type NamedConstant,
   type NamedType,
 } from './graph.js';
 export * from './operations.js';
+export * from './layers.js';
 export * from './similarity.js';
+export { differentiate, gradients, pullback } from './gradients.js';
+export { checkGradient, type GradientCheck } from './check-gradient.js';
+export { simplify } from './simplify.js';
 export { bindDims } from './bindings.js';
 export { interpret } from './interpret.js';
 export { verifyGraph } from './verify.js';

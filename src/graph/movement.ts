@@ -115,6 +115,7 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   const lead = x.shape.length - shape.length;
   const repeated = x.shape.flatMap((dim, axis) => (axis >= lead && shape[axis - lead] === dim ? [] : [axis]));
   if (repeated.length === 0) return x;
+  if (repeated.every((axis) => axis < lead)) return reduceSum(x, repeated);
   const kept = reduceSum(x, repeated, { keepDims: true });
   return squeeze(
     kept,

@@ -1,12 +1,12 @@
-import type { Graph } from './graph.js';
-import type { HostTensor } from './host-tensor.js';
+import type { Graph, NamedConstant } from './graph.js';
 import { typeText } from './tensor-type.js';
 
 /** Constants up to this many elements are printed whole. */
 const shortConstant = 8;
 
-function valueText({ shape, data }: HostTensor): string {
-  const shown = Array.from(data.subarray(0, shortConstant), String).join(', ');
+function valueText({ type, shape, value: { data } }: NamedConstant): string {
+  const few = Array.from(data.subarray(0, shortConstant) as ArrayLike<number | bigint>, Number);
+  const shown = few.map((number) => (type === 'float32' ? Math.fround(number) : number)).join(', ');
   const text = data.length > shortConstant ? `${shown}, ...` : shown;
   return shape.length === 0 ? text : `[${text}]`;
 }
@@ -19,8 +19,8 @@ function attributeText(value: unknown): string {
 export function printGraph(graph: Graph): string {
   const lines = [`graph ${graph.name}`];
   for (const input of graph.inputs) lines.push(`  input ${input.name}: ${typeText(input)}`);
-  for (const { name, value } of graph.constants) {
-    lines.push(`  constant ${name}: ${typeText(value)} = ${valueText(value)}`);
+  for (const constant of graph.constants) {
+    lines.push(`  constant ${constant.name}: ${typeText(constant)} = ${valueText(constant)}`);
   }
   for (const node of graph.nodes) {
     const outputs = node.outputs.map((output) => `${output.name}: ${typeText(output)}`).join(', ');

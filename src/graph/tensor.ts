@@ -1,4 +1,4 @@
-import { hostTensor, type DType, type HostTensor } from './host-tensor.js';
+import { hostTensor, isFloat, type DType, type HostTensor } from './host-tensor.js';
 import { opTable } from './ops/table.js';
 import type { OpAttributes, OpName } from './ops/definition.js';
 import type { TensorType } from './tensor-type.js';
@@ -27,10 +27,23 @@ export interface Application<K extends OpName = OpName> {
 /** A tensor, or a number that takes the other operand's element type. */
 export type Operand = Tensor | number;
 
-/** A value that is part of the graph. A number becomes a scalar of `type` (default `float32`). */
-export function constant(value: HostTensor | number, type: DType = 'float32'): Tensor {
-  const host = typeof value === 'number' ? hostTensor(type, [], [value]) : value;
-  return { type: host.type, shape: host.shape, origin: { kind: 'constant', value: host } };
+/**
+ * A value that is part of the graph. A number becomes a scalar of `type` (default `float32`). Numbers in float64 may be
+ * declared float32: ONNX then gets them rounded, and the reference interpreter exact, as it computes all else.
+ */
+export function constant(value: HostTensor | number, type?: DType): Tensor {
+  if (typeof value === 'number') {
+    const declared = type ?? 'float32';
+    const host = hostTensor(isFloat(declared) ? 'float64' : declared, [], [value]);
+    return { type: declared, shape: [], origin: { kind: 'constant', value: host } };
+  }
+  const declared = type ?? value.type;
+  if (declared !== value.type && !(declared === 'float32' && value.type === 'float64')) {
+    throw new TypeError(
+      `constant: numbers in ${value.type} cannot be declared ${declared}; convert them first`,
+    );
+  }
+  return { type: declared, shape: value.shape, origin: { kind: 'constant', value } };
 }
 
 /** Two operands as tensors: a number becomes a scalar of the other's element type. At least one is a tensor. */

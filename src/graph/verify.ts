@@ -27,7 +27,7 @@ export function verifyGraph(graph: Graph): void {
     types.set(name, type);
   };
   for (const input of graph.inputs) define(input.name, input);
-  for (const { name, value } of graph.constants) define(name, value);
+  for (const constant of graph.constants) define(constant.name, constant);
   for (const node of graph.nodes) {
     const title = `${node.op} -> ${node.outputs.map(({ name }) => name).join(', ')}`;
     const inputs = node.inputs.map((name) => {

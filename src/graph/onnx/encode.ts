@@ -65,6 +65,11 @@ function encodeAttribute(name: string, value: OnnxAttribute): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.TENSOR, t });
 }
 
+/** A constant in its declared type: float32 constants may come in float64. */
+function stored(type: DType, value: HostTensor): HostTensor {
+  return value.type === type ? value : hostTensor(type, value.shape, value.data as Float64Array);
+}
+
 function encodeDim(dim: Dim) {
   return create(TensorShapeProto_DimensionSchema, {
     value:
@@ -214,7 +219,7 @@ export function encodeOnnx(
   const produced = new Set<string>();
   const used = new Set<string>(graph.outputs.map(({ value }) => value));
   for (const input of graph.inputs) types.set(input.name, input);
-  for (const { name, value } of graph.constants) types.set(name, value);
+  for (const constant of graph.constants) types.set(constant.name, constant);
   for (const node of graph.nodes) {
     node.inputs.forEach((name) => used.add(name));
     for (const output of node.outputs) {
@@ -241,7 +246,7 @@ export function encodeOnnx(
       name: graph.name,
       node: emitter.nodes,
       initializer: [
-        ...graph.constants.map(({ name, value }) => encodeTensor(name, value)),
+        ...graph.constants.map(({ name, type, value }) => encodeTensor(name, stored(type, value))),
         ...emitter.constants,
       ],
       input: graph.inputs.map(encodeValueInfo),

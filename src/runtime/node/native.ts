@@ -1,5 +1,12 @@
 import type * as Ort from 'onnxruntime-node';
-import { bindDims, encodeOnnx, verifyGraph, type Graph, type HostTensor } from '../../graph/index.js';
+import {
+  bindDims,
+  encodeOnnx,
+  simplify,
+  verifyGraph,
+  type Graph,
+  type HostTensor,
+} from '../../graph/index.js';
 import type { Program, Runtime, Tensors } from '../runtime.js';
 
 export interface NativeOptions {
@@ -64,6 +71,7 @@ export function nativeRuntime({ threads = 1, device = 'cpu' }: NativeOptions = {
     compile: async (graph) => {
       verifyGraph(graph);
       const ort = await import('onnxruntime-node');
+      const model = encodeOnnx(simplify(graph), { singleThread: threads === 1 });
       try {
         const session = await ort.InferenceSession.create(
           encodeOnnx(graph, { singleThread: threads === 1 }),
