@@ -1,12 +1,12 @@
 import {
   add,
   argMax,
+  causalMask,
   concat,
   constant,
   defineGraph,
   expand,
   gather,
-  hostTensor,
   iota,
   l2Normalize,
   lessOrEqual,
@@ -37,9 +37,6 @@ import {
 
 /** Element type of a model's numbers. float64 is for comparing with a reference. */
 export type Precision = 'float32' | 'float64';
-
-/** Far below every score, and finite: exp of it is 0 exactly, on every device. */
-const masked = -1e30;
 
 /** Images `[b, c, s, s]` cut into patches `[b (s / p)^2, c p p]`, in the order in which a convolution visits them. */
 function patches(images: Tensor, { size, patch, channels }: ClipConfig['image']): Tensor {
@@ -90,14 +87,6 @@ export function textTokens(parameters: ParameterTensors, tokens: Tensor): Tensor
   return add(embedded, parameter(parameters, 'positional_embedding'));
 }
 
-/** 0 where a token looks at itself or back, far below zero where it would look ahead: `[t, t]`. */
-function causalMask(context: number, type: Precision): Tensor {
-  const values = Array.from({ length: context ** 2 }, (_, i) =>
-    i % context > Math.floor(i / context) ? masked : 0,
-  );
-  return constant(hostTensor(type, [context, context], values));
-}
-
 export function textContext(
   config: ClipConfig,
   parameters: ParameterTensors,
@@ -120,7 +109,7 @@ export function endPooling(tokens: Tensor, type: Precision): Pooling {
   const seen = lessOrEqual(iota('int64', context), reshape(end, [batch, 1]));
   return {
     pick: (x) => gather(reshape(x, [-1, x.shape.at(-1)!]), row),
-    mask: unsqueeze(where(seen, constant(0, type), masked), [1, 2]),
+    mask: unsqueeze(where(seen, constant(0, type), -Infinity), [1, 2]),
   };
 }
 

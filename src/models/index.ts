@@ -37,3 +37,5 @@ export {
   type Precision,
 } from './clip.js';
 export type { ParameterTensors } from './transformer.js';
+export { clipParametersFrom } from './weights.js';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './safetensors.js';

@@ -1,15 +1,14 @@
 import {
   add,
+  attention,
+  concat,
   gelu,
   layerNorm,
   linear,
-  matMul,
-  mul,
   quickGelu,
   reshape,
-  softmax,
   split,
-  swapLastAxes,
+  stopGradient,
   transpose,
   type Tensor,
 } from '../graph/index.js';
@@ -49,15 +48,6 @@ export function normalize(parameters: ParameterTensors, name: string, x: Tensor)
   return layerNorm(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`));
 }
 
-/** Attention of queries `[b, h, s, d]` to keys and values `[b, h, t, d]`, merged to `[b, s, h d]`. */
-function attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | undefined): Tensor {
-  const [batch, heads, queries, depth] = q.shape;
-  // The scale goes to the scores: they are fewer than the queries' numbers.
-  const scores = mul(matMul(q, swapLastAxes(k)), Number(depth) ** -0.5);
-  const mixed = matMul(softmax(mask ? add(scores, mask) : scores), v);
-  return reshape(transpose(mixed, [0, 2, 1, 3]), [batch!, queries!, Number(heads) * Number(depth)]);
-}
-
 /** `[b, t, parts w]` as `parts` tensors `[b, h, t, w / h]`. */
 function splitHeads(x: Tensor, parts: number, { width, heads }: TransformerConfig): readonly Tensor[] {
   const [batch, tokens] = x.shape;
@@ -70,15 +60,32 @@ function splitHeads(x: Tensor, parts: number, { width, heads }: TransformerConfi
   ).map((part) => reshape(part, [batch!, heads, tokens!, width / heads]));
 }
 
+/** The biases of queries, keys and values, `[w]` each. */
+function projectionBiases(
+  { parameters, config }: TransformerContext,
+  block: string,
+): readonly [Tensor, Tensor, Tensor] {
+  const { width } = config;
+  const [query, key, value] = split(
+    parameter(parameters, `${block}attn.in_proj_bias`),
+    [width, width, width],
+    0,
+  );
+  // It adds the same to all scores of a query, so its derivative is 0; of rounding errors there, Adam would make full steps.
+  return [query!, stopGradient(key!), value!];
+}
+
+/** `[b, h, t, w / h]` back to `[b, t, w]`. */
+function mergeHeads(x: Tensor, { width }: TransformerConfig): Tensor {
+  return reshape(transpose(x, [0, 2, 1, 3]), [x.shape[0]!, x.shape[2]!, width]);
+}
+
 function selfAttention(context: TransformerContext, block: string, x: Tensor): Tensor {
   const { parameters, config, mask } = context;
   const weight = parameter(parameters, `${block}attn.in_proj_weight`);
-  const [q, k, v] = splitHeads(
-    linear(x, weight, parameter(parameters, `${block}attn.in_proj_bias`)),
-    3,
-    config,
-  );
-  return attend(q!, k!, v!, mask);
+  const bias = concat(projectionBiases(context, block), 0);
+  const [q, k, v] = splitHeads(linear(x, weight, bias), 3, config);
+  return mergeHeads(attention(q!, k!, v!, mask), config);
 }
 
 /** Self-attention of the pooled token `[b, w]` of `x` `[b, t, w]` to all tokens: keys and values for all, one query. */
@@ -87,10 +94,10 @@ function pooledAttention(context: TransformerContext, block: string, x: Tensor, 
   const { width, heads } = config;
   const sizes = [width, 2 * width];
   const [queryWeight, keyValueWeight] = split(parameter(parameters, `${block}attn.in_proj_weight`), sizes, 0);
-  const [queryBias, keyValueBias] = split(parameter(parameters, `${block}attn.in_proj_bias`), sizes, 0);
+  const [queryBias, keyBias, valueBias] = projectionBiases(context, block);
   const q = reshape(linear(pooling.pick(x), queryWeight!, queryBias), [x.shape[0]!, heads, 1, width / heads]);
-  const [k, v] = splitHeads(linear(x, keyValueWeight!, keyValueBias), 2, config);
-  return reshape(attend(q, k!, v!, pooling.mask), [x.shape[0]!, width]);
+  const [k, v] = splitHeads(linear(x, keyValueWeight!, concat([keyBias, valueBias], 0)), 2, config);
+  return reshape(mergeHeads(attention(q, k!, v!, pooling.mask), config), [x.shape[0]!, width]);
 }
 
 /** The second half of a block: x plus the attention's projected result, then the MLP on top. */
