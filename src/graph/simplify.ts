@@ -3,7 +3,7 @@ import { callGraph, collectGraph, inputTensors, type Graph } from './graph.js';
 import { elementCount, hostTensor, isFloat } from './host-tensor.js';
 import { gemm } from './linear-algebra.js';
 import { reshape, transpose } from './movement.js';
-import type { Dense, OpAttributes, OpName } from './ops/definition.js';
+import type { Dense, NoAttributes, OpAttributes, OpName } from './ops/definition.js';
 import { opTable } from './ops/table.js';
 import { broadcastShapes, sameShape, type Shape } from './shape.js';
 import { apply, constant, type Application, type Tensor } from './tensor.js';
@@ -42,7 +42,7 @@ function simplifier(): Apply {
   };
   const simplified: Apply = (op, given, attributes) => {
     const inputs = given.map(canonical);
-    const cheaper = folded(op, inputs, attributes) ?? rewrite(op, inputs, attributes);
+    const cheaper = folded(op, inputs, attributes) ?? rewrites[op]?.(inputs, attributes);
     if (cheaper) return [remade(cheaper)];
     const key = `${op} ${JSON.stringify(attributes, exactNumber)} ${inputs.map(numberOf).join(' ')}`;
     const outputs = made.get(key) ?? apply(op, inputs, attributes);
@@ -92,42 +92,36 @@ function folded<K extends OpName>(
 /** Constants up to this many elements are computed with while simplifying. */
 const fewElements = 16;
 
-/** Something cheaper than the application, made with plain `apply`; undefined where nothing is known. */
-function rewrite<K extends OpName>(
-  op: K,
-  inputs: readonly Tensor[],
-  attributes: OpAttributes[K],
-): Tensor | undefined {
-  switch (op as OpName) {
-    case 'stopGradient':
-      return inputs[0];
-    case 'reshape':
-    case 'squeeze':
-    case 'unsqueeze':
-      return relabelled(op, inputs[0]!, attributes);
-    case 'transpose':
-      return transposed(inputs[0]!, (attributes as OpAttributes['transpose']).permutation);
-    case 'matMul':
-      return product(inputs[0]!, inputs[1]!);
-    case 'gemm':
-      return transposeFreeGemm(inputs, attributes as OpAttributes['gemm']);
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'min':
-    case 'max':
-    case 'greater':
-    case 'greaterOrEqual':
-    case 'less':
-    case 'lessOrEqual':
-    case 'equal':
-    case 'where':
-      return arithmetic(op as OpName, inputs);
-    default:
-      return undefined;
-  }
-}
+type Rewrite<A> = (inputs: readonly Tensor[], attributes: A) => Tensor | undefined;
+
+/** By operation: something cheaper, made with plain `apply`; undefined where nothing is known. */
+const rewrites: { readonly [K in OpName]?: Rewrite<OpAttributes[K]> } = {
+  stopGradient: ([x]) => x,
+  reshape: ([x], attributes) => relabelled(x!, attributes.shape),
+  squeeze: ([x], attributes) => relabelled(x!, apply('squeeze', [x!], attributes)[0]!.shape),
+  unsqueeze: ([x], attributes) => relabelled(x!, apply('unsqueeze', [x!], attributes)[0]!.shape),
+  transpose: ([x], attributes) => transposed(x!, attributes.permutation),
+  matMul: ([a, b]) => product(a!, b!),
+  gemm: transposeFreeGemm,
+  add: unrepeating('add', ([a, b]) => {
+    if (scalarOf(a) === 0) return b;
+    return scalarOf(b) === 0 ? a : sumOfNegative(a, b);
+  }),
+  sub: unrepeating('sub', ([a, b]) => (scalarOf(b) === 0 ? a : differenceOfNegative(a, b))),
+  mul: unrepeating('mul', ([a, b]) => {
+    if (scalarOf(a) === 1) return b;
+    return scalarOf(b) === 1 ? a : gatheredFactor(a, b);
+  }),
+  div: unrepeating('div', ([a, b]) => (scalarOf(b) === 1 ? a : undefined)),
+  min: unrepeating('min'),
+  max: unrepeating('max'),
+  greater: unrepeating('greater'),
+  greaterOrEqual: unrepeating('greaterOrEqual'),
+  less: unrepeating('less'),
+  lessOrEqual: unrepeating('lessOrEqual'),
+  equal: unrepeating('equal'),
+  where: unrepeating('where'),
+};
 
 function producer<K extends OpName>(tensor: Tensor, op: K): Application<K> | undefined {
   const { origin } = tensor;
@@ -142,10 +136,9 @@ function scalarOf({ origin }: Tensor): number | undefined {
 }
 
 /** Reshape, squeeze and unsqueeze in a row are one reshape of the first input, or nothing. */
-function relabelled<K extends OpName>(op: K, x: Tensor, attributes: OpAttributes[K]): Tensor | undefined {
-  const shape = apply(op, [x], attributes)[0]!.shape;
-  const before = producer(x, 'reshape') ?? producer(x, 'squeeze') ?? producer(x, 'unsqueeze');
+function relabelled(x: Tensor, shape: Shape): Tensor | undefined {
   if (sameShape(x.shape, shape)) return x;
+  const before = producer(x, 'reshape') ?? producer(x, 'squeeze') ?? producer(x, 'unsqueeze');
   return before && reshape(before.inputs[0]!, shape);
 }
 
@@ -202,30 +195,27 @@ function unrepeated(x: Tensor): Tensor | undefined {
   return producer(x, 'expand')?.inputs[0];
 }
 
-function arithmetic(op: OpName, inputs: readonly Tensor[]): Tensor | undefined {
-  const shape = inputs.map((input) => input.shape).reduce((a, b) => broadcastShapes(op, a, b));
-  const slim = [...inputs];
-  slim.forEach((input, i) => {
-    const source = unrepeated(input);
-    if (source && sameShape(shapeWith(slim, i, source), shape)) slim[i] = source;
-  });
-  const [a, b] = slim as [Tensor, Tensor];
-  const [left, right] = [scalarOf(a), scalarOf(b)];
-  let result: Tensor | undefined;
-  if (op === 'add') result = left === 0 ? b : right === 0 ? a : sumOfNegative(a, b);
-  if (op === 'sub') result = right === 0 ? a : differenceOfNegative(a, b);
-  if (op === 'mul') result = left === 1 ? b : right === 1 ? a : gatheredFactor(a, b);
-  if (op === 'div') result = right === 1 ? a : undefined;
-  if (result && sameShape(result.shape, shape)) return result;
-  return slim.some((input, i) => input !== inputs[i])
-    ? apply(op, slim, {} as OpAttributes[OpName])[0]
-    : undefined;
+/** A rule for an operation that broadcasts: no operand is repeated beforehand, and then `rule` if the shape remains. */
+function unrepeating(
+  op: OpName,
+  rule?: (operands: readonly [Tensor, Tensor]) => Tensor | undefined,
+): Rewrite<NoAttributes> {
+  return (inputs, attributes) => {
+    const shape = broadcastShape(inputs);
+    const slim = [...inputs];
+    slim.forEach((input, i) => {
+      const source = unrepeated(input);
+      if (source && sameShape(broadcastShape(slim.with(i, source)), shape)) slim[i] = source;
+    });
+    const cheaper = rule?.(slim as unknown as readonly [Tensor, Tensor]);
+    if (cheaper && sameShape(cheaper.shape, shape)) return cheaper;
+    const changed = slim.some((input, i) => input !== inputs[i]);
+    return changed ? apply(op, slim, attributes as OpAttributes[OpName])[0] : undefined;
+  };
 }
 
-function shapeWith(inputs: readonly Tensor[], index: number, replacement: Tensor): Shape {
-  return inputs
-    .map((input, i) => (i === index ? replacement : input).shape)
-    .reduce((a, b) => broadcastShapes('', a, b));
+function broadcastShape(tensors: readonly Tensor[]): Shape {
+  return tensors.map(({ shape }) => shape).reduce((a, b) => broadcastShapes('broadcast', a, b));
 }
 
 function sumOfNegative(a: Tensor, b: Tensor): Tensor | undefined {

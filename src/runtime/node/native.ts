@@ -73,15 +73,12 @@ export function nativeRuntime({ threads = 1, device = 'cpu' }: NativeOptions = {
       const ort = await import('onnxruntime-node');
       const model = encodeOnnx(simplify(graph), { singleThread: threads === 1 });
       try {
-        const session = await ort.InferenceSession.create(
-          encodeOnnx(graph, { singleThread: threads === 1 }),
-          {
-            executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
-            intraOpNumThreads: threads,
-            interOpNumThreads: 1,
-            logSeverityLevel: 3,
-          },
-        );
+        const session = await ort.InferenceSession.create(model, {
+          executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+          intraOpNumThreads: threads,
+          interOpNumThreads: 1,
+          logSeverityLevel: 3,
+        });
         return new NativeProgram(ort, graph, session);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
