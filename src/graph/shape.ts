@@ -27,7 +27,7 @@ export function checkInputDim(subject: string, dim: Dim): void {
 }
 
 function parse(dim: Dim): Polynomial {
-  if (typeof dim === 'number') return new Map([['', dim]]);
+  if (typeof dim === 'number') return new Map(dim === 0 ? [] : [['', dim]]);
   const terms: Polynomial = new Map();
   for (const term of dim.split('+')) {
     let coefficient = 1;
@@ -78,7 +78,8 @@ export function addDims(a: Dim, b: Dim): Dim {
 }
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
-  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  // Adding 0 makes 0 of -0.
+  if (typeof a === 'number' && typeof b === 'number') return a * b + 0;
   const product: Polynomial = new Map();
   for (const [left, leftCoefficient] of parse(a)) {
     for (const [right, rightCoefficient] of parse(b)) {
@@ -91,7 +92,7 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
 
 /** a / b where b is one term and divides every term of a exactly, or undefined. */
 export function divideDims(a: Dim, b: Dim): Dim | undefined {
-  if (typeof a === 'number' && typeof b === 'number') return b !== 0 && a % b === 0 ? a / b : undefined;
+  if (typeof a === 'number' && typeof b === 'number') return b !== 0 && a % b === 0 ? a / b + 0 : undefined;
   const divisor = [...parse(b)];
   if (divisor.length !== 1) return a === b ? 1 : undefined;
   const [monomial, coefficient] = divisor[0]!;

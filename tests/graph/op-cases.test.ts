@@ -1,3 +1,4 @@
+import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import {
   decodeOnnx,
@@ -5,6 +6,7 @@ import {
   interpret,
   opCases,
   opNames,
+  opsets,
   printGraph,
   verifyGraph,
   type OpCase,
@@ -48,6 +50,16 @@ describe('every operation', () => {
         rtol: 2e-5,
         atol: 2e-6,
       });
+    }
+  });
+
+  it('is accepted by ONNX Runtime at the newest operator set too', async () => {
+    for (const { graph } of cases) {
+      const session = await InferenceSession.create(encodeOnnx(graph, { opset: opsets.newest }), {
+        logSeverityLevel: 3,
+      });
+      expect(session.outputNames).toEqual(graph.outputs.map(({ name }) => name));
+      await session.release();
     }
   });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   add,
@@ -183,5 +184,50 @@ describe('simplify', () => {
     const feeds = { i: hostTensor('int64', [2], [5, -7]) };
     expect(Array.from(interpret(smaller, feeds).y!.data)).toEqual([30, -42]);
     expect(inputTensors(smaller).i!.type).toBe('int64');
+  });
+
+  it('computes the same for any composition of operations', () => {
+    const unaries: readonly ((x: Tensor) => Tensor)[] = [
+      neg,
+      relu,
+      (x) => mul(x, 2),
+      (x) => mul(x, -1),
+      (x) => add(x, 0),
+      (x) => sub(1, x),
+      (x) => div(x, 4),
+      (x) => transpose(transpose(x)),
+      (x) => reshape(unsqueeze(x, [0]), [3, 3]),
+      (x) => matMul(transpose(x), x),
+      (x) => expand(reduceSum(x, [0], { keepDims: true }), [3, 3]),
+      (x) => expand(reduceMean(x, [1], { keepDims: true }), [3, 3]),
+      () => fill('float32', [3, 3], 0.5),
+    ];
+    const binaries = [add, sub, mul, matMul, (a: Tensor, b: Tensor) => gemm(a, transpose(b), a)];
+    const step = fc.tuple(fc.nat(), fc.nat(), fc.nat());
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+        const graph = defineGraph('any', { x: tensorType('float32', [3, 3]) }, ({ x }) => {
+          const values: Tensor[] = [x];
+          for (const [choice, left, right] of steps) {
+            const at = choice % (unaries.length + binaries.length);
+            const [a, b] = [values[left % values.length]!, values[right % values.length]!];
+            // Kept small: products of products of products overflow.
+            const made = unaries[at] ? unaries[at](a) : binaries[at - unaries.length]!(a, b);
+            values.push(clip(made, -3, 3));
+          }
+          const loss = reduceSum(values.at(-1)!);
+          return { loss, dx: gradients(loss, [x])[0]! };
+        });
+        const smaller = simplify(graph);
+        verifyGraph(smaller);
+        expect(smaller.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
+        const x = hostTensor('float32', [3, 3], [0.3, -0.7, 0.11, 0.91, -0.53, 0.07, -0.37, 0.61, 0.83]);
+        const [expected, received] = [interpret(graph, { x }), interpret(smaller, { x })];
+        for (const name of ['loss', 'dx']) {
+          expect(received[name]!.data).toBeAllClose(expected[name]!.data, { rtol: 1e-9, atol: 1e-10 });
+        }
+      }),
+      { numRuns: 300, seed: 3 },
+    );
   });
 });

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { defineGraph, erf, fill, hostTensor, scatterRowsAdd, tensorType } from '../../src/graph/index.js';
+import {
+  defineGraph,
+  erf,
+  fill,
+  gather,
+  hostTensor,
+  scatterRowsAdd,
+  tensorType,
+} from '../../src/graph/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
 
 it.each([1, 2])('adds up every row of an embedding gradient on %i threads', async (threads) => {
@@ -38,4 +46,18 @@ it('refuses a thread count that is none', () => {
   expect(() => nativeRuntime({ threads: 0 })).toThrow(
     'native runtime: threads must be a whole number from 1, got 0',
   );
+});
+
+it('names the graph where a run fails inside ONNX Runtime', async () => {
+  const graph = defineGraph(
+    'rows out of reach',
+    { x: tensorType('float32', [2, 2]), i: tensorType('int64', [1]) },
+    ({ x, i }) => ({ y: gather(x, i) }),
+  );
+  const program = await nativeRuntime().compile(graph);
+  const feeds = { x: hostTensor('float32', [2, 2], [1, 2, 3, 4]), i: hostTensor('int64', [1], [5]) };
+  await expect(program.run(feeds)).rejects.toThrow(
+    /^graph 'rows out of reach': ONNX Runtime failed: .*Gather/,
+  );
+  await program.dispose();
 });

@@ -33,13 +33,9 @@ export function decodeTensor(proto: TensorProto): HostTensor {
     if (proto.rawData.length !== bytes) throw fail(`expected ${bytes} bytes, got ${proto.rawData.length}`);
     return { type, shape, data: arrayView(type, proto.rawData, 0, count) };
   }
+  // Through Number, the largest int64 (ONNX's "to the end") would wrap round.
+  if (type === 'int64') return hostTensor(type, shape, BigInt64Array.from(proto.int64Data));
   const numbers =
-    type === 'float32'
-      ? proto.floatData
-      : type === 'float64'
-        ? proto.doubleData
-        : type === 'int64'
-          ? proto.int64Data.map(Number)
-          : proto.int32Data;
+    type === 'float32' ? proto.floatData : type === 'float64' ? proto.doubleData : proto.int32Data;
   return hostTensor(type, shape, numbers);
 }

@@ -8,9 +8,10 @@ import type { ComparisonAttributes } from './comparison.js';
 import type { ConversionAttributes } from './conversion.js';
 import type { CreationAttributes } from './creation.js';
 import type { IndexingAttributes } from './indexing.js';
+import type { LayoutAttributes } from './layout.js';
 import type { LinearAlgebraAttributes } from './linear-algebra.js';
-import type { MovementAttributes } from './movement.js';
 import type { NormalizationAttributes } from './normalization.js';
+import type { PieceAttributes } from './pieces.js';
 import type { ReductionAttributes } from './reduction.js';
 import type { UnaryAttributes } from './unary.js';
 
@@ -22,7 +23,8 @@ export interface OpAttributes
     ComparisonAttributes,
     ConversionAttributes,
     ReductionAttributes,
-    MovementAttributes,
+    LayoutAttributes,
+    PieceAttributes,
     CreationAttributes,
     LinearAlgebraAttributes,
     IndexingAttributes,

@@ -4,9 +4,10 @@ import { conversionOps } from './conversion.js';
 import { creationOps } from './creation.js';
 import type { OpAttributes, OpFamily, OpName } from './definition.js';
 import { indexingOps } from './indexing.js';
+import { layoutOps } from './layout.js';
 import { linearAlgebraOps } from './linear-algebra.js';
-import { movementOps } from './movement.js';
 import { normalizationOps } from './normalization.js';
+import { pieceOps } from './pieces.js';
 import { reductionOps } from './reduction.js';
 import { unaryOps } from './unary.js';
 
@@ -17,7 +18,8 @@ export const opTable: OpFamily<OpAttributes> = {
   ...comparisonOps,
   ...conversionOps,
   ...reductionOps,
-  ...movementOps,
+  ...layoutOps,
+  ...pieceOps,
   ...creationOps,
   ...linearAlgebraOps,
   ...indexingOps,

@@ -21,6 +21,11 @@ function unshared(data: HostTensor['data']): HostTensor['data'] {
   return data.buffer instanceof SharedArrayBuffer ? data.slice() : data;
 }
 
+function explained(graph: Graph, what: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`graph '${graph.name}': ONNX Runtime ${what}: ${reason.trim()}`, { cause: error });
+}
+
 class NativeProgram implements Program {
   private session: Ort.InferenceSession | undefined;
 
@@ -40,7 +45,9 @@ class NativeProgram implements Program {
       const { type, shape, data } = feeds[name]!;
       inputs[name] = new this.ort.Tensor(type, unshared(data) as Float32Array, shape);
     }
-    const results = await this.session.run(inputs);
+    const results = await this.session.run(inputs).catch((error: unknown) => {
+      throw explained(this.graph, 'failed', error);
+    });
     const outputs: Record<string, HostTensor> = {};
     for (const { name } of this.graph.outputs) {
       const { type, dims, data } = results[name]!;
@@ -71,18 +78,17 @@ export function nativeRuntime({ threads = 1, device = 'cpu' }: NativeOptions = {
     compile: async (graph) => {
       verifyGraph(graph);
       const ort = await import('onnxruntime-node');
-      const model = encodeOnnx(simplify(graph), { singleThread: threads === 1 });
+      const model = encodeOnnx(simplify(graph), { singleThread: device === 'cpu' && threads === 1 });
       try {
         const session = await ort.InferenceSession.create(model, {
           executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
           intraOpNumThreads: threads,
           interOpNumThreads: 1,
-          logSeverityLevel: 3,
+          logSeverityLevel: 4,
         });
         return new NativeProgram(ort, graph, session);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`graph '${graph.name}': ONNX Runtime cannot run it: ${reason}`, { cause: error });
+        throw explained(graph, 'cannot run it', error);
       }
     },
   };

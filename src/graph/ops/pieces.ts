@@ -1,47 +1,19 @@
-import {
-  concat,
-  expand,
-  pad,
-  reshape,
-  slice,
-  split,
-  squeeze,
-  sumTo,
-  transpose,
-  unsqueeze,
-} from '../movement.js';
 import { zerosLike } from '../creation.js';
-import {
-  addDims,
-  broadcastShapes,
-  divideDims,
-  evaluateDim,
-  multiplyDims,
-  normalizeAxis,
-  sameShape,
-  shapeSize,
-  shapeText,
-  type Dim,
-  type Shape,
-} from '../shape.js';
+import { concat, pad, slice, split } from '../movement.js';
+import type { DecodedNode } from '../onnx/rule.js';
+import { addDims, divideDims, evaluateDim, multiplyDims, normalizeAxis, type Dim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { typeText, type TensorType } from '../tensor-type.js';
 import { checkAxis, checkCount, checkSameType, checkWhole } from './checks.js';
-import { unaryGradient, type OpDefinition, type OpFamily } from './definition.js';
-import { aroundAxis, broadcast, gatherOffsets, offsets, strides } from './dense.js';
-import type { DecodedNode } from '../onnx/rule.js';
+import { unaryGradient, type OpFamily } from './definition.js';
+import { aroundAxis } from './dense.js';
 
-/** Elements move; nothing is computed. Axes are counted from the front. */
-export interface MovementAttributes {
-  reshape: { readonly shape: Shape };
-  transpose: { readonly permutation: readonly number[] };
-  expand: { readonly shape: Shape };
+/** Runs of elements along one axis, cut and joined. Axes are counted from the front. */
+export interface PieceAttributes {
   concat: { readonly axis: number };
   split: { readonly axis: number; readonly sizes: readonly number[] };
   slice: { readonly axis: number; readonly start: Dim; readonly end: Dim };
   pad: { readonly axis: number; readonly before: Dim; readonly after: Dim; readonly value: number };
-  squeeze: { readonly axes: readonly number[] };
-  unsqueeze: { readonly axes: readonly number[] };
 }
 
 /** What ONNX takes for "to the end", whatever the length is. */
@@ -53,31 +25,6 @@ function withDim(type: TensorType, axis: number, dim: Dim): TensorType {
 
 function subtractDims(a: Dim, b: Dim): Dim {
   return addDims(a, multiplyDims(-1, b));
-}
-
-/** Reshape, squeeze and unsqueeze: same elements, same order, another shape. */
-function relabel<A>(
-  name: string,
-  shapeOf: (shape: Shape, attributes: A) => Shape,
-  onnx: OpDefinition<A>['onnx'],
-): OpDefinition<A> {
-  return {
-    infer: (inputs, attributes) => {
-      checkCount(name, inputs, 1);
-      return [{ type: inputs[0]!.type, shape: shapeOf(inputs[0]!.shape, attributes) }];
-    },
-    reference: ([x], _attributes, [y]) => y!.data.set(x!.data),
-    gradient: unaryGradient((dy, x) => reshape(dy, x.shape)),
-    onnx,
-  };
-}
-
-/** The target of an ONNX Reshape: 0 copies the input's dimension, -1 is what is left. */
-function decodedReshape(node: DecodedNode): Tensor {
-  const x = node.input(0);
-  const copies = node.int('allowzero', 0) === 0;
-  const shape = node.shape(1).map((dim, axis) => (dim === 0 && copies ? x.shape[axis]! : dim));
-  return reshape(x, shape);
 }
 
 /** ONNX cuts several axes at once, and counts from the end; each axis becomes one slice. */
@@ -114,100 +61,7 @@ function decodedPad(node: DecodedNode): Tensor {
   return x;
 }
 
-export const movementOps: OpFamily<MovementAttributes> = {
-  reshape: relabel(
-    'reshape',
-    (from, { shape }) => {
-      if (shapeSize(from) !== shapeSize(shape)) {
-        throw new RangeError(
-          `reshape: ${shapeText(from)} has ${shapeSize(from)} elements and ${shapeText(shape)} has ${shapeSize(shape)}`,
-        );
-      }
-      return shape;
-    },
-    {
-      emit: (emitter, { inputs, inputTypes, outputs, attributes: { shape } }) => {
-        // A symbol at its own place is copied (0), one more is what is left (-1): no run-time arithmetic then.
-        const from = inputTypes[0]!.shape;
-        const plain = shape.map((dim, axis) => (typeof dim === 'number' ? dim : dim === from[axis] ? 0 : -1));
-        const empty = shape.includes(0);
-        const known = !empty && plain.filter((dim) => dim === -1).length <= 1;
-        const target = known ? emitter.ints(plain) : emitter.shape(shape);
-        const flags = empty ? { allowzero: { int: 1 } } : {};
-        emitter.node('Reshape', [inputs[0]!, target], flags, outputs);
-      },
-      decode: { Reshape: (node) => [decodedReshape(node)] },
-    },
-  ),
-  transpose: {
-    infer: (inputs, { permutation }) => {
-      checkCount('transpose', inputs, 1);
-      const { type, shape } = inputs[0]!;
-      if (
-        [...permutation].sort((a, b) => a - b).some((axis, i) => axis !== i) ||
-        permutation.length !== shape.length
-      ) {
-        throw new RangeError(
-          `transpose: expected each axis of ${shapeText(shape)} once, got [${permutation.join(', ')}]`,
-        );
-      }
-      return [{ type, shape: permutation.map((axis) => shape[axis]!) }];
-    },
-    reference: ([x], { permutation }, [y]) => {
-      const from = strides(x!.shape);
-      const at = offsets(
-        y!.shape,
-        permutation.map((axis) => from[axis]!),
-      );
-      y!.data.set(gatherOffsets(x!.data, at));
-    },
-    gradient: unaryGradient((dy, _x, _y, { permutation }) =>
-      transpose(
-        dy,
-        permutation.map((_, axis) => permutation.indexOf(axis)),
-      ),
-    ),
-    onnx: {
-      emit: (emitter, { inputs, outputs, attributes }) =>
-        void emitter.node('Transpose', inputs, { perm: { ints: attributes.permutation } }, outputs),
-      decode: {
-        Transpose: (node) => {
-          const x = node.input(0);
-          return [
-            transpose(
-              x,
-              node.intList(
-                'perm',
-                x.shape.map((_, axis) => x.shape.length - 1 - axis),
-              ),
-            ),
-          ];
-        },
-      },
-    },
-  },
-  expand: {
-    infer: (inputs, { shape }) => {
-      checkCount('expand', inputs, 1);
-      const [x] = inputs;
-      if (!sameShape(broadcastShapes('expand', x!.shape, shape), shape)) {
-        throw new RangeError(`expand: ${typeText(x!)} does not broadcast to ${shapeText(shape)}`);
-      }
-      return [{ type: x!.type, shape }];
-    },
-    reference: ([x], _attributes, [y]) => y!.data.set(broadcast(x!, y!.shape)),
-    gradient: unaryGradient((dy, x) => sumTo(dy, x.shape)),
-    onnx: {
-      emit: (emitter, { inputs, outputs, attributes }) =>
-        void emitter.node('Expand', [inputs[0]!, emitter.shape(attributes.shape)], {}, outputs),
-      decode: {
-        Expand: (node) => {
-          const x = node.input(0);
-          return [expand(x, broadcastShapes('Expand', x.shape, node.shape(1)))];
-        },
-      },
-    },
-  },
+export const pieceOps: OpFamily<PieceAttributes> = {
   concat: {
     infer: (inputs, { axis }) => {
       checkCount('concat', inputs, 1, Infinity);
@@ -369,44 +223,4 @@ export const movementOps: OpFamily<MovementAttributes> = {
       decode: { Pad: (node) => [decodedPad(node)] },
     },
   },
-  squeeze: relabel(
-    'squeeze',
-    (shape, { axes }) => {
-      for (const axis of axes) {
-        checkAxis('squeeze', axis, shape);
-        if (shape[axis] !== 1) {
-          throw new RangeError(`squeeze: axis ${axis} of ${shapeText(shape)} must have length 1`);
-        }
-      }
-      return shape.filter((_, axis) => !axes.includes(axis));
-    },
-    {
-      emit: (emitter, { inputs, outputs, attributes }) =>
-        void emitter.node('Squeeze', [inputs[0]!, emitter.ints(attributes.axes)], {}, outputs),
-      decode: {
-        Squeeze: (node) => {
-          const x = node.input(0);
-          const ones = x.shape.flatMap((dim, axis) => (dim === 1 ? [axis] : []));
-          return [squeeze(x, node.has(1) ? node.ints(1) : ones)];
-        },
-      },
-    },
-  ),
-  unsqueeze: relabel(
-    'unsqueeze',
-    (shape, { axes }) => {
-      const result = [...shape];
-      for (const axis of axes) {
-        if (axis > result.length)
-          throw new RangeError(`unsqueeze: axis ${axis} lies beyond ${shapeText(result)}`);
-        result.splice(axis, 0, 1);
-      }
-      return result;
-    },
-    {
-      emit: (emitter, { inputs, outputs, attributes }) =>
-        void emitter.node('Unsqueeze', [inputs[0]!, emitter.ints(attributes.axes)], {}, outputs),
-      decode: { Unsqueeze: (node) => [unsqueeze(node.input(0), node.ints(1))] },
-    },
-  ),
 };
