@@ -5,6 +5,7 @@ import {
   concat,
   constant,
   defineGraph,
+  dimension,
   expand,
   gather,
   iota,
@@ -38,30 +39,23 @@ import {
 /** Element type of a model's numbers. float64 is for comparing with a reference. */
 export type Precision = 'float32' | 'float64';
 
-/** Images `[b, c, s, s]` cut into patches `[b (s / p)^2, c p p]`, in the order in which a convolution visits them. */
+/** Images `[b, c, s, s]` cut into patches `[(s / p)^2 b, c p p]`: place by place, in the order of a convolution. */
 function patches(images: Tensor, { size, patch, channels }: ClipConfig['image']): Tensor {
   const side = size / patch;
   const cut = reshape(images, [images.shape[0]!, channels, side, patch, side, patch]);
-  return reshape(transpose(cut, [0, 2, 4, 1, 3, 5]), [-1, channels * patch ** 2]);
+  return reshape(transpose(cut, [2, 4, 0, 1, 3, 5]), [-1, channels * patch ** 2]);
 }
 
-/** The image tower before its blocks: patch and class tokens with their positions, normalised, `[b, t, w]`. */
+/** The image tower before its blocks: class and patch tokens with their positions, normalised, `[t, b, w]`. */
 export function imageTokens(config: ClipConfig, parameters: ParameterTensors, images: Tensor): Tensor {
   const { image } = config;
   const batch = images.shape[0]!;
   const kernel = reshape(parameter(parameters, 'visual.conv1.weight'), [image.width, -1]);
-  const patchTokens = reshape(linear(patches(images, image), kernel), [
-    batch,
-    (image.size / image.patch) ** 2,
-    image.width,
-  ]);
-  const classToken = expand(parameter(parameters, 'visual.class_embedding'), [batch, 1, image.width]);
-  const tokens = concat([classToken, patchTokens], 1);
-  return normalize(
-    parameters,
-    'visual.ln_pre',
-    add(tokens, parameter(parameters, 'visual.positional_embedding')),
-  );
+  const places = (image.size / image.patch) ** 2;
+  const patchTokens = reshape(linear(patches(images, image), kernel), [places, batch, image.width]);
+  const classToken = expand(parameter(parameters, 'visual.class_embedding'), [1, batch, image.width]);
+  const positions = unsqueeze(parameter(parameters, 'visual.positional_embedding'), [1]);
+  return normalize(parameters, 'visual.ln_pre', add(concat([classToken, patchTokens], 0), positions));
 }
 
 export function imageContext(config: ClipConfig, parameters: ParameterTensors): TransformerContext {
@@ -69,7 +63,7 @@ export function imageContext(config: ClipConfig, parameters: ParameterTensors): 
 }
 
 /** The class token. */
-export const classPooling: Pooling = { pick: (x) => pick(x, 1, 0) };
+export const classPooling: Pooling = { pick: (x) => pick(x, 0, 0) };
 
 /**
  * Images `[b, c, s, s]` to embeddings `[b, e]`, not normalised: patches, class token, ln_pre, blocks, ln_post of the class
@@ -81,10 +75,10 @@ export function embedImages(config: ClipConfig, parameters: ParameterTensors, im
   return matMul(normalize(parameters, 'visual.ln_post', pooled), parameter(parameters, 'visual.proj'));
 }
 
-/** The text tower before its blocks: token embeddings with their positions, `[b, t, w]`. */
+/** The text tower before its blocks: token embeddings with their positions, `[t, b, w]`. Tokens `[b, t]`. */
 export function textTokens(parameters: ParameterTensors, tokens: Tensor): Tensor {
-  const embedded = gather(parameter(parameters, 'token_embedding.weight'), tokens);
-  return add(embedded, parameter(parameters, 'positional_embedding'));
+  const embedded = gather(parameter(parameters, 'token_embedding.weight'), transpose(tokens));
+  return add(embedded, unsqueeze(parameter(parameters, 'positional_embedding'), [1]));
 }
 
 export function textContext(
@@ -105,11 +99,11 @@ export function textContext(
 export function endPooling(tokens: Tensor, type: Precision): Pooling {
   const [batch, context] = tokens.shape as readonly [Dim, number];
   const end = argMax(tokens, 1);
-  const row = add(mul(iota('int64', batch), context), end);
+  const row = add(mul(end, dimension('int64', batch)), iota('int64', batch));
   const seen = lessOrEqual(iota('int64', context), reshape(end, [batch, 1]));
   return {
     pick: (x) => gather(reshape(x, [-1, x.shape.at(-1)!]), row),
-    mask: unsqueeze(where(seen, constant(0, type), -Infinity), [1, 2]),
+    mask: unsqueeze(where(seen, constant(0, type), -Infinity), [1]),
   };
 }
 

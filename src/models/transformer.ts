@@ -1,15 +1,17 @@
 import {
   add,
   attention,
-  concat,
+  expand,
   gelu,
   layerNorm,
   linear,
+  multiplyDims,
   quickGelu,
   reshape,
   split,
   stopGradient,
   transpose,
+  type Dim,
   type Tensor,
 } from '../graph/index.js';
 import type { Activation, TransformerConfig } from './clip-config.js';
@@ -29,9 +31,9 @@ export interface TransformerContext {
 
 /** The one token of each sequence that the embedding is made of. */
 export interface Pooling {
-  /** `[b, t, w]` to `[b, w]`. */
+  /** `[t, b, w]` to `[b, w]`. */
   readonly pick: (x: Tensor) => Tensor;
-  /** As the mask of the context, for that token alone: `[b, 1, 1, t]`. Default: look everywhere. */
+  /** As the mask of the context, for that token alone: `[b, 1, t]`. Default: look everywhere. */
   readonly mask?: Tensor;
 }
 
@@ -48,56 +50,49 @@ export function normalize(parameters: ParameterTensors, name: string, x: Tensor)
   return layerNorm(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`));
 }
 
-/** `[b, t, parts w]` as `parts` tensors `[b, h, t, w / h]`. */
-function splitHeads(x: Tensor, parts: number, { width, heads }: TransformerConfig): readonly Tensor[] {
-  const [batch, tokens] = x.shape;
-  const apart = reshape(x, [batch!, tokens!, parts, heads, width / heads]);
-  const stacked = transpose(apart, [2, 0, 3, 1, 4]);
-  return split(
-    stacked,
-    Array.from({ length: parts }, () => 1),
-    0,
-  ).map((part) => reshape(part, [batch!, heads, tokens!, width / heads]));
+/**
+ * `[t, b, w]` as `[b h, t, w / h]`. Sequences lie token by token, so that batch and heads become one axis without moving
+ * a number, and the products that follow read the transposition in place.
+ */
+function splitHeads(x: Tensor, { width, heads }: TransformerConfig): Tensor {
+  const [tokens, batch] = x.shape as readonly [Dim, Dim];
+  return transpose(reshape(x, [tokens, multiplyDims(batch, heads), width / heads]), [1, 0, 2]);
 }
 
-/** The biases of queries, keys and values, `[w]` each. */
-function projectionBiases(
-  { parameters, config }: TransformerContext,
+/** `[b h, t, w / h]` back to `[t, b, w]`. */
+function mergeHeads(x: Tensor, batch: Dim, { width }: TransformerConfig): Tensor {
+  return reshape(transpose(x, [1, 0, 2]), [x.shape[1]!, batch, width]);
+}
+
+/** The projections to queries, keys and values: each its own product, so that none has to be cut out of a larger one. */
+function projections(
+  { parameters, config: { width } }: TransformerContext,
   block: string,
-): readonly [Tensor, Tensor, Tensor] {
-  const { width } = config;
-  const [query, key, value] = split(
-    parameter(parameters, `${block}attn.in_proj_bias`),
-    [width, width, width],
-    0,
-  );
-  // It adds the same to all scores of a query, so its derivative is 0; of rounding errors there, Adam would make full steps.
-  return [query!, stopGradient(key!), value!];
-}
-
-/** `[b, h, t, w / h]` back to `[b, t, w]`. */
-function mergeHeads(x: Tensor, { width }: TransformerConfig): Tensor {
-  return reshape(transpose(x, [0, 2, 1, 3]), [x.shape[0]!, x.shape[2]!, width]);
+): readonly ((x: Tensor) => Tensor)[] {
+  const thirds = [width, width, width];
+  const weights = split(parameter(parameters, `${block}attn.in_proj_weight`), thirds, 0);
+  const [query, key, value] = split(parameter(parameters, `${block}attn.in_proj_bias`), thirds, 0);
+  // The key bias adds the same to all scores of a query: its derivative is 0, and of rounding errors Adam would make steps.
+  const biases = [query!, stopGradient(key!), value!];
+  return weights.map((weight, i) => (x) => linear(x, weight, biases[i]));
 }
 
 function selfAttention(context: TransformerContext, block: string, x: Tensor): Tensor {
-  const { parameters, config, mask } = context;
-  const weight = parameter(parameters, `${block}attn.in_proj_weight`);
-  const bias = concat(projectionBiases(context, block), 0);
-  const [q, k, v] = splitHeads(linear(x, weight, bias), 3, config);
-  return mergeHeads(attention(q!, k!, v!, mask), config);
+  const { config, mask } = context;
+  const [q, k, v] = projections(context, block).map((project) => splitHeads(project(x), config));
+  return mergeHeads(attention(q!, k!, v!, mask), x.shape[1]!, config);
 }
 
-/** Self-attention of the pooled token `[b, w]` of `x` `[b, t, w]` to all tokens: keys and values for all, one query. */
+/** Self-attention of the pooled token `[b, w]` of `x` `[t, b, w]` to all tokens: keys and values for all, one query. */
 function pooledAttention(context: TransformerContext, block: string, x: Tensor, pooling: Pooling): Tensor {
-  const { parameters, config } = context;
-  const { width, heads } = config;
-  const sizes = [width, 2 * width];
-  const [queryWeight, keyValueWeight] = split(parameter(parameters, `${block}attn.in_proj_weight`), sizes, 0);
-  const [queryBias, keyBias, valueBias] = projectionBiases(context, block);
-  const q = reshape(linear(pooling.pick(x), queryWeight!, queryBias), [x.shape[0]!, heads, 1, width / heads]);
-  const [k, v] = splitHeads(linear(x, keyValueWeight!, concat([keyBias, valueBias], 0)), 2, config);
-  return reshape(mergeHeads(attention(q, k!, v!, pooling.mask), config), [x.shape[0]!, width]);
+  const { width, heads } = context.config;
+  const [tokens, batch] = x.shape as readonly [Dim, Dim];
+  const [toQuery, toKey, toValue] = projections(context, block);
+  const rows = multiplyDims(batch, heads);
+  const q = reshape(toQuery!(pooling.pick(x)), [rows, 1, width / heads]);
+  const [k, v] = [toKey!, toValue!].map((project) => splitHeads(project(x), context.config));
+  const mask = pooling.mask && reshape(expand(pooling.mask, [batch, heads, tokens]), [rows, 1, tokens]);
+  return reshape(attention(q, k!, v!, mask), [batch, width]);
 }
 
 /** The second half of a block: x plus the attention's projected result, then the MLP on top. */
@@ -114,7 +109,7 @@ function projectAndMix(context: TransformerContext, block: string, x: Tensor, at
   return add(mixed, layer('mlp.c_proj', activation === 'gelu' ? gelu(hidden) : quickGelu(hidden)));
 }
 
-/** Block number `layer`, x + attention(ln_1(x)), then that + mlp(ln_2(that)): `[b, t, w]` to `[b, t, w]`. */
+/** Block number `layer`, x + attention(ln_1(x)), then that + mlp(ln_2(that)): `[t, b, w]` to `[t, b, w]`. */
 export function residualBlock(context: TransformerContext, layer: number, x: Tensor): Tensor {
   const block = `${context.prefix}transformer.resblocks.${layer}.`;
   const attended = selfAttention(context, block, normalize(context.parameters, `${block}ln_1`, x));
@@ -122,7 +117,7 @@ export function residualBlock(context: TransformerContext, layer: number, x: Ten
 }
 
 /**
- * What {@link residualBlock} gives for the pooled token, and nothing else of it: `[b, t, w]` to `[b, w]`. Only keys and
+ * What {@link residualBlock} gives for the pooled token, and nothing else of it: `[t, b, w]` to `[b, w]`. Only keys and
  * values are needed of the other tokens, so that a last block costs about a sixth.
  */
 export function pooledBlock(context: TransformerContext, layer: number, x: Tensor, pooling: Pooling): Tensor {
@@ -131,7 +126,7 @@ export function pooledBlock(context: TransformerContext, layer: number, x: Tenso
   return projectAndMix(context, block, pooling.pick(x), attended);
 }
 
-/** All blocks of a tower, and the pooled token of the last one: `[b, t, w]` to `[b, w]`. */
+/** All blocks of a tower, and the pooled token of the last one: `[t, b, w]` to `[b, w]`. */
 export function pooledTransformer(context: TransformerContext, x: Tensor, pooling: Pooling): Tensor {
   const last = context.config.layers - 1;
   let y = x;

@@ -1,3 +1,4 @@
+import { updateFloat32, type AdamWFactors } from './adamw-kernel.js';
 import type { FloatArray, ParameterLayout } from '../models/index.js';
 
 /** AdamW's settings (Loshchilov & Hutter 2019, algorithm 2, with the decay scaled by the learning rate as in PyTorch). */
@@ -37,20 +38,15 @@ export function adamWInit<A extends FloatArray>(parameters: A): AdamWState<A> {
   return { step: 0, first: zeros(), second: zeros() };
 }
 
-/** One run of elements: gradients from their own array, the rest from `offset` of the flat arrays. All in place. */
-function updateRun(
-  parameters: FloatArray,
-  first: FloatArray,
-  second: FloatArray,
-  gradient: FloatArray,
+/** As `updateFloat32`, in float64: one element after the other. */
+function updateFloat64(
+  parameters: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  gradient: Float64Array,
   offset: number,
-  [beta1, beta2]: readonly [number, number],
-  keep: number,
-  rate: number,
-  rootScale: number,
-  epsilon: number,
+  { keep, beta1, fresh1, beta2, fresh2, rate, rootScale, epsilon }: AdamWFactors,
 ): void {
-  const [fresh1, fresh2] = [1 - beta1, 1 - beta2];
   for (let i = 0, j = offset; i < gradient.length; i++, j++) {
     const g = gradient[i]!;
     const m = beta1 * first[j]! + fresh1 * g;
@@ -76,9 +72,18 @@ export function adamWUpdate<A extends FloatArray>(
   state: AdamWState<A>,
 ): AdamWState<A> {
   const { betas, epsilon, weightDecay } = options;
+  const [beta1, beta2] = betas;
   const step = state.step + 1;
-  const rate = learningRate / (1 - betas[0] ** step);
-  const rootScale = 1 / Math.sqrt(1 - betas[1] ** step);
+  const common = {
+    beta1,
+    fresh1: 1 - beta1,
+    beta2,
+    fresh2: 1 - beta2,
+    rate: learningRate / (1 - beta1 ** step),
+    rootScale: 1 / Math.sqrt(1 - beta2 ** step),
+    epsilon,
+  };
+  const { first, second } = state;
   for (const { name, shape, offset, length } of layout.slots) {
     const gradient = gradientOf(name);
     if (!gradient) continue;
@@ -87,8 +92,26 @@ export function adamWUpdate<A extends FloatArray>(
         `AdamW: the gradient of '${name}' must have ${length} elements, got ${gradient.length}`,
       );
     }
-    const keep = decays(shape) ? 1 - learningRate * weightDecay : 1;
-    updateRun(parameters, state.first, state.second, gradient, offset, betas, keep, rate, rootScale, epsilon);
+    const factors = { ...common, keep: decays(shape) ? 1 - learningRate * weightDecay : 1 };
+    if (parameters instanceof Float32Array) {
+      updateFloat32(
+        parameters,
+        first as Float32Array,
+        second as Float32Array,
+        gradient as Float32Array,
+        offset,
+        factors,
+      );
+    } else {
+      updateFloat64(
+        parameters,
+        first as Float64Array,
+        second as Float64Array,
+        gradient as Float64Array,
+        offset,
+        factors,
+      );
+    }
   }
   return { ...state, step };
 }

@@ -7,6 +7,7 @@ import {
   decays,
   type AdamWOptions,
 } from '../../src/training/index.js';
+import { randomStream } from '../../src/numeric/random.js';
 import { parameterLayout } from '../../src/models/index.js';
 
 const layout = parameterLayout([
@@ -102,6 +103,49 @@ describe('AdamW', () => {
     }
     expect(single).toBeAllClose(exact, { rtol: 1e-5 });
   });
+
+  it.each([1, 2, 3, 4, 5, 16383, 16384, 16385, 40001])(
+    'works on all of %i elements and on no other',
+    (length) => {
+      // The runs before and after have no gradient.
+      const slots = parameterLayout([
+        { name: 'before', shape: [3] },
+        { name: 'run', shape: [length] },
+        { name: 'after', shape: [5] },
+      ]);
+      const random = randomStream(length);
+      const start = Float32Array.from({ length: length + 8 }, () => random.normal());
+      const gradient = Float32Array.from({ length }, () => random.normal());
+      const [single, exact] = [start.slice(), Float64Array.from(start)];
+
+      let a = adamWInit(single);
+      let b = adamWInit(exact);
+      for (let step = 0; step < 3; step++) {
+        a = adamWUpdate(
+          adamWDefaults,
+          0.01,
+          slots,
+          single,
+          (name) => (name === 'run' ? gradient : undefined),
+          a,
+        );
+        b = adamWUpdate(
+          adamWDefaults,
+          0.01,
+          slots,
+          exact,
+          (name) => (name === 'run' ? Float64Array.from(gradient) : undefined),
+          b,
+        );
+      }
+      expect(single).toBeAllClose(exact, { rtol: 1e-5, atol: 1e-7 });
+      expect(a.first).toBeAllClose(b.first, { rtol: 1e-5, atol: 1e-8 });
+      expect(a.second).toBeAllClose(b.second, { rtol: 1e-5, atol: 1e-8 });
+      for (const at of [0, 1, 2, length + 3, length + 7])
+        expect([single[at], a.first[at], a.second[at]]).toEqual([start[at], 0, 0]);
+      expect(single[3]).not.toBe(start[3]);
+    },
+  );
 
   it('leaves a parameter without gradient alone, and refuses a gradient of another length', () => {
     const parameters = Float32Array.from([1, 2, 3, 4, 5, 6, 7]);
