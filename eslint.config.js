@@ -60,7 +60,7 @@ const browserRule = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'build-bench/', 'coverage/', 'node_modules/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],

@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['tests/support/setup.ts'],
+    reporters: ['default', './tests/support/summary-reporter.ts'],
   },
 });

@@ -25,7 +25,7 @@ export interface FrechetDistance {
  * Unit rows keep it in [0, 4].
  *
  * With S = L Lᵀ, L of S's rank, the fidelity is the sum of singular values of L_xᵀ L_y, so that one symmetric eigenproblem
- * of the smaller rank serves for the distance and both derivatives. O(d³): 2 s at d = 512; run it in a worker thread.
+ * of the smaller rank serves for the distance and both derivatives. O(d³): 2.5 s at d = 512; run it in a worker thread.
  */
 export function frechetDistance(first: Moments, second: Moments): FrechetDistance {
   const d = first.dim;

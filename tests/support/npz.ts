@@ -20,7 +20,8 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map(Number);
-  const data = bytes.slice(start + length).buffer;
+  // A copy that begins where the data does: typed arrays want aligned places. (A Buffer's own slice is a view.)
+  const data = Uint8Array.prototype.slice.call(bytes, start + length).buffer;
   switch (descr) {
     case '|u1':
     case '|b1':

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { TaskThread } from './task-thread.js';
 import type { TaskOptions } from './task.js';
 
@@ -21,6 +22,8 @@ export class TaskPool {
     if (!Number.isInteger(size) || size < 1) {
       throw new RangeError(`task pool: its size must be a whole number from 1, got ${size}`);
     }
+    // Every waiting task listens, however many there are: no leak to warn of.
+    setMaxListeners(0, this.closing.signal);
   }
 
   /** Runs one task as `runTask` does, as soon as a thread is free. */
@@ -31,6 +34,7 @@ export class TaskPool {
   ): Promise<Output> {
     const own = this.closing.signal;
     const signal = options.signal ? AbortSignal.any([options.signal, own]) : own;
+    if (signal !== own) setMaxListeners(0, signal);
     return new Promise<Output>((resolve, reject) => {
       const job = async (thread: TaskThread): Promise<void> => {
         signal.removeEventListener('abort', leaveQueue);

@@ -1,23 +1,6 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { dot, multiplyVector, norm } from './linear-algebra.js';
 import { randomStream } from './random.js';
-
-/**
- * Eigenvalues (ascending) and eigenvectors of a symmetric row-major `[d, d]` matrix; vector k is column k of `vectors`
- * (row-major), its sign arbitrary. O(d³): 2 s at d = 512; run it in a worker thread.
- */
-export function symmetricEigen(
-  matrix: Float64Array,
-  d: number,
-): { values: Float64Array; vectors: Float64Array } {
-  if (d === 0) return { values: new Float64Array(0), vectors: new Float64Array(0) };
-  const rows = Array.from({ length: d }, (_, i) => matrix.subarray(i * d, (i + 1) * d));
-  const decomposition = new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: true });
-  const vectors = new Float64Array(d * d);
-  const columns = decomposition.eigenvectorMatrix;
-  for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) vectors[i * d + k] = columns.get(i, k);
-  return { values: Float64Array.from(decomposition.realEigenvalues), vectors };
-}
+import { symmetricEigen } from './symmetric-eigen.js';
 
 /** Extra directions beside the wanted ones: convergence goes by the ratio of the first value left out. */
 const OVERSAMPLING = 8;

@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../embeddings/embeddings.js';
+import { VERSION } from '../version.js';
+import { demoCommand } from './commands/demo.js';
+import { measureCommand } from './commands/measure.js';
+
+/** Exit status of the process. */
+const OK = 0;
+const FAILED = 1;
+const BAD_INPUT = 2;
+const INTERRUPTED = 130;
+
+/** The command line: parses arguments, runs a command, and turns what went wrong into one line and a status. */
+export async function run(args: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    await program(interrupt.signal).parseAsync([...args], { from: 'user' });
+    return OK;
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      process.stderr.write('\nmodgap: interrupted; nothing was left half-written\n');
+      return INTERRUPTED;
+    }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;
+    if (error instanceof InputError || (error as Error).name === 'InputError') {
+      process.stderr.write(`modgap: ${(error as Error).message}\n`);
+      return BAD_INPUT;
+    }
+    process.stderr.write(
+      `modgap: ${error instanceof Error ? (process.env.MODGAP_DEBUG ? error.stack : error.message) : String(error)}\n`,
+    );
+    return FAILED;
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function program(signal: AbortSignal): Command {
+  const root = new Command('modgap')
+    .description(
+      'Measure, explain, reproduce and close the modality gap of contrastive multi-modal embeddings.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
+    .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  modgap demo                            the main job, on what ships with the package
+  modgap measure clip.npy --report       every number of the gap, and a page to send around
+  modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
+    );
+  for (const command of [demoCommand(signal), measureCommand(signal)]) {
+    root.addCommand(command.copyInheritedSettings(root));
+  }
+  return root;
+}

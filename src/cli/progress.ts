@@ -1,0 +1,76 @@
+/** Where progress is shown: standard error, so that standard output holds nothing but the result. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** How far a named step is. */
+export interface ProgressUpdate {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+const REDRAW_MS = 100;
+const LINE_EVERY_MS = 5000;
+const SILENT_FIRST_MS = 400;
+
+/**
+ * One line that says which step runs, how far it is and how long it still takes. On a terminal it redraws itself; elsewhere
+ * (a log file, CI) a line appears when a step has run for some seconds. Short runs show nothing.
+ */
+export class Progress {
+  private readonly start: number;
+  private step = '';
+  private stepStart = 0;
+  private lastShown = -Infinity;
+  private shown = false;
+
+  constructor(
+    private readonly stream: ProgressStream = process.stderr,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.start = now();
+  }
+
+  update({ step, done, total }: ProgressUpdate): void {
+    const time = this.now();
+    if (step !== this.step) {
+      this.step = step;
+      this.stepStart = time;
+      this.lastShown = this.stream.isTTY ? -Infinity : time;
+    }
+    const wait = this.stream.isTTY ? REDRAW_MS : LINE_EVERY_MS;
+    if (time - this.start < SILENT_FIRST_MS || time - this.lastShown < wait) return;
+    this.lastShown = time;
+    const share = total > 0 ? Math.min(1, done / total) : 0;
+    const left = share > 0.02 ? `, ${duration(((time - this.stepStart) * (1 - share)) / share)} left` : '';
+    const text = `${step}: ${Math.floor(share * 100)} %${left}`;
+    this.shown = true;
+    if (!this.stream.isTTY) this.stream.write(`${text}\n`);
+    else this.stream.write(`\r\x1b[2K${bar(share)} ${text}`.slice(0, (this.stream.columns ?? 80) + 4));
+  }
+
+  /** Wipes the line off a terminal. */
+  finish(): void {
+    if (this.shown && this.stream.isTTY) this.stream.write('\r\x1b[2K');
+    this.shown = false;
+  }
+}
+
+function bar(share: number): string {
+  const filled = Math.round(share * 20);
+  return '━'.repeat(filled) + '─'.repeat(20 - filled);
+}
+
+/** Milliseconds in words: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A parser of whole numbers from `low` to `high`, for options. */
+export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(
+        `expected a whole number ${high === Number.MAX_SAFE_INTEGER ? `from ${low} up` : `from ${low} to ${high}`}, got "${text}"`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A parser of two different names separated by a comma. */
+export function twoNames(text: string): [string, string] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.length !== 2 || names.some((name) => name === '') || names[0] === names[1]) {
+    throw new InvalidArgumentError(
+      `expected two different names with a comma between, such as image,text; got "${text}"`,
+    );
+  }
+  return [names[0]!, names[1]!];
+}

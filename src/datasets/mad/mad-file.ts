@@ -1,0 +1,90 @@
+import { InputError } from '../../embeddings/embeddings.js';
+import { DIGIT_SIZE } from '../digits/digits.js';
+import { FACTOR_NAMES, FACTORS, LABEL_COLUMNS } from './factors.js';
+import { bytesPerImage, rowsPerDigit, type MadOptions } from './generate.js';
+
+/** Names inside a MAD folder. The description is written last: a folder without it is not a data set. */
+export const MAD_FILES = { images: 'images.npy', labels: 'labels.npy', description: 'mad.json' } as const;
+
+/** What `mad.json` says. */
+export interface MadDescription {
+  readonly format: 'modgap-mad';
+  readonly version: 1;
+  /** Digits, and images made of each. */
+  readonly digits: number;
+  readonly rowsPerDigit: number;
+  readonly rows: number;
+  readonly options: MadOptions;
+  /** Where the digits come from. */
+  readonly source: string;
+  /** Columns of the labels, and the words of their values. */
+  readonly factors: Readonly<Record<string, readonly string[]>>;
+}
+
+export function describeMad(digits: number, source: string, options: MadOptions): MadDescription {
+  return {
+    format: 'modgap-mad',
+    version: 1,
+    digits,
+    rowsPerDigit: rowsPerDigit(options),
+    rows: digits * rowsPerDigit(options),
+    options,
+    source,
+    factors: Object.fromEntries(FACTOR_NAMES.map((name) => [name, FACTORS[name]])),
+  };
+}
+
+/** Reads `mad.json`. @throws InputError where it is not one. */
+export function parseMadDescription(text: string, name: string): MadDescription {
+  let parsed: Partial<MadDescription> | null;
+  try {
+    parsed = JSON.parse(text) as Partial<MadDescription> | null;
+  } catch {
+    throw new InputError(
+      `${name}: expected the JSON description of a MAD data set, got text that is not JSON`,
+    );
+  }
+  if (parsed?.format !== 'modgap-mad' || parsed.version !== 1) {
+    throw new InputError(
+      `${name}: expected a description of format "modgap-mad", version 1, got ${JSON.stringify(parsed?.format)}, ` +
+        `version ${JSON.stringify(parsed?.version)}; generate the data set again`,
+    );
+  }
+  const { digits, options } = parsed;
+  if (typeof digits !== 'number' || options === undefined || parsed.rows !== digits * rowsPerDigit(options)) {
+    throw new InputError(`${name}: the description of the MAD data set is incomplete; generate it again`);
+  }
+  return parsed as MadDescription;
+}
+
+/** Shape of `images.npy` and of `labels.npy`. */
+export function imagesShape(rows: number, options: MadOptions): readonly number[] {
+  return options.colours === 'stored' ? [rows, DIGIT_SIZE, DIGIT_SIZE, 3] : [rows, DIGIT_SIZE, DIGIT_SIZE];
+}
+
+export function labelsShape(rows: number): readonly number[] {
+  return [rows, LABEL_COLUMNS];
+}
+
+/** The header of an `.npy` file (version 1.0) of unsigned bytes in row-major order, padded to 64 bytes. */
+export function npyHeader(shape: readonly number[]): Uint8Array {
+  const description = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  const length = Math.ceil((10 + description.length + 1) / 64) * 64;
+  const header = new Uint8Array(length).fill(0x20);
+  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
+  new DataView(header.buffer).setUint16(8, length - 10, true);
+  header.set(new TextEncoder().encode(description), 10);
+  header[length - 1] = 0x0a;
+  return header;
+}
+
+/** Bytes of the two files of a data set of so many rows. */
+export function madSize(
+  rows: number,
+  options: MadOptions,
+): { readonly images: number; readonly labels: number } {
+  return {
+    images: npyHeader(imagesShape(rows, options)).length + rows * bytesPerImage(options),
+    labels: npyHeader(labelsShape(rows)).length + rows * LABEL_COLUMNS,
+  };
+}

@@ -1,0 +1,81 @@
+/** Embeddings that were computed here, in the form that everything else reads. */
+import { checkDimensions, modalityOf } from '../arrangement.js';
+import { encodeNumbers } from '../encode-numbers.js';
+import { InputError, type Modality } from '../embeddings.js';
+import { checkedPairs, pairsByOrder, unpairedRows } from '../pairs.js';
+import type { OpenedEmbeddings } from './open-embeddings.js';
+import { OpenFiles } from './open-files.js';
+import { Spool } from './spool.js';
+
+/** `[rows, dim]` numbers in row-major order. */
+export interface NamedMatrix {
+  readonly name: string;
+  readonly dim: number;
+  readonly data: Float32Array | Float64Array;
+}
+
+/**
+ * Two matrices in memory as embeddings, through temporary files without names. `pairs`: row numbers of the first and
+ * the second modality; default: row i with row i. `source` is for titles. Throws an {@link InputError} as
+ * {@link openEmbeddings} does.
+ */
+export function embeddingsFromMatrices(
+  matrices: readonly [NamedMatrix, NamedMatrix],
+  source: string,
+  pairs?: { readonly first: ArrayLike<number>; readonly second: ArrayLike<number> },
+): OpenedEmbeddings {
+  const files = new OpenFiles();
+  try {
+    const modalities: [Modality, Modality] = [
+      spooled(matrices[0], source, files),
+      spooled(matrices[1], source, files),
+    ];
+    checkDimensions(modalities);
+    const checked =
+      pairs === undefined
+        ? pairsByOrder(modalities)
+        : checkedPairs(source, pairs.first, pairs.second, modalities);
+    return {
+      modalities,
+      dim: modalities[0].dim,
+      pairs: checked,
+      source,
+      unpaired: unpairedRows(checked, modalities),
+      notes: [],
+      close() {
+        files.close();
+        return Promise.resolve();
+      },
+    };
+  } catch (error) {
+    files.close();
+    throw error;
+  }
+}
+
+function spooled({ name, dim, data }: NamedMatrix, source: string, files: OpenFiles): Modality {
+  const rows = data.length / dim;
+  if (!Number.isInteger(rows) || rows < 1) {
+    throw new InputError(
+      `${source}: expected at least one row of ${dim} numbers for ${name}, got ${data.length} numbers; check the dimension`,
+    );
+  }
+  const spool = new Spool(source, files);
+  const type = data instanceof Float32Array ? 'float32' : 'float64';
+  spool.write(encodeNumbers(data, type));
+  spool.finish();
+  const itemSize = data.BYTES_PER_ELEMENT;
+  return modalityOf(name, [
+    {
+      path: source,
+      fd: spool.fd,
+      type,
+      littleEndian: true,
+      offset: 0,
+      rows,
+      dim,
+      rowStride: dim * itemSize,
+      columnStride: itemSize,
+    },
+  ]);
+}

@@ -1,0 +1,62 @@
+import type { MeasureFindings, MeasurePictures } from '../../measure/findings.js';
+import type { Figure } from '../report.js';
+import { bestDimensionsTitle, sides } from '../sentences.js';
+import {
+  drawablePairs,
+  equalUnits,
+  pairedPointsSpec,
+  shownPhrase,
+  type Domain,
+  type Point,
+} from './paired-points.js';
+
+/** The plane of the two dimensions that separate the modalities best, with the separating line (TEOT Fig. 2b). */
+export function bestDimensionsFigure(
+  findings: MeasureFindings,
+  { bestDimensions }: MeasurePictures,
+): Figure | undefined {
+  const cloud = drawablePairs(bestDimensions);
+  if (cloud.pairs === 0) return undefined;
+  const { anyOne, one } = sides(findings);
+  const domain = equalUnits(cloud);
+  const line = clipLine(bestDimensions.normal, bestDimensions.threshold, domain);
+  const lineText =
+    line === undefined ? '' : ' The dashed line separates them best, both modalities counting alike.';
+  return {
+    id: 'best-dimensions',
+    title: bestDimensionsTitle(findings),
+    caption:
+      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to its ${one[1]}. ` +
+      `Of all pairs of dimensions these two tell the modalities apart best.${lineText}${shownPhrase(cloud)}`,
+    spec: pairedPointsSpec(findings, cloud, domain, {
+      xTitle: `Dimension ${bestDimensions.dims[0]}`,
+      yTitle: `Dimension ${bestDimensions.dims[1]}`,
+      ticks: true,
+      ...(line === undefined ? {} : { line }),
+    }),
+  };
+}
+
+/** The part of the line `normal . (x, y) = threshold` inside the frame; undefined where it misses it or has no direction. */
+export function clipLine(
+  [a, b]: readonly [number, number],
+  threshold: number,
+  { x, y }: Pick<Domain, 'x' | 'y'>,
+): readonly [Point, Point] | undefined {
+  const candidates: Point[] = [
+    ...x.map((edge): Point => [edge, (threshold - a * edge) / b]),
+    ...y.map((edge): Point => [(threshold - b * edge) / a, edge]),
+  ];
+  const slack = 1e-9 * (x[1] - x[0] + y[1] - y[0]);
+  const isInside = ([px, py]: Point): boolean =>
+    px >= x[0] - slack && px <= x[1] + slack && py >= y[0] - slack && py <= y[1] + slack;
+  const ends = candidates.filter(isInside);
+  const [from] = ends;
+  if (from === undefined) return undefined;
+  const to = ends.reduce((far, end) => (distance(from, end) > distance(from, far) ? end : far), from);
+  return distance(from, to) > slack ? [from, to] : undefined;
+}
+
+function distance(from: Point, to: Point): number {
+  return Math.hypot(to[0] - from[0], to[1] - from[1]);
+}

@@ -1,0 +1,31 @@
+import type { MeasureFindings, MeasurePictures } from '../../measure/findings.js';
+import { sameKindNearest } from '../plane.js';
+import type { Figure } from '../report.js';
+import { pcaTitle, sides } from '../sentences.js';
+import { percent } from '../text.js';
+import { drawablePairs, equalUnits, pairedPointsSpec, shownPhrase } from './paired-points.js';
+
+/** Both modalities in the plane of their first two common principal components (MtG Fig. 1b). */
+export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): Figure | undefined {
+  const cloud = drawablePairs(pca);
+  if (cloud.pairs === 0) return undefined;
+  const { anyOne, one } = sides(findings);
+  const axisTitle = (component: number): string => {
+    const explained = pca.explained[component];
+    const share = explained === undefined ? '' : ` (${percent(explained)} of the variance)`;
+    return `Principal component ${component + 1}${share}`;
+  };
+  return {
+    id: 'pca',
+    title: pcaTitle(findings, sameKindNearest(cloud)),
+    caption:
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes are the two ` +
+      `directions in which both modalities together vary most, in equal units. Long parallel lines mean that one shift ` +
+      `separates the modalities; short lines in all directions mean that there is no gap.${shownPhrase(cloud)}`,
+    spec: pairedPointsSpec(findings, cloud, equalUnits(cloud), {
+      xTitle: axisTitle(0),
+      yTitle: axisTitle(1),
+      ticks: true,
+    }),
+  };
+}

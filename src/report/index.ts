@@ -1,0 +1,21 @@
+/** Figures and reports: typed data in; Vega specifications, SVG text and HTML text out. Files: `modgap/report/node`. */
+export * from './figures/index.js';
+export { htmlPage } from './html/page.js';
+export { measureReport } from './measure-report.js';
+export { measuredValues, measureTable, type MeasuredValue } from './measures.js';
+export { renderSvg, type RenderOptions } from './render.js';
+export {
+  reportFigures,
+  type Attachment,
+  type Cell,
+  type Column,
+  type Figure,
+  type FigureSpec,
+  type Headline,
+  type Report,
+  type RichCell,
+  type Section,
+  type Table,
+} from './report.js';
+export { colour, palette, plot, series, type ColourRole, type Shade } from './theme.js';
+export { count, fixed, intervalPhrase, modalityNames, percent, plural } from './text.js';

@@ -1,0 +1,201 @@
+/** The report of a measurement: what was found, said for someone who has not read the papers, then every number. */
+import type { MeasureFindings, MeasurePictures } from '../measure/findings.js';
+import { bestDimensionsFigure } from './figures/best-dimensions.js';
+import { cosinesFigure } from './figures/cosines.js';
+import { differenceSpectrumFigure } from './figures/difference-spectrum.js';
+import type { MeasureFigure } from './figures/index.js';
+import { mixedPoolFigure } from './figures/mixed-pool.js';
+import { pcaFigure } from './figures/pca.js';
+import { permutationFigure } from './figures/permutation.js';
+import { retrievalFigure } from './figures/retrieval.js';
+import { umapFigure } from './figures/umap.js';
+import { leadParagraphs, costParagraph, sizeParagraph, shapeParagraph, whereParagraph } from './lead.js';
+import { measuredValues, measureTable } from './measures.js';
+import type { Cell, Figure, Headline, Report, Table } from './report.js';
+import { directions, sameModalityByChance, sides } from './sentences.js';
+import { count, fixed, intervalPhrase, percent, printable } from './text.js';
+
+/** Everything that {@link MeasureFindings} and {@link MeasurePictures} hold, as a report. Figures without data are left out. */
+export function measureReport(findings: MeasureFindings, pictures: MeasurePictures): Report {
+  const { many } = sides(findings);
+  const draw = (...figures: readonly MeasureFigure[]): Figure[] =>
+    figures.map((figure) => figure(findings, pictures)).filter((figure) => figure !== undefined);
+  const values = measuredValues(findings);
+  const { configuration } = findings;
+  return {
+    title: `The modality gap between ${many[0]} and ${many[1]}`,
+    subtitle: `${printable(findings.source)}: ${count(findings.pairs)} pairs, ${count(findings.dim)} dimensions`,
+    lead: leadParagraphs(findings),
+    headlines: headlines(findings),
+    sections: [
+      {
+        heading: 'How large the gap is',
+        text: [sizeParagraph(findings)],
+        figures: draw(pcaFigure, permutationFigure),
+        tables: [],
+      },
+      {
+        heading: 'Where it sits',
+        text: [whereParagraph(findings)],
+        figures: draw(differenceSpectrumFigure, bestDimensionsFigure),
+        tables: [],
+      },
+      {
+        heading: 'How the space is shaped',
+        text: [shapeParagraph(findings)],
+        figures: draw(cosinesFigure, umapFigure),
+        tables: [coneTable(findings)],
+      },
+      {
+        heading: 'What it costs, and what it does not',
+        text: [costParagraph(findings)],
+        figures: draw(retrievalFigure, mixedPoolFigure),
+        tables: [],
+      },
+      {
+        heading: 'All measures',
+        text: [],
+        figures: [],
+        tables: [
+          measureTable('Size of the gap', values.gap),
+          measureTable('Shape of the space', values.shape),
+          measureTable('Retrieval and mixed search', values.tasks),
+        ],
+      },
+      {
+        heading: 'How this was computed',
+        text: [
+          `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
+            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are resampled together. The same ` +
+            'input, seed and version give the same numbers.',
+        ],
+        figures: [],
+        tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],
+      },
+    ],
+    attachment: { fileName: 'modgap-measure.json', content: findings },
+    colophon: `Made by Modgap ${printable(configuration.version)} from ${printable(findings.source)}, seed ${configuration.seed}.`,
+  };
+}
+
+/** The numbers to remember. */
+function headlines(findings: MeasureFindings): Headline[] {
+  const { gap, intervals, mixedPool } = findings;
+  const { anyOne, many } = sides(findings);
+  const [forward, backward] = directions(findings);
+  return [
+    {
+      label: 'Gap (L2M)',
+      value: fixed(gap.l2m),
+      detail: intervalPhrase(intervals['l2m']) ?? '0 = no gap, 2 = the most',
+    },
+    {
+      label: 'Relative gap (RMG)',
+      value: fixed(gap.rmg),
+      detail: intervalPhrase(intervals['rmg']) ?? '½ = a match is as far as a random row',
+    },
+    {
+      label: 'Matched cosine',
+      value: fixed(gap.matchedCosine),
+      detail: intervalPhrase(intervals['matchedCosine']) ?? '1 = every pair coincides',
+    },
+    {
+      label: 'Told apart by a plane',
+      value: percent(gap.linearSeparability),
+      detail: intervalPhrase(intervals['linearSeparability'], percent) ?? 'chance: 50 %',
+    },
+    ...[forward, backward].map((direction) => ({
+      label: `R@1, ${direction.label}`,
+      value: percent(direction.recall['r@1']),
+      detail: intervalPhrase(direction.interval(1), percent) ?? `chance: ${percent(direction.chance(1))}`,
+    })),
+    ...([0, 1] as const).map((side) => ({
+      label: `Shared index: ${anyOne[side]} nearest to ${anyOne[side]}`,
+      value: percent(mixedPool[side].sameModalityNearest),
+      detail:
+        intervalPhrase(intervals[`mixedPool.${side}.sameModalityNearest`], percent) ??
+        `${many[side]} by chance: ${percent(sameModalityByChance(findings, side))}`,
+    })),
+  ];
+}
+
+function coneTable(findings: MeasureFindings): Table {
+  const { many } = sides(findings);
+  return {
+    caption: `The cones: cosines of every two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
+    columns: [
+      { header: 'Modality' },
+      ...['Mean', 'Std', 'Min', '25 %', 'Median', '75 %', 'Max', 'Opening', 'Share of the sphere'].map(
+        (header) => ({
+          header,
+          kind: 'number' as const,
+        }),
+      ),
+    ],
+    rows: findings.cone.map((cone, side): Cell[] => [
+      many[side] ?? '',
+      ...[cone.mean, cone.std, cone.min, ...cone.quartiles, cone.max].map((value) => fixed(value)),
+      Number.isFinite(cone.cap.angleDegrees)
+        ? `${fixed(cone.cap.angleDegrees, 1)}°`
+        : fixed(cone.cap.angleDegrees),
+      sphereShare(cone.cap.log10ShareOwn),
+    ]),
+  };
+}
+
+/** A share given as a base-10 logarithm: "12 %" or "10⁻¹⁵⁴". */
+export function sphereShare(log10: number): string {
+  if (!Number.isFinite(log10)) return fixed(log10);
+  if (log10 > -4) return percent(10 ** log10);
+  const exponent = [...String(Math.round(-log10))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+  return `10⁻${exponent.join('')}`;
+}
+
+function inputTable(findings: MeasureFindings): Table {
+  const { many } = sides(findings);
+  return {
+    caption: `The input: ${printable(findings.source)}`,
+    columns: [
+      { header: 'Modality' },
+      { header: 'Rows', kind: 'number' },
+      { header: 'Dimensions', kind: 'number' },
+      { header: 'Length before scaling, mean', kind: 'number' },
+      { header: 'Std', kind: 'number' },
+      { header: 'Min', kind: 'number' },
+      { header: 'Max', kind: 'number' },
+    ],
+    rows: findings.rawNorms.map((norms, side): Cell[] => [
+      many[side] ?? '',
+      count(findings.counts[side] ?? Number.NaN),
+      count(findings.dim),
+      ...[norms.mean, norms.std, norms.min, norms.max].map((value) => fixed(value)),
+    ]),
+  };
+}
+
+function settingsTable(findings: MeasureFindings): Table {
+  const { configuration, pairs } = findings;
+  return {
+    caption: 'Settings',
+    columns: [{ header: 'Setting' }, { header: 'Value', kind: 'number' }],
+    rows: [
+      ['Pairs', count(pairs)],
+      ['Seed', String(configuration.seed)],
+      ['Bootstrap resamples', count(configuration.bootstrap)],
+      ['Permutations', count(configuration.permutations)],
+      ['Rows up to which every measure is exact', count(configuration.exactRows)],
+      ['Version of Modgap', printable(configuration.version)],
+    ],
+  };
+}
+
+function samplesTable({ samples }: MeasureFindings): Table[] {
+  if (samples.length === 0) return [];
+  return [
+    {
+      caption: 'Rests on a seeded sample instead of every row',
+      columns: [{ header: 'What' }, { header: 'Used', kind: 'number' }, { header: 'Of', kind: 'number' }],
+      rows: samples.map(({ what, used, of }): Cell[] => [printable(what), count(used), count(of)]),
+    },
+  ];
+}

@@ -1,0 +1,182 @@
+import { hostTensor, type HostTensor, type Runtime } from '../index.js';
+import type { RowSource } from './row-source.js';
+import { rowRanges, type RowRange } from './tile-plan.js';
+import { BINS_PER_UNIT, withinDiagonalTile, withinTile, ZERO_BIN } from './tiles.js';
+
+const TILE = 1024;
+
+/** Added to the score of a row with itself: its kernel is zero, its bin the lowest, it is ahead of nothing. */
+const SELF = -1000;
+
+/** What all i != j scores of some rows come to. Sums over disjoint parts of the triangle add up. */
+export interface WithinSums {
+  /** For each row, how many others score above its threshold. */
+  readonly ahead: Uint32Array;
+  /** For each row, the sum over others of exp(4 s - 4). */
+  readonly kernel: Float64Array;
+  readonly min: number;
+  readonly max: number;
+  /** Counts of scores in bins of width 1/8192 centred on k / 8192 from -1 to 1; each pair counts twice, as (i, j) and (j, i). */
+  readonly bins: Float64Array;
+}
+
+/** The edges of the first and last bin of {@link WithinSums}. */
+export const BIN_LIMIT = 1 + 0.5 / BINS_PER_UNIT;
+
+export interface WithinSweepInput {
+  readonly rows: RowSource;
+  /** For each row of the source: scores above it count as ahead (default: none). */
+  readonly thresholds?: Float32Array;
+  /** Which rows' part of the upper triangle: tiles with their first row in the range. Starts at a multiple of 1,024. */
+  readonly range: RowRange;
+  readonly onTile?: (scores: number) => void;
+}
+
+/** Parts of the triangle that cost about the same: consecutive ranges of whole tiles. */
+export function triangleRanges(rows: number, parts: number): RowRange[] {
+  const tiles = Math.ceil(rows / TILE);
+  const total = (tiles * (tiles + 1)) / 2;
+  const ranges: RowRange[] = [];
+  let from = 0;
+  let done = 0;
+  for (let tile = 0; tile < tiles; tile++) {
+    done += tiles - tile;
+    if (done >= (total * (ranges.length + 1)) / parts || tile === tiles - 1) {
+      const start = from * TILE;
+      ranges.push({ start, count: Math.min(rows, (tile + 1) * TILE) - start });
+      from = tile + 1;
+    }
+  }
+  return ranges;
+}
+
+/**
+ * All scores of the rows of one modality with each other, each pair computed once: O(n² dim / 2) arithmetic, memory of two
+ * blocks of rows and one tile.
+ */
+export async function withinSweep(runtime: Runtime, input: WithinSweepInput): Promise<WithinSums> {
+  const { rows, range } = input;
+  const { dim } = rows;
+  const n = rows.rows;
+  const thresholds = input.thresholds ?? new Float32Array(n).fill(Infinity);
+  const sums = new Accumulator(n);
+  const offDiagonal = await runtime.compile(withinTile(dim));
+  const diagonal = await runtime.compile(withinDiagonalTile(dim));
+  try {
+    const size = Math.min(TILE, n);
+    const queryBlock = new Float32Array(size * dim);
+    const keyBlock = new Float32Array(size * dim);
+    const block = (buffer: Float32Array, part: RowRange) => {
+      const data = buffer.subarray(0, part.count * dim);
+      rows.read(part.start, part.count, data);
+      return hostTensor('float32', [part.count, dim], data);
+    };
+    const limits = (part: RowRange, shape: readonly number[]) =>
+      hostTensor('float32', shape, thresholds.subarray(part.start, part.start + part.count));
+    for (const own of rowRanges(range.start + range.count, TILE, range.start)) {
+      const queries = block(queryBlock, own);
+      const rowThreshold = limits(own, [own.count, 1]);
+      const mask = new Float32Array(own.count * own.count);
+      for (let i = 0; i < own.count; i++) mask[i * (own.count + 1)] = SELF;
+      sums.take(
+        await diagonal.run({
+          queries,
+          keys: queries,
+          rowThreshold,
+          mask: hostTensor('float32', [own.count, own.count], mask),
+        }),
+        own,
+      );
+      input.onTile?.(own.count * own.count);
+      for (const other of rowRanges(n, TILE, own.start + TILE)) {
+        const colThreshold = limits(other, [1, other.count]);
+        const keys = block(keyBlock, other);
+        sums.take(await offDiagonal.run({ queries, keys, rowThreshold, colThreshold }), own, other);
+        input.onTile?.(2 * own.count * other.count);
+      }
+    }
+  } finally {
+    await offDiagonal.dispose();
+    await diagonal.dispose();
+  }
+  return sums.result();
+}
+
+class Accumulator {
+  private readonly ahead: Uint32Array;
+  private readonly kernel: Float64Array;
+  private readonly once = new Uint32Array(65536);
+  private readonly twice = new Uint32Array(65536);
+  private readonly spare = new Uint32Array(65536);
+  private min = Infinity;
+  private max = -Infinity;
+
+  constructor(rows: number) {
+    this.ahead = new Uint32Array(rows);
+    this.kernel = new Float64Array(rows);
+  }
+
+  /** A tile of `own` rows with `other` rows, or on the diagonal where `other` is left out. */
+  take(tile: Readonly<Record<string, HostTensor>>, own: RowRange, other?: RowRange): void {
+    const floats = (name: string) => tile[name]!.data as Float32Array;
+    this.addRows(floats('rowAhead'), floats('rowKernel'), own);
+    if (other) this.addRows(floats('colAhead'), floats('colKernel'), other);
+    if (other || own.count > 1) {
+      this.min = Math.min(this.min, floats('low')[0]!);
+      this.max = Math.max(this.max, floats('high')[0]!);
+    }
+    countBins(tile.bins!.data as Uint16Array, other ? this.twice : this.once, this.spare);
+  }
+
+  private addRows(ahead: ArrayLike<number>, kernel: ArrayLike<number>, { start, count }: RowRange): void {
+    for (let i = 0; i < count; i++) {
+      this.ahead[start + i]! += ahead[i]!;
+      this.kernel[start + i]! += kernel[i]!;
+    }
+  }
+
+  result(): WithinSums {
+    const bins = new Float64Array(2 * BINS_PER_UNIT + 1);
+    for (let k = 0; k < bins.length; k++) {
+      const at = ZERO_BIN - BINS_PER_UNIT + k;
+      bins[k] = this.once[at]! + 2 * this.twice[at]!;
+    }
+    const { ahead, kernel, min, max } = this;
+    return { ahead, kernel, min, max, bins };
+  }
+}
+
+/**
+ * Adds one to the count of each bin that occurs. Neighbouring scores often share a bin, and a processor waits for its own
+ * last write: two tables taken in turn halve that.
+ */
+function countBins(bins: Uint16Array, counts: Uint32Array, spare: Uint32Array): void {
+  spare.fill(0);
+  const even = bins.length & ~1;
+  for (let k = 0; k < even; k += 2) {
+    counts[bins[k]!]!++;
+    spare[bins[k + 1]!]!++;
+  }
+  if (even < bins.length) counts[bins[even]!]!++;
+  for (let k = 0; k < spare.length; k++) counts[k]! += spare[k]!;
+}
+
+/** Sums over parts of the triangle taken together, in the order given. */
+export function addWithinSums(parts: readonly WithinSums[]): WithinSums {
+  const first = parts[0];
+  if (!first) throw new RangeError('within sums: expected at least one part, got none');
+  const ahead = new Uint32Array(first.ahead.length);
+  const kernel = new Float64Array(first.kernel.length);
+  const bins = new Float64Array(first.bins.length);
+  let min = Infinity;
+  let max = -Infinity;
+  for (const part of parts) {
+    for (let i = 0; i < ahead.length; i++) ahead[i]! += part.ahead[i]!;
+    for (let i = 0; i < kernel.length; i++) kernel[i]! += part.kernel[i]!;
+    for (let k = 0; k < bins.length; k++) bins[k]! += part.bins[k]!;
+    min = Math.min(min, part.min);
+    max = Math.max(max, part.max);
+  }
+  // float32 products of unit rows overshoot by a few units in the last place.
+  return { ahead, kernel, min: Math.max(-1, min), max: Math.min(1, max), bins };
+}

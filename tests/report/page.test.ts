@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { htmlPage, measureReport, type Report } from '../../src/report/index.js';
+import { sphereShare } from '../../src/report/measure-report.js';
+import { html, trusted } from '../../src/report/html/markup.js';
+import { makeDegenerateFindings, makeFindings, makePictures } from './fixtures.js';
+
+const plainReport: Report = { title: 'T', lead: [], sections: [] };
+
+/** Every address in the page that a browser would follow by itself or on a click. */
+const addresses = (page: string): string[] =>
+  [...page.matchAll(/\s(?:src|href|srcset|poster|action|data|xlink:href)="([^"]*)"/g)].map(
+    ([, address = '']) => address,
+  );
+
+describe('the page of a measurement', async () => {
+  const page = await htmlPage(measureReport(makeFindings(), makePictures()));
+
+  it('loads nothing: its addresses are papers to click and its own data', () => {
+    expect(page).not.toMatch(/<(link|img|iframe|object|embed|base|audio|video)\b|@import|url\((?!#)/);
+    for (const address of addresses(page)) {
+      expect(address).toMatch(/^https:\/\/arxiv\.org\/abs\/\d+\.\d+$|^data:application\/json/);
+    }
+    expect(page.match(/<script\b[^>]*>/g)).toEqual(['<script type="application/json" id="data">']);
+    expect(page).toContain('content="default-src &#39;none&#39;;');
+  });
+
+  it('is a document with one title, headings in order, named figures and tables with headers', () => {
+    expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/i);
+    expect(page.match(/<h1>/g)).toHaveLength(1);
+    const figures = page.match(/<figure\b.*?<\/figure>/gs) ?? [];
+    expect(figures).toHaveLength(8);
+    for (const figure of figures) {
+      expect(figure).toMatch(/<h3>.+<\/h3>/s);
+      expect(figure).toMatch(/<svg [^>]*role="img" aria-label="[^"]{40,}"/);
+      expect(figure).toMatch(/<figcaption>.{40,}<\/figcaption>/s);
+    }
+    for (const table of page.match(/<table\b.*?<\/table>/gs) ?? []) {
+      expect(table).toMatch(/<caption>/);
+      const columns = table.match(/<th scope="col"/g)?.length;
+      for (const row of table.match(/<tbody>.*<\/tbody>/s)?.[0].match(/<tr>.*?<\/tr>/gs) ?? []) {
+        expect(row.match(/<th scope="row"|<td /g)).toHaveLength(columns ?? -1);
+      }
+    }
+  });
+
+  it('repeats no id, not even those inside the drawings', () => {
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+  });
+
+  it('carries all numbers twice, as they stand', () => {
+    const embedded = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+    expect(JSON.parse(embedded)).toEqual(JSON.parse(JSON.stringify(makeFindings())));
+    const link = /href="data:application\/json;charset=utf-8,([^"]*)"/.exec(page)?.[1] ?? '';
+    expect(JSON.parse(decodeURIComponent(link))).toEqual(JSON.parse(JSON.stringify(makeFindings())));
+  });
+
+  it('tells seed, version, source, samples and each measure’s paper', () => {
+    const text = page.replace(/<[^>]*>/g, ' ');
+    for (const part of [
+      'rings.npy',
+      '0.0.0-test',
+      'Bootstrap resamples',
+      'UMAP',
+      'Schrodi et al., ICLR 2025',
+      'seed 7',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+});
+
+it('a share of the sphere is a percentage, or a power of ten where that says nothing', () => {
+  expect([-0.5, -2, -153.6, Number.NaN].map(sphereShare)).toEqual([
+    '32\u00a0%',
+    '1\u00a0%',
+    '10⁻¹⁵⁴',
+    'not defined',
+  ]);
+});
+
+describe('what users write', () => {
+  it('stays text, wherever it stands', async () => {
+    const nasty = '</script><script>alert(1)</script>"\'><img src=x onerror=alert(1)>';
+    const page = await htmlPage(
+      measureReport(
+        makeFindings({
+          modalities: [nasty, '<b>'],
+          source: nasty,
+          samples: [{ what: nasty, used: 1, of: 2 }],
+          configuration: { ...makeFindings().configuration, version: nasty },
+        }),
+        makePictures(),
+      ),
+    );
+    expect(page.match(/<script\b/g)).toHaveLength(1);
+    expect(page.match(/<\/script>/g)).toHaveLength(1);
+    expect(page).not.toMatch(/<img|<b>/);
+    const embedded = /id="data">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+    expect((JSON.parse(embedded) as { source: string }).source).toBe(nasty);
+  });
+
+  it('is escaped by the template in text and attributes, and only markup passes', () => {
+    expect(html`<a title="${'"<'}">${['&', trusted('<i>')]}${undefined}${3}</a>`.text).toBe(
+      '<a title="&quot;&lt;">&amp;<i>3</a>',
+    );
+  });
+
+  it('cannot make a link run a script', async () => {
+    const rows = [
+      [
+        { text: 'a', href: 'javascript:alert(1)' },
+        { text: 'b', href: 'https://example.org/"x' },
+      ],
+    ];
+    const columns = [{ header: 'A' }, { header: 'B' }];
+    const page = await htmlPage({
+      ...plainReport,
+      sections: [{ heading: 'S', text: [], figures: [], tables: [{ caption: 'C', columns, rows }] }],
+    });
+    expect(page).not.toContain('javascript:');
+    expect(addresses(page)).toEqual(['https://example.org/&quot;x']);
+  });
+});
+
+describe('any report', () => {
+  it('may be as little as a title', async () => {
+    const page = await htmlPage(plainReport);
+    expect(page).toContain('<h1>T</h1>');
+    expect(page).not.toMatch(/<footer|<dl|undefined/);
+  });
+
+  it('may not hold two figures of one id', async () => {
+    const report = measureReport(makeFindings(), makePictures());
+    const twice = { ...report, sections: [...report.sections, ...report.sections] };
+    await expect(htmlPage(twice)).rejects.toThrow('report: two figures have the id pca; ids must differ');
+  });
+
+  it('survives undefined numbers without printing NaN', async () => {
+    const page = await htmlPage(measureReport(makeDegenerateFindings(), makePictures(1)));
+    expect(page.replace(/<script.*<\/script>/s, '')).not.toMatch(/NaN|undefined|Infinity/);
+    expect(page).toContain('not defined');
+  });
+
+  it('stays under 2 MB for a thousand pairs', async () => {
+    const page = await htmlPage(measureReport(makeFindings(), makePictures(1000)));
+    expect(page.length).toBeLessThan(2e6);
+    expect(page.length).toBeGreaterThan(3e5);
+  });
+});
