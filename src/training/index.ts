@@ -28,3 +28,4 @@ export {
 } from './trajectory.js';
 export { type Check, type Verification } from './verify.js';
 export { verifyTrajectory } from './verify-trajectory.js';
+export { verifyOps } from './verify-ops.js';

@@ -8,6 +8,8 @@ export interface Check {
   readonly tolerance: number;
   /** Whether the largest deviation is at most the tolerance; NaN is not. */
   readonly passes: boolean;
+  /** Why there is no number to compare, where there is none. */
+  readonly note?: string;
 }
 
 export interface Verification {
