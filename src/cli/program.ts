@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
+import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
 import { verifyCommand } from './commands/verify.js';
 
@@ -57,7 +58,12 @@ Examples:
   modgap measure clip.npy --report       every number of the gap, and a page to send around
   modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
     );
-  for (const command of [demoCommand(signal), measureCommand(signal), verifyCommand(signal)]) {
+  for (const command of [
+    demoCommand(signal),
+    measureCommand(signal),
+    madCommand(signal),
+    verifyCommand(signal),
+  ]) {
     root.addCommand(command.copyInheritedSettings(root));
   }
   return root;
