@@ -1,0 +1,41 @@
+export {
+  checkClipConfig,
+  clipConfig,
+  initialLogitScale,
+  largestLogitScale,
+  type Activation,
+  type ClipConfig,
+  type ClipOptions,
+  type ImageTowerConfig,
+  type TextTowerConfig,
+  type TransformerConfig,
+} from './clip-config.js';
+export {
+  clipParameterSpecs,
+  initialClipParameters,
+  type Initial,
+  type ParameterSpec,
+} from './clip-parameters.js';
+export {
+  flatParameters,
+  parameterLayout,
+  parameterTensors,
+  parameterView,
+  type FlatParameters,
+  type FloatArray,
+  type ParameterLayout,
+  type ParameterSlot,
+} from './flat-parameters.js';
+export {
+  embedImages,
+  embedTexts,
+  imageEncoderGraph,
+  imagesType,
+  parameterTypes,
+  textEncoderGraph,
+  tokensType,
+  type Precision,
+} from './clip.js';
+export type { ParameterTensors } from './transformer.js';
+export { clipParametersFrom } from './weights.js';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './safetensors.js';

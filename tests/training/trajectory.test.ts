@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { nativeRuntime } from '../../src/runtime/node/index.js';
+import type { Check } from '../../src/training/verify.js';
+import { verifyTrajectory } from '../../src/training/verify-trajectory.js';
+import { readNpz, type NpyArray } from '../support/npz.js';
+import { reference } from '../support/shared.js';
+
+const published = reference('clip-reference/clip_gelu.npz');
+/** Made by fixtures/make_trajectory.py with PyTorch 1.13. */
+const ownFile = fileURLToPath(new URL('fixtures/quickgelu.npz', import.meta.url));
+
+function expectAllToPass(checks: readonly Check[]): void {
+  for (const { name, worst, tolerance, passes } of checks) {
+    expect(worst, name).toBeLessThanOrEqual(tolerance);
+    expect(passes, name).toBe(true);
+  }
+}
+
+function changed(
+  arrays: Record<string, NpyArray>,
+  name: string,
+  change: (values: number[]) => void,
+): typeof arrays {
+  const values = Array.from(arrays[name]!.values);
+  change(values);
+  return { ...arrays, [name]: { shape: arrays[name]!.shape, values } };
+}
+
+describe.skipIf(!published.present)('ten steps of a CLIP with GELU against PyTorch', () => {
+  it('repeats embeddings, gradients, losses and trained weights', async () => {
+    const { checks } = await verifyTrajectory(readNpz(published.path), published.path, nativeRuntime());
+    expect(checks.map(({ tolerance }) => tolerance)).toEqual([
+      1e-9, 1e-9, 1e-9, 1e-9, 1e-4, 1e-4, 1e-4, 1e-4,
+    ]);
+    expectAllToPass(checks);
+  });
+});
+
+describe('three steps of a CLIP with QuickGELU against PyTorch', () => {
+  const arrays = readNpz(ownFile);
+
+  it('repeats embeddings, gradients, losses and trained weights', async () => {
+    const { checks } = await verifyTrajectory(arrays, 'quickgelu.npz', nativeRuntime());
+    expect(checks).toHaveLength(8);
+    expectAllToPass(checks);
+    expect(new Set(checks.map(({ file }) => file))).toEqual(new Set(['quickgelu.npz']));
+  });
+
+  it.each([
+    ['trained/visual.class_embedding', 'trained weights'],
+    ['gradients/transformer.resblocks.1.ln_2.bias', 'first gradients'],
+    ['losses', 'losses'],
+    ['text_embeddings', 'first embeddings'],
+  ])('notices a changed number in %s', async (name, failing) => {
+    const other = changed(arrays, name, (values) => (values[0]! += 1e-6));
+    const { checks } = await verifyTrajectory(other, 'quickgelu.npz');
+    expect(checks.filter(({ passes }) => !passes).map((check) => check.name)).toEqual([
+      `${failing} (interpreter, float64)`,
+    ]);
+  });
+
+  it('notices GELU in place of QuickGELU', async () => {
+    const { checks } = await verifyTrajectory(
+      changed(arrays, 'config', (values) => (values[5] = 1)),
+      'quickgelu.npz',
+    );
+    expect(checks.every(({ passes }) => !passes)).toBe(true);
+  });
+
+  it('counts NaN as a failure', async () => {
+    const { checks } = await verifyTrajectory(
+      changed(arrays, 'losses', (values) => (values[1] = NaN)),
+      'quickgelu.npz',
+    );
+    expect(checks.find(({ name }) => name.startsWith('losses'))).toMatchObject({ worst: NaN, passes: false });
+  });
+
+  it.each([
+    [
+      'weights/visual.proj',
+      (values: number[]) => values.splice(0),
+      undefined,
+      "quickgelu.npz: expected an array 'weights/visual.proj' of shape [8, 6], got none; its config says so: write the file again",
+    ],
+    [
+      'config',
+      (values: number[]) => (values[2] = 5),
+      'keep',
+      'image tower: the width must be a multiple of the heads, got width 8 and 5 heads; choose width 10, or heads that divide 8',
+    ],
+    [
+      'config',
+      (values: number[]) => (values[11] = 0.5),
+      'keep',
+      'quickgelu.npz: config[11] (steps) must be a whole number, got 0.5',
+    ],
+  ])('refuses a damaged %s in one line', async (name, change, keep, message) => {
+    const other = { ...changed(arrays, name, change) };
+    if (!keep) delete other[name];
+    await expect(verifyTrajectory(other, 'quickgelu.npz')).rejects.toThrow(message);
+  });
+});
