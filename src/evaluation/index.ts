@@ -1,2 +1,3 @@
 export * from './mixed-pool.js';
 export * from './retrieval.js';
+export * from './zero-shot.js';

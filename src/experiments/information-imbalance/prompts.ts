@@ -1,0 +1,79 @@
+import {
+  CONTEXT_LENGTH,
+  encodeCaption,
+  FACTOR_NAMES,
+  FACTORS,
+  wordToken,
+  WORDS,
+} from '../../datasets/index.js';
+import { shuffle, type Random } from '../../numeric/index.js';
+
+/** Texts, and what each of them says. */
+export interface Prompts {
+  /** `[n, 8]`. */
+  readonly tokens: Int32Array;
+  /** The words that each text is a prompt for, by their place in the vocabulary. */
+  readonly words: readonly (readonly number[])[];
+}
+
+/** The values of a factor, as places in the vocabulary. */
+export function wordsOfFactor(factor: number): readonly number[] {
+  const name = FACTOR_NAMES[factor]!;
+  return FACTORS[name].map((_, value) => wordToken(name, value));
+}
+
+/** Each word on its own. */
+export function singleWordPrompts(): Prompts {
+  return promptsOf(WORDS.map((_, word) => ({ caption: [word], words: [word] })));
+}
+
+/**
+ * For each word, `count` random captions as long as those of training: the digit, `attributes` attributes, in random order,
+ * the word in its factor's slot and the other slots filled at random. Where training never mentions attributes, an
+ * attribute's word stands alone.
+ */
+export function trainingLengthPrompts(attributes: number, count: number, random: Random): Prompts {
+  const prompts: { readonly caption: readonly number[]; readonly words: readonly number[] }[] = [];
+  for (let factor = 0; factor < FACTOR_NAMES.length; factor++) {
+    for (const word of wordsOfFactor(factor)) {
+      for (let k = 0; k < count; k++) {
+        const others = shuffle(
+          FACTOR_NAMES.map((_, other) => other).filter((other) => other !== 0 && other !== factor),
+          random,
+        );
+        const free = factor === 0 ? attributes : attributes - 1;
+        const slots = free < 0 ? [] : [...(factor === 0 ? [] : [0]), ...others.slice(0, free)];
+        const caption = [word, ...slots.map((slot) => anyWord(slot, random))];
+        prompts.push({ caption: shuffle(caption, random), words: [word] });
+      }
+    }
+  }
+  return promptsOf(prompts);
+}
+
+/** Every full caption, one word a factor, each in a random order: 1,680; the last factor counts fastest. */
+export function fullCaptions(random: Random): Prompts {
+  return promptsOf(fullCaptionWords().map((words) => ({ caption: shuffle([...words], random), words })));
+}
+
+/** The words of every full caption, in the order of {@link fullCaptions}. */
+export function fullCaptionWords(): readonly (readonly number[])[] {
+  return FACTOR_NAMES.reduce<readonly (readonly number[])[]>(
+    (captions, _, factor) =>
+      captions.flatMap((caption) => wordsOfFactor(factor).map((word) => [...caption, word])),
+    [[]],
+  );
+}
+
+function anyWord(factor: number, random: Random): number {
+  const words = wordsOfFactor(factor);
+  return words[random.below(words.length)]!;
+}
+
+function promptsOf(
+  prompts: readonly { readonly caption: readonly number[]; readonly words: readonly number[] }[],
+): Prompts {
+  const tokens = new Int32Array(prompts.length * CONTEXT_LENGTH);
+  prompts.forEach(({ caption }, k) => tokens.set(encodeCaption(caption), k * CONTEXT_LENGTH));
+  return { tokens, words: prompts.map(({ words }) => words) };
+}

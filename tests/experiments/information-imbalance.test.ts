@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openMad } from '../../src/datasets/node/index.js';
+import {
+  ClipEncoder,
+  quickPreset,
+  testSet,
+  type ExperimentProgress,
+  type InformationImbalancePreset,
+} from '../../src/experiments/index.js';
+import { experiments, informationImbalance } from '../../src/experiments/node/index.js';
+import { clipConfig } from '../../src/models/index.js';
+import { readWeights } from '../../src/models/node/index.js';
+import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';
+
+/** Seconds for all of it: what it learns is not the point. */
+const tiny: InformationImbalancePreset = {
+  ...quickPreset,
+  digits: { train: 24, test: 20 },
+  testImages: 80,
+  model: clipConfig({
+    embeddingSize: 8,
+    image: { width: 16, layers: 1, heads: 2 },
+    text: { width: 16, layers: 1, heads: 2 },
+  }),
+  batchSize: 8,
+  length: { steps: 30, warmupSteps: 3 },
+  seeds: 1,
+  captionsPerWord: 4,
+  picturePairs: 12,
+};
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modgap-experiments-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const createPool = (size: number): TaskPool => new TaskPool(size);
+
+describe('the experiment on information imbalance', () => {
+  it('trains every setting, measures what is on disk, and goes on where it was stopped', async () => {
+    const out = temporaryFolder();
+    const progress: ExperimentProgress[] = [];
+    const whole = await informationImbalance.run(tiny, {
+      seed: 3,
+      out,
+      createPool,
+      onProgress: (one) => progress.push(one),
+    });
+    const { findings, claims, pictures } = whole;
+    expect(findings.runs.map(({ attributes, seed }) => [attributes, seed])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((attributes) => [attributes, 3]),
+    );
+    expect(claims).toHaveLength(9);
+    expect(findings.configuration.digits.train).toBe('drawn digits, seed 3');
+    expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['data', 'training', 'pictures']));
+    for (const { share } of progress) expect(share >= 0 && share <= 1 + 1e-12).toBe(true);
+
+    // L2M of a run again, from its weights and by its definition.
+    const [mad, run] = [openMad(join(out, 'data', 'test')), findings.runs[4]!];
+    onTestFinished(mad.close);
+    const parameters = readWeights(join(out, 'runs', run.name, 'weights.safetensors'), tiny.model);
+    const encoder = await ClipEncoder.create(nativeRuntime(), tiny.model);
+    const { images, tokens } = testSet(mad.dataset, 80, 4, 3);
+    const rows = await encoder.embedImages(parameters, images);
+    const texts = await encoder.embedTexts(parameters, tokens);
+    await encoder.dispose();
+    const difference = new Float64Array(8);
+    for (let i = 0; i < rows.length; i++) difference[i % 8]! += (rows[i]! - texts[i]!) / 80;
+    expect(run.metrics.gap.l2m).toBeCloseTo(Math.hypot(...difference), 6);
+    expect(run.initial.l2m).not.toBeCloseTo(run.metrics.gap.l2m, 3);
+
+    expect(pictures.examples).toHaveLength(12);
+    expect(pictures.examples[0]!.caption.split(', ')).toHaveLength(6);
+    expect(pictures.after.points[1]).toHaveLength(24);
+
+    // What is done is read again, not trained again.
+    const weights = join(out, 'runs', run.name, 'weights.safetensors');
+    const before = statSync(weights).mtimeMs;
+    const again = await informationImbalance.run(tiny, { seed: 3, out, createPool });
+    expect(statSync(weights).mtimeMs).toBe(before);
+    expect(again.findings).toEqual(findings);
+    expect(again.claims).toEqual(claims);
+
+    // Stopped in the midst of training, then taken up again: the same numbers, bit for bit.
+    const other = temporaryFolder();
+    const stop = new AbortController();
+    const stopped = informationImbalance.run(tiny, {
+      seed: 3,
+      out: other,
+      createPool,
+      signal: stop.signal,
+      onProgress: ({ stage, share }) => {
+        if (stage === 'training' && share > 0.5) stop.abort(new Error('stopped by the test'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('stopped by the test');
+    const resumed = await informationImbalance.run(tiny, { seed: 3, out: other, createPool });
+    expect(resumed.findings).toEqual(findings);
+
+    // Another experiment's folder is left alone.
+    await expect(
+      informationImbalance.run({ ...tiny, captionsPerWord: 5 }, { seed: 3, out, createPool }),
+    ).rejects.toThrow(
+      /metrics\.json: expected the metrics of a run with these settings, got those of another/,
+    );
+    const path = join(out, 'runs', run.name, 'metrics.json');
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, 40));
+    await expect(informationImbalance.run(tiny, { seed: 3, out, createPool })).rejects.toThrow(
+      /text that is not JSON; remove it/,
+    );
+  });
+
+  it('wants as many digits as its preset', async () => {
+    const few = { images: new Uint8Array(784), labels: new Uint8Array(1), source: 'few digits' };
+    await expect(
+      informationImbalance.run(tiny, {
+        seed: 0,
+        out: temporaryFolder(),
+        createPool,
+        digits: { train: few, test: few },
+      }),
+    ).rejects.toThrow('few digits: the experiment needs 24 digits, got 1');
+  });
+
+  it('is in the registry under its id', () => {
+    for (const [id, experiment] of Object.entries(experiments)) expect(experiment.id).toBe(id);
+  });
+});

@@ -1,0 +1,38 @@
+import type { ModelMetrics, RunRecord } from '../../src/experiments/index.js';
+
+/** Metrics that are all made of one number. */
+export function metricsOf(value: number): ModelMetrics {
+  const downstream = {
+    digitAccuracy: value,
+    attributeAccuracy: value,
+    attributeAveragePrecision: value,
+    accuracy: value,
+  };
+  return {
+    gap: { l2m: 1 - value, rmg: 1 - value, matchedCosine: value },
+    moad: {
+      image: 1 - value,
+      text: 1 - value,
+      imageAsPublished: 1 - value,
+      textAsPublished: 1 - value,
+      crossModal: 1 - value,
+    },
+    downstream: { trainingLength: downstream, singleWord: downstream, bestCaption: downstream },
+    idealWordsAccuracy: value,
+  };
+}
+
+/** A run of the series in which everything gets better by a tenth with each attribute, and a bit with each seed. */
+export function runOf(attributes: number, seed: number, learningRate = 1e-3, bonus = 0): RunRecord {
+  return {
+    name: `attributes${attributes}-rate${learningRate}-seed${seed}`,
+    attributes,
+    seed,
+    learningRate,
+    initial: { l2m: 0.95, rmg: 0.7, matchedCosine: 0 },
+    metrics: metricsOf(0.3 + attributes / 10 + seed / 100 + bonus),
+  };
+}
+
+export const seriesOf = (make: typeof runOf, ...rest: [number?, number?]): RunRecord[] =>
+  [0, 1, 2, 3, 4, 5].flatMap((attributes) => [0, 1, 2].map((seed) => make(attributes, seed, ...rest)));
