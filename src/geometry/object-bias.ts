@@ -59,7 +59,7 @@ export interface ObjectBiasOptions {
 /**
  * MOAD inside one modality, in [-4, 4] (MOAD image, MOAD text): (mean cosine of two rows of the same object - of different
  * objects) - (the same for attributes), over all i != j. With several attributes their differences are averaged. This is
- * the form of TEOT's Fig. 5, from the code published with it.
+ * the form that the code published with TEOT reports.
  *
  * @param rows `[n, dim]`, of length 1. @param objects `[n]` class of each row. @param attributes For each attribute,
  *   `[n]`.

@@ -54,7 +54,7 @@ describe('the experiment on information imbalance', () => {
     expect(findings.runs.map(({ attributes, seed }) => [attributes, seed])).toEqual(
       [0, 1, 2, 3, 4, 5].map((attributes) => [attributes, 3]),
     );
-    expect(claims).toHaveLength(9);
+    expect(claims).toHaveLength(8);
     expect(findings.configuration.digits.train).toBe('drawn digits, seed 3');
     expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['data', 'training', 'pictures']));
     for (const { share } of progress) expect(share >= 0 && share <= 1 + 1e-12).toBe(true);

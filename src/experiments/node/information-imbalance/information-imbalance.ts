@@ -49,7 +49,7 @@ export const informationImbalance: Experiment<
 > = {
   id: 'information-imbalance',
   title: 'Information imbalance triggers the modality gap and the object bias',
-  source: { paper: 'Schrodi et al., ICLR 2025', figure: 'Fig. 4, 5 and 7' },
+  source: { paper: 'Schrodi et al., ICLR 2025', figure: 'main experiment of section 5, Fig. 4 and Fig. 7' },
   presets: { quick: quickPreset, paper: paperPreset },
   run,
 };

@@ -20,7 +20,7 @@ interface PanelDefinition {
   readonly metrics: readonly { readonly metric: Metric; readonly name: string }[];
 }
 
-/** TEOT Fig. 5, a to f. */
+/** TEOT section 5, panels a to f of its main experiment. */
 const PANELS: readonly PanelDefinition[] = [
   {
     title: 'a  Gap',
@@ -42,7 +42,7 @@ const PANELS: readonly PanelDefinition[] = [
   { title: 'f  Ideal words', metrics: [{ metric: 'idealWordsAccuracy', name: 'accuracy' }] },
 ];
 
-/** The gap, the object bias and what models know, against the attributes that captions mention (TEOT Fig. 5). */
+/** The gap, the object bias and what models know, against the attributes that captions mention (TEOT section 5). */
 export function informationImbalanceFigure(findings: InformationImbalanceFindings): Figure {
   const { settings } = findings;
   const first = settings.find(({ attributes }) => attributes === 1) ?? settings[0]!;
