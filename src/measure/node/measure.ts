@@ -504,6 +504,8 @@ class Run {
           this.report(stage, done, total);
         },
       });
+      // Where an earlier one fails, nobody comes to ask for this one.
+      output.catch(() => undefined);
       taken = before.then(async () => take(await output));
       await taken;
     });

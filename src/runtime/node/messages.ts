@@ -6,6 +6,9 @@ export interface TaskRequest {
   readonly input: unknown;
 }
 
+/** To the worker: leave, now that no native kernel runs. */
+export const LEAVE = 'leave';
+
 /** From the worker: any number of progress messages, then one result or one error. */
 export type TaskReply =
   | { readonly kind: 'progress'; readonly value: unknown }

@@ -1,7 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { compiledModule } from './compiled-module.js';
-import { fromPlainError, type TaskReply, type TaskRequest } from './messages.js';
+import { fromPlainError, LEAVE, type TaskReply, type TaskRequest } from './messages.js';
 import type { TaskOptions } from './task.js';
+
+/** Longer than any one run of a graph takes. */
+const PATIENCE_MS = 5000;
 
 /** One worker thread, which runs one task at a time. After a task that did not resolve the thread must be ended. */
 export class TaskThread {
@@ -65,7 +68,20 @@ export class TaskThread {
     });
   }
 
+  /**
+   * Ends the thread. It is asked first, and leaves between two runs: stopping it inside a native kernel would take the
+   * process down. One that does not answer, such as an endless loop in plain code, is stopped.
+   */
   async end(): Promise<void> {
-    await this.worker.terminate();
+    const { worker } = this;
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+      worker.once('exit', () => {
+        clearTimeout(patience);
+        resolve();
+      });
+      worker.ref();
+      worker.postMessage(LEAVE);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
-import { toPlainError, type TaskReply, type TaskRequest } from './messages.js';
+import { LEAVE, toPlainError, type TaskReply, type TaskRequest } from './messages.js';
 import type { Task } from './task.js';
 
 /** The entry of every worker thread: loads the module that it is told to, and runs its default export. */
@@ -33,4 +33,7 @@ async function run({ module, input }: TaskRequest): Promise<void> {
   }
 }
 
-port.on('message', (request: TaskRequest) => void run(request));
+port.on('message', (request: TaskRequest | typeof LEAVE) => {
+  if (request === LEAVE) process.exit(0);
+  void run(request);
+});
