@@ -10,11 +10,15 @@ const PATIENCE_MS = 5000;
 export class TaskThread {
   private readonly worker: Worker;
   private failure: unknown;
+  private exited = false;
 
   constructor() {
     this.worker = new Worker(compiledModule(new URL('./worker.js', import.meta.url)), { execArgv: [] });
     // A thread that is idle must not keep the process alive.
     this.worker.unref();
+    this.worker.once('exit', () => {
+      this.exited = true;
+    });
     this.worker.on('error', (error) => {
       this.failure = error;
     });
@@ -74,8 +78,9 @@ export class TaskThread {
    */
   async end(): Promise<void> {
     const { worker } = this;
+    if (this.exited) return;
     await new Promise<void>((resolve) => {
-      const patience = setTimeout(() => void worker.terminate(), PATIENCE_MS);
+      const patience = setTimeout(() => void worker.terminate().then(() => resolve()), PATIENCE_MS);
       worker.once('exit', () => {
         clearTimeout(patience);
         resolve();
