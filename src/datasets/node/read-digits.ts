@@ -53,10 +53,9 @@ async function readMaybeGzipped(path: string): Promise<Uint8Array> {
  * @throws InputError where the folder or a file is missing or not as it should be ({@link parseDigits}).
  */
 export async function readDigits(folder: string, split: Split = 'train'): Promise<Digits> {
-  const [imagesName, labelsName] = await Promise.all([
-    findFile(folder, split, 'images'),
-    findFile(folder, split, 'labels'),
-  ]);
+  // One after the other: where both are missing, the message is always about the images.
+  const imagesName = await findFile(folder, split, 'images');
+  const labelsName = await findFile(folder, split, 'labels');
   const [images, labels] = await Promise.all([readMaybeGzipped(imagesName), readMaybeGzipped(labelsName)]);
   return parseDigits({ imagesName, images, labelsName, labels });
 }
