@@ -33,6 +33,12 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`modgap: ${(error as Error).message}\n`);
       return BAD_INPUT;
     }
+    if (/\bENOSPC\b/.test(String(error))) {
+      process.stderr.write(
+        `modgap: the disk is full (${(error as Error).message}); make room and run the same command again: what has its final name is whole\n`,
+      );
+      return FAILED;
+    }
     process.stderr.write(
       `modgap: ${error instanceof Error ? (process.env.MODGAP_DEBUG ? error.stack : error.message) : String(error)}\n`,
     );
