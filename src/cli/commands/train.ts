@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../usage.js';
+import { trainExportCommand } from './export.js';
 
 export interface TrainFlags {
   readonly out: string;
@@ -34,7 +35,9 @@ export interface TrainFlags {
 
 /** `modgap train`: CLIP from scratch on MAD. */
 export function trainCommand(signal: AbortSignal): Command {
-  return new Command('train')
+  const train = new Command('train')
+    // Options before a subcommand are this command's, those after it the subcommand's.
+    .enablePositionalOptions()
     .summary('train CLIP from scratch on MAD')
     .description(
       'Train CLIP on MAD with captions that say as much of the picture as you like. DATA is a folder that modgap mad made;\n' +
@@ -103,6 +106,8 @@ Examples:
       const { runTrain } = await import('../run-train.js');
       await runTrain(data, flags, signal);
     });
+  train.addCommand(trainExportCommand(signal).copyInheritedSettings(train));
+  return train;
 }
 
 function probabilities(text: string): Readonly<Record<string, number>> {
