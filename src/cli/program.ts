@@ -55,6 +55,8 @@ function program(signal: AbortSignal): Command {
       'Measure, explain, reproduce and close the modality gap of contrastive multi-modal embeddings.',
     )
     .version(VERSION)
+    // Options before a subcommand are its command's, those after it its own: both may have --out.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
     .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')

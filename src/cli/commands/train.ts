@@ -36,8 +36,6 @@ export interface TrainFlags {
 /** `modgap train`: CLIP from scratch on MAD. */
 export function trainCommand(signal: AbortSignal): Command {
   const train = new Command('train')
-    // Options before a subcommand are this command's, those after it the subcommand's.
-    .enablePositionalOptions()
     .summary('train CLIP from scratch on MAD')
     .description(
       'Train CLIP on MAD with captions that say as much of the picture as you like. DATA is a folder that modgap mad made;\n' +
