@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { captionRule } from '../../src/datasets/index.js';
 import { openMad } from '../../src/datasets/node/index.js';
 import {
   ClipEncoder,
@@ -76,7 +77,7 @@ describe('the experiment on information imbalance', () => {
     onTestFinished(mad.close);
     const parameters = readWeights(join(out, run.model, 'weights.safetensors'), tiny.model);
     const encoder = await ClipEncoder.create(nativeRuntime(), tiny.model);
-    const { images, tokens } = testSet(mad.dataset, 80, 4, 3);
+    const { images, tokens } = testSet(mad.dataset, 80, captionRule({ attributes: 4 }), 3);
     const rows = await encoder.embedImages(parameters, images);
     const texts = await encoder.embedTexts(parameters, tokens);
     await encoder.dispose();

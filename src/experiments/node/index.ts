@@ -3,6 +3,7 @@ export { contentKey } from './content-key.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
 export { digitSets, madData, type MadFolders, type MadSizes } from './mad-data.js';
 export { madModelFolder, trainMadModel, type MadModel, type MadModelPlan } from './mad-model.js';
+export { madPairs, type MadPairs, type MadPairsInput } from './mad-pairs.js';
 export { default as madSource, madSourceModule, type MadSourceInput } from './mad-source.js';
 export { experiments, runExperiment, type ExperimentId, type ResultOf } from './registry.js';
 export { runSeries, stopCheck, type Series, type SeriesStep, type Stoppable } from './series.js';

@@ -1,6 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { captionText, CONTEXT_LENGTH, DIGIT_PIXELS, type MadBatch } from '../../../datasets/index.js';
+import {
+  captionRule,
+  captionText,
+  CONTEXT_LENGTH,
+  DIGIT_PIXELS,
+  type MadBatch,
+} from '../../../datasets/index.js';
 import { openMad } from '../../../datasets/node/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import { runFiles } from '../../../training/node/index.js';
@@ -148,7 +154,11 @@ async function draw(
   const [before, after] = (await Promise.all(projections)) as [Projection, Projection];
   const { dataset, close } = openMad(data.test);
   try {
-    return { examples: examplesOf(testSet(dataset, EXAMPLES, plan.attributes, seed)), before, after };
+    return {
+      examples: examplesOf(testSet(dataset, EXAMPLES, captionRule({ attributes: plan.attributes }), seed)),
+      before,
+      after,
+    };
   } finally {
     close();
   }

@@ -64,7 +64,7 @@ const runTask: Task<RunTaskInput & Stoppable, RunRecord, SeriesStep> = async (in
     });
     const encoder = await ClipEncoder.create(runtime, config.model);
     try {
-      const { images, labels, tokens } = testSet(tried.dataset, test.images, attributes, test.seed);
+      const { images, labels, tokens } = testSet(tried.dataset, test.images, rule, test.seed);
       const prompts = promptSets(attributes, test.captionsPerWord, test.seed);
       const dim = config.model.embeddingSize;
       const initial = gapMetrics(
