@@ -4,6 +4,7 @@ import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
+import { studyCommand } from './commands/study.js';
 import { verifyCommand } from './commands/verify.js';
 
 /** Exit status of the process. */
@@ -62,6 +63,7 @@ Examples:
     demoCommand(signal),
     measureCommand(signal),
     madCommand(signal),
+    studyCommand(signal),
     verifyCommand(signal),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));

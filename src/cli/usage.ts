@@ -23,3 +23,12 @@ export function twoNames(text: string): [string, string] {
   }
   return [names[0]!, names[1]!];
 }
+
+/** A parser of finite numbers, for options. */
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`expected a number, got "${text}"`);
+  }
+  return value;
+}

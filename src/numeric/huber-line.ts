@@ -11,6 +11,8 @@ const TURN = 1.345;
 /** Median of |z| of a standard normal z: the 0.75 quantile. */
 const NORMAL_MAD = 0.674489750196082;
 const STEPS = 500;
+/** Relative change of a step that is the last. */
+const SETTLED = 1e-10;
 
 /**
  * The line that few outliers do not turn: Huber's M-estimate. It minimises sum rho((y_i - a - b x_i) / s), rho(t) = t^2 / 2 up
@@ -40,8 +42,8 @@ export function huberLine(x: ArrayLike<number>, y: ArrayLike<number>): Line {
     for (let k = 0; k < n; k++) weights[k] = Math.min(1, (TURN * scale) / sizes[k]!);
     const next = weightedLine(x, y, weights);
     const isSettled =
-      Math.abs(next.slope - line.slope) <= 1e-12 * Math.abs(next.slope) &&
-      Math.abs(next.intercept - line.intercept) <= 1e-12 * (Math.abs(next.intercept) + scale);
+      Math.abs(next.slope - line.slope) <= SETTLED * Math.abs(next.slope) &&
+      Math.abs(next.intercept - line.intercept) <= SETTLED * (Math.abs(next.intercept) + scale);
     line = next;
     if (isSettled) break;
   }

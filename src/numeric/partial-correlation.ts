@@ -1,4 +1,4 @@
-import { kendallTau } from './rank-correlation.js';
+import { TauAgainst } from './rank-correlation.js';
 
 /** Below this share of its variance a sequence counts as determined by those before it. */
 const DETERMINED = 1e-10;
@@ -26,8 +26,9 @@ export function partialKendall(
   const taus = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     taus[i * size + i] = 1;
+    const against = new TauAgainst(sequences[i]!);
     for (let j = 0; j < i; j++) {
-      const tau = kendallTau(sequences[i]!, sequences[j]!);
+      const tau = against.of(sequences[j]!);
       // A constant covariate goes with nothing.
       taus[i * size + j] = taus[j * size + i] = Number.isNaN(tau) ? 0 : tau;
     }
