@@ -24,11 +24,11 @@ export function twoNames(text: string): [string, string] {
   return [names[0]!, names[1]!];
 }
 
-/** A parser of finite numbers, for options. */
-export function number(text: string): number {
+/** A parser of numbers above 0. */
+export function positiveNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new InvalidArgumentError(`expected a number, got "${text}"`);
+  if (text.trim() === '' || !(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { number, wholeNumber } from '../usage.js';
+import { positiveNumber, wholeNumber } from '../usage.js';
 
 interface StudyFlags {
   readonly profile: readonly string[];
@@ -49,11 +49,11 @@ export function studyCommand(signal: AbortSignal): Command {
       'what to hold fixed; may be repeated (default: model size, embedding size, training pairs)',
       collect,
     )
-    .option('--at-least <value>', 'leave out models whose performance is below this', number)
+    .option('--at-least <value>', 'leave out models whose performance is below this', positiveNumber)
     .option(
       '--medium-at-most <pairs>',
       'the largest training set that counts as medium (default: 128e6)',
-      number,
+      positiveNumber,
     )
     .option('--keep-all', 'keep earlier epochs of a training, and models that were tuned on a test')
     .option('--report', 'write one self-contained HTML page, study.html')

@@ -12,7 +12,7 @@ export interface StudyFigureText {
   readonly subject: string;
   /** Where the models come from. */
   readonly models: string;
-  /** Of the two lines of panels; default: one panel for each of `x`, for each of `y`. */
+  /** Panels a row. Default: one for each gap, at most three. */
   readonly columns?: number;
 }
 
@@ -37,7 +37,7 @@ export function studyFigure(findings: StudyFindings, text: StudyFigureText): Fig
     spec: {
       $schema: VEGA_LITE,
       concat: panels,
-      columns: text.columns ?? Math.min(gaps.length, 3),
+      columns: text.columns ?? Math.min(gaps.length > 1 ? gaps.length : performance.length, 3),
     },
   };
 }
