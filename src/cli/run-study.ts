@@ -8,14 +8,15 @@ import {
   joinModels,
   modelsOf,
   planResults,
-  studyModels,
   type ResultsOptions,
   type StudiedModel,
   type StudyColumn,
   type StudyFindings,
   type StudyModel,
 } from '../experiments/index.js';
+import { studyTaskModule, type StudyTaskInput } from '../experiments/node/index.js';
 import type { StudyDocument } from '../report/index.js';
+import { runTask } from '../runtime/node/index.js';
 import { VERSION } from '../version.js';
 import { measureModels } from './measure-models.js';
 import { Progress } from './progress.js';
@@ -45,13 +46,16 @@ export async function runStudy(inputs: readonly string[], run: StudyRun): Promis
   try {
     const { models, notes } = await readModels(inputs, run, progress);
     const planned = planResults(models, optionsOf(run));
-    const findings = studyModels(
-      planned.models,
-      planned.plan,
-      { seed: run.seed, resamples: run.bootstrap, permutations: run.permutations },
-      (done) => {
-        run.signal.throwIfAborted();
-        progress.update({ step: 'Testing relations', done, total: 1 });
+    const findings = await runTask<StudyTaskInput, StudyFindings, number>(
+      studyTaskModule,
+      {
+        models: planned.models,
+        plan: planned.plan,
+        options: { seed: run.seed, resamples: run.bootstrap, permutations: run.permutations },
+      },
+      {
+        signal: run.signal,
+        onProgress: (done) => progress.update({ step: 'Testing relations', done, total: 1 }),
       },
     );
     if (findings.relations.length === 0) throw tooFew(findings);

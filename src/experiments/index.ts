@@ -90,3 +90,16 @@ export {
   type StudyPlan,
   type StudyRelation,
 } from './model-study/study.js';
+export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
+export type { ModelStudyFindings } from './model-study/findings.js';
+export {
+  paperZoo,
+  planZoo,
+  quickZoo,
+  ZOO_COLUMNS,
+  ZOO_COVARIATES,
+  zooGroups,
+  zooModel,
+  type ZooPlan,
+  type ZooPreset,
+} from './model-study/zoo.js';

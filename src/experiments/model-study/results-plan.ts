@@ -107,17 +107,17 @@ function reasonToExclude(
 function groupsOf(
   models: readonly StudiedModel[],
   { mediumAtMost = MEDIUM_AT_MOST }: ResultsOptions,
-): Pick<StudyPlan, 'groups' | 'groupOf'> {
+): Pick<StudyPlan, 'groups' | 'membership'> {
   const millions = `${(mediumAtMost / 1e6).toLocaleString('en-US')} M pairs`;
-  const groupOf = ({ values }: StudiedModel): string | undefined => {
+  const membership = models.map(({ values }) => {
     const pairs = values[PAIRS];
-    return pairs === undefined ? undefined : pairs <= mediumAtMost ? 'medium' : 'large';
-  };
+    return pairs === undefined ? null : pairs <= mediumAtMost ? 'medium' : 'large';
+  });
   const groups: readonly StudyGroup[] = [
     { name: 'medium', label: `at most ${millions}` },
     { name: 'large', label: `more than ${millions}` },
   ];
-  return { groups: groups.filter(({ name }) => models.some((model) => groupOf(model) === name)), groupOf };
+  return { groups: groups.filter(({ name }) => membership.some((own) => own === name)), membership };
 }
 
 /** The columns of a list of models, found by what the user or the world calls them. */

@@ -29,8 +29,8 @@ export interface StudyPlan {
   readonly covariates: readonly StudyColumn[];
   /** The models' groups; with two or more, all models together are looked at too. */
   readonly groups: readonly StudyGroup[];
-  /** The name of a model's group, or undefined: it counts among all models only. */
-  readonly groupOf: (model: StudiedModel) => string | undefined;
+  /** For each model the name of its group, or null: it counts among all models only. */
+  readonly membership: readonly (string | null)[];
 }
 
 /** Of what to what, over which models. */
@@ -73,6 +73,7 @@ export const ALL_MODELS = 'all';
  * Gap against performance over models (TEOT Fig. 2a and its table): by group and over all, each relation with permutation
  * test, bootstrap intervals, robust line, and what is left of it when the covariates are held fixed.
  *
+ * @throws RangeError where models and membership do not pair up.
  * @param onProgress The share that is done, from 0 to 1, after each relation.
  */
 export function studyModels(
@@ -81,8 +82,12 @@ export function studyModels(
   options: RelationOptions,
   onProgress?: (share: number) => void,
 ): StudyFindings {
-  const { gaps, performance, covariates, groups, groupOf } = plan;
-  const membership = models.map(groupOf);
+  const { gaps, performance, covariates, groups, membership } = plan;
+  if (membership.length !== models.length) {
+    throw new RangeError(
+      `study: models and membership must pair up, got ${models.length} and ${membership.length}`,
+    );
+  }
   const sets = [
     ...groups.map(({ name }) => ({ name, members: models.filter((_, k) => membership[k] === name) })),
     ...(groups.length === 1 ? [] : [{ name: ALL_MODELS, members: models }]),
@@ -114,7 +119,7 @@ export function studyModels(
     })),
     models: models.map((model, k) => ({
       name: fullName(model),
-      group: membership[k] ?? null,
+      group: membership[k]!,
       values: Object.fromEntries(columns.map(({ key }) => [key, model.values[key] ?? null])),
     })),
     relations: relate(gaps, (x, y, of) =>
