@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
 import { reproduceCommand } from './commands/reproduce.js';
+import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 
@@ -75,6 +76,7 @@ Examples:
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),
+    studyCommand(signal),
     verifyCommand(signal),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));

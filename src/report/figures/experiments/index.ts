@@ -1,6 +1,7 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
 import { informationImbalancePage } from './information-imbalance.js';
+import { modelStudyPage, objectVsAttributePage } from './model-study.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -9,6 +10,8 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'model-study': modelStudyPage,
+  'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
 };
 
@@ -19,3 +22,4 @@ export {
   madExamplesFigure,
   trainingUmapFigure,
 } from './information-imbalance.js';
+export { modelStudyPage, objectVsAttributePage } from './model-study.js';
