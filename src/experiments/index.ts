@@ -1,4 +1,14 @@
 export { ClipEncoder } from './clip-encoder.js';
+export { coneDepthClaims } from './cone-depth/claims.js';
+export { depthGraph } from './cone-depth/depth-graph.js';
+export {
+  depthSeries,
+  type ConeDepthFindings,
+  type DepthRun,
+  type DepthSeries,
+} from './cone-depth/findings.js';
+export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
+export { PUBLISHED_RELU } from './cone-depth/published.js';
 export {
   PAPERS,
   type Claim,
@@ -54,4 +64,5 @@ export {
   type Prompts,
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
+export { meanCosine } from './mean-cosine.js';
 export { madBatches } from './mad-batches.js';

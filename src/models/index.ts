@@ -10,12 +10,16 @@ export {
   type TextTowerConfig,
   type TransformerConfig,
 } from './clip-config.js';
+export { clipParameterSpecs, initialClipParameters } from './clip-parameters.js';
+export { initialParameters, type Initial, type ParameterSpec } from './initial.js';
 export {
-  clipParameterSpecs,
-  initialClipParameters,
-  type Initial,
-  type ParameterSpec,
-} from './clip-parameters.js';
+  MLP_ACTIVATIONS,
+  mlpLayers,
+  mlpParameterSpecs,
+  type MlpActivation,
+  type MlpConfig,
+  type MlpLayer,
+} from './mlp.js';
 export {
   flatParameters,
   parameterLayout,

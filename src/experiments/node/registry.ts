@@ -1,8 +1,10 @@
 import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
+import { coneDepth } from './cone-depth/cone-depth.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
+  'cone-depth': coneDepth,
   'information-imbalance': informationImbalance,
 } as const;
 

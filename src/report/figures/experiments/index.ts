@@ -1,5 +1,6 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
+import { coneDepthPage } from './cone-depth.js';
 import { informationImbalancePage } from './information-imbalance.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
@@ -9,10 +10,12 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'cone-depth': coneDepthPage,
   'information-imbalance': informationImbalancePage,
 };
 
 export type { ExperimentPage } from './page.js';
+export { coneDepthFigure, coneDepthPage } from './cone-depth.js';
 export {
   informationImbalanceFigure,
   informationImbalancePage,
