@@ -40,6 +40,16 @@ export {
   tokensType,
   type Precision,
 } from './clip.js';
+export {
+  embedWithResnet,
+  RESNET_18,
+  RESNET_50,
+  resnetEmbeddingSize,
+  resnetEncoderGraph,
+  resnetParameterSpecs,
+  type BatchNormMode,
+  type ResnetConfig,
+} from './resnet.js';
 export type { ParameterTensors } from './transformer.js';
 export { clipParametersFrom } from './weights.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './safetensors.js';
