@@ -9,6 +9,32 @@ export {
 } from './cone-depth/findings.js';
 export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
 export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneTheoryClaims } from './cone-theory/claims.js';
+export {
+  closerSeries,
+  varianceSeries,
+  type CloserSeries,
+  type ConeTheoryFindings,
+  type VarianceDepth,
+  type VarianceSeries,
+} from './cone-theory/findings.js';
+export { coneTheoryPaperPreset, coneTheoryQuickPreset, type ConeTheoryPreset } from './cone-theory/preset.js';
+export {
+  biasedCosine,
+  conditionLimit,
+  countCloser,
+  reluCosine,
+  wideLayerCosine,
+  wideLayerLimit,
+  type CloserGrid,
+  type VectorPair,
+} from './cone-theory/relu-layer.js';
+export {
+  initialisationShares,
+  varianceGraph,
+  type ShareInterval,
+  type VarianceRun,
+} from './cone-theory/variance.js';
 export {
   PAPERS,
   type Claim,

@@ -1,10 +1,12 @@
 import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
 import { coneDepth } from './cone-depth/cone-depth.js';
+import { coneTheory } from './cone-theory/cone-theory.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
   'cone-depth': coneDepth,
+  'cone-theory': coneTheory,
   'information-imbalance': informationImbalance,
 } as const;
 

@@ -6,7 +6,7 @@ import { linePanel } from '../line-panel.js';
 import { VEGA_LITE } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
-const NAMES: Readonly<Record<MlpActivation, string>> = {
+export const ACTIVATION_NAMES: Readonly<Record<MlpActivation, string>> = {
   identity: 'Identity',
   relu: 'ReLU',
   leakyRelu: 'Leaky ReLU',
@@ -53,7 +53,7 @@ export function coneDepthFigure({ series }: ConeDepthFindings): Figure | undefin
       $schema: VEGA_LITE,
       concat: activations.map((activation) =>
         linePanel({
-          title: NAMES[activation],
+          title: ACTIVATION_NAMES[activation],
           names: KINDS,
           lines: series
             .filter((one) => one.activation === activation)
@@ -98,7 +98,7 @@ function depthTable({ series }: ConeDepthFindings): Table {
     ],
     rows: [
       ...series.map((one): Cell[] => [
-        `${NAMES[one.activation]}, ${kindOf(one)}`,
+        `${ACTIVATION_NAMES[one.activation]}, ${kindOf(one)}`,
         ...depths.map((depth): Cell => {
           const { mean, interval } = one.depths[depth]!;
           return Number.isFinite(interval[0])

@@ -1,6 +1,7 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
 import { coneDepthPage } from './cone-depth.js';
+import { coneTheoryPage } from './cone-theory.js';
 import { informationImbalancePage } from './information-imbalance.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
@@ -11,11 +12,13 @@ export const experimentPages: {
   ) => ExperimentPage;
 } = {
   'cone-depth': coneDepthPage,
+  'cone-theory': coneTheoryPage,
   'information-imbalance': informationImbalancePage,
 };
 
 export type { ExperimentPage } from './page.js';
 export { coneDepthFigure, coneDepthPage } from './cone-depth.js';
+export { closerFigure, coneTheoryPage, varianceFigure } from './cone-theory.js';
 export {
   informationImbalanceFigure,
   informationImbalancePage,
