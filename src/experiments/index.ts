@@ -92,3 +92,51 @@ export {
 export { promptSets, testSet } from './information-imbalance/test-set.js';
 export { meanCosine } from './mean-cosine.js';
 export { madBatches } from './mad-batches.js';
+export {
+  fullName,
+  joinModels,
+  modelsOf,
+  parseModelName,
+  type JoinedModels,
+  type StudiedModel,
+} from './model-study/models.js';
+export { isEarlierEpoch, isFinetuned, pretrainingPairs } from './model-study/pretraining.js';
+export {
+  associationOf,
+  FEWEST_MODELS,
+  relationOf,
+  type Association,
+  type PartialRelation,
+  type Relation,
+  type RelationOptions,
+} from './model-study/relation.js';
+export {
+  MEDIUM_AT_MOST,
+  planResults,
+  type PlannedResults,
+  type ResultsOptions,
+} from './model-study/results-plan.js';
+export {
+  ALL_MODELS,
+  studyModels,
+  type StudyAssociation,
+  type StudyColumn,
+  type StudyFindings,
+  type StudyGroup,
+  type StudyModel,
+  type StudyPlan,
+  type StudyRelation,
+} from './model-study/study.js';
+export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
+export type { ModelStudyFindings } from './model-study/findings.js';
+export {
+  paperZoo,
+  planZoo,
+  quickZoo,
+  ZOO_COLUMNS,
+  ZOO_COVARIATES,
+  zooGroups,
+  zooModel,
+  type ZooPlan,
+  type ZooPreset,
+} from './model-study/zoo.js';

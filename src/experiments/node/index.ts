@@ -10,3 +10,7 @@ export { madPairs, type MadPairs, type MadPairsInput } from './mad-pairs.js';
 export { default as madSource, madSourceModule, type MadSourceInput } from './mad-source.js';
 export { experiments, runExperiment, type ExperimentId, type ResultOf } from './registry.js';
 export { runSeries, stopCheck, type Series, type SeriesStep, type Stoppable } from './series.js';
+export { modelStudy } from './model-study/model-study.js';
+export { objectVsAttribute } from './model-study/object-vs-attribute.js';
+export { studyTaskModule, type StudyTaskInput } from './model-study/study-task.js';
+export { trainZoo, type Zoo } from './model-study/zoo.js';

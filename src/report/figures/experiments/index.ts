@@ -3,6 +3,7 @@ import type { ExperimentPage } from './page.js';
 import { coneDepthPage } from './cone-depth.js';
 import { coneTheoryPage } from './cone-theory.js';
 import { informationImbalancePage } from './information-imbalance.js';
+import { modelStudyPage, objectVsAttributePage } from './model-study.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -13,6 +14,8 @@ export const experimentPages: {
 } = {
   'cone-depth': coneDepthPage,
   'cone-theory': coneTheoryPage,
+  'model-study': modelStudyPage,
+  'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
 };
 
@@ -25,3 +28,4 @@ export {
   madExamplesFigure,
   trainingUmapFigure,
 } from './information-imbalance.js';
+export { modelStudyPage, objectVsAttributePage } from './model-study.js';
