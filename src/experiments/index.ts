@@ -1,4 +1,40 @@
 export { ClipEncoder } from './clip-encoder.js';
+export { coneDepthClaims } from './cone-depth/claims.js';
+export { depthGraph } from './cone-depth/depth-graph.js';
+export {
+  depthSeries,
+  type ConeDepthFindings,
+  type DepthRun,
+  type DepthSeries,
+} from './cone-depth/findings.js';
+export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
+export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneTheoryClaims } from './cone-theory/claims.js';
+export {
+  closerSeries,
+  varianceSeries,
+  type CloserSeries,
+  type ConeTheoryFindings,
+  type VarianceDepth,
+  type VarianceSeries,
+} from './cone-theory/findings.js';
+export { coneTheoryPaperPreset, coneTheoryQuickPreset, type ConeTheoryPreset } from './cone-theory/preset.js';
+export {
+  biasedCosine,
+  conditionLimit,
+  countCloser,
+  reluCosine,
+  wideLayerCosine,
+  wideLayerLimit,
+  type CloserGrid,
+  type VectorPair,
+} from './cone-theory/relu-layer.js';
+export {
+  initialisationShares,
+  varianceGraph,
+  type ShareInterval,
+  type VarianceRun,
+} from './cone-theory/variance.js';
 export {
   PAPERS,
   type Claim,
@@ -54,6 +90,7 @@ export {
   type Prompts,
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
+export { meanCosine } from './mean-cosine.js';
 export { madBatches } from './mad-batches.js';
 export {
   fullName,

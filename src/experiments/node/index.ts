@@ -1,6 +1,8 @@
 /** The edge that trains: experiments as they run in Node. */
 export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
 export { contentKey } from './content-key.js';
+export { coneDepth } from './cone-depth/cone-depth.js';
+export { coneTheory } from './cone-theory/cone-theory.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
 export { digitSets, madData, type MadFolders, type MadSizes } from './mad-data.js';
 export { madModelFolder, trainMadModel, type MadModel, type MadModelPlan } from './mad-model.js';

@@ -1,5 +1,7 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
+import { coneDepthPage } from './cone-depth.js';
+import { coneTheoryPage } from './cone-theory.js';
 import { informationImbalancePage } from './information-imbalance.js';
 import { modelStudyPage, objectVsAttributePage } from './model-study.js';
 
@@ -10,12 +12,16 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'cone-depth': coneDepthPage,
+  'cone-theory': coneTheoryPage,
   'model-study': modelStudyPage,
   'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
 };
 
 export type { ExperimentPage } from './page.js';
+export { coneDepthFigure, coneDepthPage } from './cone-depth.js';
+export { closerFigure, coneTheoryPage, varianceFigure } from './cone-theory.js';
 export {
   informationImbalanceFigure,
   informationImbalancePage,
