@@ -1,3 +1,4 @@
+export * from './landscape/index.js';
 export * from './mixed-pool.js';
 export * from './retrieval.js';
 export * from './zero-shot.js';
