@@ -1,6 +1,11 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
+import { fairnessPage } from './fairness.js';
 import { informationImbalancePage } from './information-imbalance.js';
+
+import { lossLandscapePage } from './loss-landscape.js';
+import { pervasiveGapPage } from './pervasive-gap.js';
+import { spherePage } from './sphere.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -9,6 +14,10 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'pervasive-gap': pervasiveGapPage,
+  'loss-landscape': lossLandscapePage,
+  sphere: spherePage,
+  fairness: fairnessPage,
   'information-imbalance': informationImbalancePage,
 };
 
