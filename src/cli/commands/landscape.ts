@@ -29,7 +29,7 @@ export function landscapeCommand(signal: AbortSignal): Command {
         'the distance between their means is negative where they have passed each other.',
     )
     .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
-    .option('--deltas <list>', 'shifts: numbers with commas, or FROM:TO:STEP (default: -2:4:0.125)', deltas)
+    .option('--deltas <list>', 'shifts: numbers with commas, or FROM:TO:STEP (default: -2:5:0.125)', deltas)
     .option(
       '--temperatures <list>',
       'such as 1/100,1/10,1 (default: 1/100,1/50,1/30,1/20,1/10,1)',

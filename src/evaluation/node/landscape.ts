@@ -38,9 +38,9 @@ export interface LandscapeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Shifts from where the gap is near its widest to where the modalities have passed each other, in steps of an eighth. */
+/** Shifts from -2, where the gap is near its widest, to 5, where the modalities stand back to back, in steps of an eighth. */
 export function defaultDeltas(): number[] {
-  return Array.from({ length: 49 }, (_, k) => (k - 16) / 8);
+  return Array.from({ length: 57 }, (_, k) => (k - 16) / 8);
 }
 
 /**
