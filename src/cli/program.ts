@@ -4,6 +4,8 @@ import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
+import { reproduceCommand } from './commands/reproduce.js';
+import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 
 /** Exit status of the process. */
@@ -54,13 +56,16 @@ function program(signal: AbortSignal): Command {
       'after',
       `
 Examples:
-  modgap demo                            the main job, on what ships with the package
+  modgap demo                            train small CLIPs and watch the gap: five minutes, no files
   modgap measure clip.npy --report       every number of the gap, and a page to send around
-  modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
+  modgap measure image.npy text.npy      two matrices of embeddings, row i with row i
+  modgap reproduce --list                the papers' experiments`,
     );
   for (const command of [
     demoCommand(signal),
     measureCommand(signal),
+    reproduceCommand(signal),
+    trainCommand(signal),
     madCommand(signal),
     verifyCommand(signal),
   ]) {

@@ -1,12 +1,16 @@
 export { ClipEncoder } from './clip-encoder.js';
-export type {
-  Claim,
-  DigitSets,
-  Experiment,
-  ExperimentContext,
-  ExperimentProgress,
-  ExperimentResult,
-  PresetName,
+export {
+  PAPERS,
+  type Claim,
+  type DigitSets,
+  type Experiment,
+  type ExperimentContext,
+  type ExperimentInputs,
+  type ExperimentProgress,
+  type ExperimentResult,
+  type Paper,
+  type PresetName,
+  type TaskFiles,
 } from './experiment.js';
 export { claimsOf } from './information-imbalance/claims.js';
 export {

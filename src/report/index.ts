@@ -1,5 +1,8 @@
 /** Figures and reports: typed data in; Vega specifications, SVG text and HTML text out. Files: `modgap/report/node`. */
 export * from './figures/index.js';
+export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } from './experiment-report.js';
+export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
+export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
 export { measureReport } from './measure-report.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';

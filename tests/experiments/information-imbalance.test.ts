@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { captionRule } from '../../src/datasets/index.js';
 import { openMad } from '../../src/datasets/node/index.js';
 import {
   ClipEncoder,
@@ -47,6 +48,7 @@ describe('the experiment on information imbalance', () => {
     const whole = await informationImbalance.run(tiny, {
       seed: 3,
       out,
+      shared: out,
       createPool,
       onProgress: (one) => progress.push(one),
     });
@@ -56,15 +58,26 @@ describe('the experiment on information imbalance', () => {
     );
     expect(claims).toHaveLength(8);
     expect(findings.configuration.digits.train).toBe('drawn digits, seed 3');
-    expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['data', 'training', 'pictures']));
+    expect(new Set(progress.map(({ stage }) => stage))).toEqual(
+      new Set(['Making MAD', 'Training models', 'Drawing UMAP']),
+    );
     for (const { share } of progress) expect(share >= 0 && share <= 1 + 1e-12).toBe(true);
 
     // L2M of a run again, from its weights and by its definition.
-    const [mad, run] = [openMad(join(out, 'data', 'test')), findings.runs[4]!];
+    const [mad, run] = [
+      openMad(
+        join(
+          out,
+          'mad',
+          readdirSync(join(out, 'mad')).find((name) => name.startsWith('test'))!,
+        ),
+      ),
+      findings.runs[4]!,
+    ];
     onTestFinished(mad.close);
-    const parameters = readWeights(join(out, 'runs', run.name, 'weights.safetensors'), tiny.model);
+    const parameters = readWeights(join(out, run.model, 'weights.safetensors'), tiny.model);
     const encoder = await ClipEncoder.create(nativeRuntime(), tiny.model);
-    const { images, tokens } = testSet(mad.dataset, 80, 4, 3);
+    const { images, tokens } = testSet(mad.dataset, 80, captionRule({ attributes: 4 }), 3);
     const rows = await encoder.embedImages(parameters, images);
     const texts = await encoder.embedTexts(parameters, tokens);
     await encoder.dispose();
@@ -78,9 +91,9 @@ describe('the experiment on information imbalance', () => {
     expect(pictures.after.points[1]).toHaveLength(24);
 
     // What is done is read again, not trained again.
-    const weights = join(out, 'runs', run.name, 'weights.safetensors');
+    const weights = join(out, run.model, 'weights.safetensors');
     const before = statSync(weights).mtimeMs;
-    const again = await informationImbalance.run(tiny, { seed: 3, out, createPool });
+    const again = await informationImbalance.run(tiny, { seed: 3, out, shared: out, createPool });
     expect(statSync(weights).mtimeMs).toBe(before);
     expect(again.findings).toEqual(findings);
     expect(again.claims).toEqual(claims);
@@ -91,25 +104,26 @@ describe('the experiment on information imbalance', () => {
     const stopped = informationImbalance.run(tiny, {
       seed: 3,
       out: other,
+      shared: other,
       createPool,
       signal: stop.signal,
       onProgress: ({ stage, share }) => {
-        if (stage === 'training' && share > 0.5) stop.abort(new Error('stopped by the test'));
+        if (stage === 'Training models' && share > 0.5) stop.abort(new Error('stopped by the test'));
       },
     });
     await expect(stopped).rejects.toThrow('stopped by the test');
-    const resumed = await informationImbalance.run(tiny, { seed: 3, out: other, createPool });
+    const resumed = await informationImbalance.run(tiny, { seed: 3, out: other, shared: other, createPool });
     expect(resumed.findings).toEqual(findings);
 
     // Another experiment's folder is left alone.
     await expect(
-      informationImbalance.run({ ...tiny, captionsPerWord: 5 }, { seed: 3, out, createPool }),
+      informationImbalance.run({ ...tiny, captionsPerWord: 5 }, { seed: 3, out, shared: out, createPool }),
     ).rejects.toThrow(
       /metrics\.json: expected the metrics of a run with these settings, got those of another/,
     );
     const path = join(out, 'runs', run.name, 'metrics.json');
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 40));
-    await expect(informationImbalance.run(tiny, { seed: 3, out, createPool })).rejects.toThrow(
+    await expect(informationImbalance.run(tiny, { seed: 3, out, shared: out, createPool })).rejects.toThrow(
       /text that is not JSON; remove it/,
     );
   });
@@ -120,6 +134,7 @@ describe('the experiment on information imbalance', () => {
       informationImbalance.run(tiny, {
         seed: 0,
         out: temporaryFolder(),
+        shared: temporaryFolder(),
         createPool,
         digits: { train: few, test: few },
       }),

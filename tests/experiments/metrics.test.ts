@@ -8,6 +8,7 @@ import {
   drawDigits,
   generateMadRange,
   MadDataset,
+  captionRule,
 } from '../../src/datasets/index.js';
 import {
   madBatches,
@@ -47,7 +48,7 @@ const embedTexts = ({ tokens, words }: Prompts): Float32Array =>
   embedWords(words.map((_, row) => wordsIn(tokens, row)));
 
 function ideal(attributes: number, changed: Partial<Parameters<typeof modelMetrics>[0]> = {}) {
-  const { labels, tokens } = testSet(dataset, 200, attributes, 1);
+  const { labels, tokens } = testSet(dataset, 200, captionRule({ attributes }), 1);
   const prompts = promptSets(attributes, 40, 1);
   const rows = Array.from({ length: 200 }, (_, row) => row);
   const shown = rows.map((row) =>

@@ -29,6 +29,7 @@ export function runOf(attributes: number, seed: number, learningRate = 1e-3, bon
     attributes,
     seed,
     learningRate,
+    model: 'models/0',
     initial: { l2m: 0.95, rmg: 0.7, matchedCosine: 0 },
     metrics: metricsOf(0.3 + attributes / 10 + seed / 100 + bonus),
   };

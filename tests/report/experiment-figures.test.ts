@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { settingsOf, type InformationImbalanceFindings } from '../../src/experiments/index.js';
-import { experimentFigures } from '../../src/report/figures/experiments/index.js';
+import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { renderSvg } from '../../src/report/index.js';
 import { encodePng } from '../../src/report/png-data.js';
 import { runOf, seriesOf } from '../experiments/runs.js';
@@ -23,7 +23,7 @@ const pictures = {
   before: projection,
   after: projection,
 };
-const figures = experimentFigures['information-imbalance'](findings, pictures);
+const figures = experimentPages['information-imbalance'](findings, pictures).figures;
 
 describe('figures of the experiment on information imbalance', () => {
   it.each(figures.map((figure) => [figure.id, figure] as const))(
@@ -47,10 +47,10 @@ describe('figures of the experiment on information imbalance', () => {
 
   it('of one seed leave the intervals out', async () => {
     const single = runs.filter(({ seed }) => seed === 0);
-    const [first] = experimentFigures['information-imbalance'](
+    const [first] = experimentPages['information-imbalance'](
       { ...findings, ...settingsOf(single), runs: single },
       pictures,
-    );
+    ).figures;
     expect(await renderSvg(first!)).not.toMatch(/NaN|Infinity|undefined/);
   });
 });

@@ -7,6 +7,8 @@ export interface RunRecord {
   readonly attributes: number;
   readonly seed: number;
   readonly learningRate: number;
+  /** Folder of its log, checkpoint and weights, under the experiments' shared folder. */
+  readonly model: string;
   /** Before the first step. */
   readonly initial: GapMetrics;
   readonly metrics: ModelMetrics;

@@ -1,4 +1,4 @@
-import { captionRule, type MadBatch, type MadDataset } from '../../datasets/index.js';
+import type { CaptionRule, MadBatch, MadDataset } from '../../datasets/index.js';
 import { randomStream } from '../../numeric/index.js';
 import { fullCaptions, singleWordPrompts, trainingLengthPrompts } from './prompts.js';
 import type { PromptSets } from './metrics.js';
@@ -9,16 +9,16 @@ const PROMPTS = 0x70726f6d;
 
 /**
  * Test images, each digit as often as any other, each time in another random combination, with captions as in training.
- * The images do not depend on the captions' length: every setting is tried on the same ones.
+ * The images do not depend on the captions' rule: every setting is tried on the same ones.
  */
-export function testSet(dataset: MadDataset, images: number, attributes: number, seed: number): MadBatch {
+export function testSet(dataset: MadDataset, images: number, rule: CaptionRule, seed: number): MadBatch {
   const rows = new Uint32Array(images);
   for (let filled = 0, epoch = 0; filled < images; epoch++) {
     const next = dataset.epoch(seed, epoch, 'digits').subarray(0, images - filled);
     rows.set(next, filled);
     filled += next.length;
   }
-  return dataset.batch(rows, captionRule({ attributes }), randomStream(seed, IMAGES));
+  return dataset.batch(rows, rule, randomStream(seed, IMAGES));
 }
 
 /** The prompts that models of one setting are asked with. */

@@ -1,4 +1,10 @@
 /** The edge that trains: experiments as they run in Node. */
+export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
+export { contentKey } from './content-key.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
-export { default as madSource, type MadSourceInput } from './mad-source.js';
-export { experiments, type ExperimentId } from './registry.js';
+export { digitSets, madData, type MadFolders, type MadSizes } from './mad-data.js';
+export { madModelFolder, trainMadModel, type MadModel, type MadModelPlan } from './mad-model.js';
+export { madPairs, type MadPairs, type MadPairsInput } from './mad-pairs.js';
+export { default as madSource, madSourceModule, type MadSourceInput } from './mad-source.js';
+export { experiments, runExperiment, type ExperimentId, type ResultOf } from './registry.js';
+export { runSeries, stopCheck, type Series, type SeriesStep, type Stoppable } from './series.js';

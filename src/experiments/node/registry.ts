@@ -1,8 +1,26 @@
+import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 
-/** Every experiment by its id. A new one is a new file, and a line here. */
+/** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
   'information-imbalance': informationImbalance,
 } as const;
 
 export type ExperimentId = keyof typeof experiments;
+
+/** What an experiment answers with. */
+export type ResultOf<Id extends ExperimentId> = Awaited<ReturnType<(typeof experiments)[Id]['run']>>;
+
+/** Runs an experiment by its id at a preset of its own. */
+export function runExperiment<Id extends ExperimentId>(
+  id: Id,
+  preset: PresetName,
+  context: ExperimentContext,
+): Promise<ResultOf<Id>> {
+  // The table pairs each experiment with its presets; TypeScript does not follow a union through a call.
+  const experiment = experiments[id] as {
+    readonly presets: Readonly<Record<PresetName, unknown>>;
+    run(preset: unknown, context: ExperimentContext): Promise<ExperimentResult<unknown, unknown>>;
+  };
+  return experiment.run(experiment.presets[preset], context) as Promise<ResultOf<Id>>;
+}

@@ -111,8 +111,8 @@ function tableMarkup({ caption, columns, rows }: Table): Markup {
 function cellContent(cell: Cell): Markup {
   if (typeof cell === 'string') return html`${cell}`;
   const note = cell.note === undefined ? undefined : html`<small>${cell.note}</small>`;
-  // Only addresses of papers and documents: a "javascript:" address would run in the reader's browser.
-  return cell.href !== undefined && /^https:\/\//.test(cell.href)
+  // Only addresses of documents and pages beside this one: a "javascript:" address would run in the reader's browser.
+  return cell.href !== undefined && /^(https:\/\/|[\w-]+\/[\w./-]+\.html$)/.test(cell.href)
     ? html`<a href="${cell.href}" rel="noreferrer">${cell.text}</a>${note}`
     : html`${cell.text}${note}`;
 }

@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { captionText, CONTEXT_LENGTH, DIGIT_PIXELS, type MadBatch } from '../../../datasets/index.js';
+import {
+  captionRule,
+  captionText,
+  CONTEXT_LENGTH,
+  DIGIT_PIXELS,
+  type MadBatch,
+} from '../../../datasets/index.js';
 import { openMad } from '../../../datasets/node/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
-import type { TrainingProgress } from '../../../training/index.js';
 import { runFiles } from '../../../training/node/index.js';
 import { VERSION } from '../../../version.js';
-import type {
-  Experiment,
-  ExperimentContext,
-  ExperimentProgress,
-  ExperimentResult,
-} from '../../experiment.js';
+import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import { claimsOf } from '../../information-imbalance/claims.js';
 import {
   settingsOf,
@@ -31,7 +31,8 @@ import {
   type RunPlan,
 } from '../../information-imbalance/preset.js';
 import { testSet } from '../../information-imbalance/test-set.js';
-import { digitSets, madFolders, type MadFolders } from './mad-folders.js';
+import { digitSets, madData, type MadFolders } from '../mad-data.js';
+import { runSeries } from '../series.js';
 import { projectionTaskModule, type ProjectionTaskInput } from './projection-task.js';
 import { runTaskModule, type RunTaskInput } from './run-task.js';
 
@@ -49,7 +50,9 @@ export const informationImbalance: Experiment<
 > = {
   id: 'information-imbalance',
   title: 'Information imbalance triggers the modality gap and the object bias',
-  source: { paper: 'Schrodi et al., ICLR 2025', figure: 'main experiment of section 5, Fig. 4 and Fig. 7' },
+  summary:
+    'small CLIPs trained on MAD with captions that mention 0 to 5 attributes: gap, object bias, accuracy',
+  source: { paper: 'two-effects', figure: 'the main experiment of section 5, Fig. 4 and Fig. 7' },
   presets: { quick: quickPreset, paper: paperPreset },
   run,
 };
@@ -58,10 +61,10 @@ async function run(preset: InformationImbalancePreset, context: ExperimentContex
   const { seed, out, parallel = 2 } = context;
   mkdirSync(out, { recursive: true });
   const plans = planRuns(preset, seed);
-  const digits = digitSets(preset, context);
+  const digits = digitSets(preset.digits, context);
   const pool = context.createPool(parallel);
   try {
-    const folders = await madFolders(digits, context, pool);
+    const folders = await madData(digits, context, pool);
     const runs = await trainAll(preset, context, plans, folders, pool);
     const { settings, rates } = settingsOf(runs);
     return {
@@ -77,119 +80,72 @@ async function run(preset: InformationImbalancePreset, context: ExperimentContex
         },
       },
       claims: claimsOf(settings, seed),
-      pictures: await draw(preset, context, fullInformationPlan(plans, settings), folders, pool),
+      pictures: await draw(preset, context, fullInformationRun(plans, runs, settings), folders, pool),
     };
   } finally {
     await pool.dispose();
   }
 }
 
-const folderOf = (out: string, { name }: RunPlan): string => join(out, 'runs', name);
-
-/**
- * Every run, as many side by side as the pool has threads. Where one fails or the signal aborts, the others end after their
- * present step; their checkpoints stay.
- */
-async function trainAll(
+/** Every run, as many side by side as the pool has threads. */
+function trainAll(
   preset: InformationImbalancePreset,
-  { seed, out, signal, onProgress }: ExperimentContext,
+  context: ExperimentContext,
   plans: readonly RunPlan[],
   data: MadFolders,
   pool: TaskPool,
 ): Promise<RunRecord[]> {
+  const { out, shared, seed } = context;
   const test = { images: preset.testImages, captionsPerWord: preset.captionsPerWord, seed };
-  const stop = new SharedArrayBuffer(4);
-  const stopAll = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
-  const failures: unknown[] = [];
-  const progress = new SeriesProgress(plans);
-  signal?.throwIfAborted();
-  signal?.addEventListener('abort', stopAll, { once: true });
-  try {
-    const settled = await Promise.allSettled(
-      plans.map(async (plan, index) => {
-        try {
-          const record = await pool.run<RunTaskInput, RunRecord, TrainingProgress>(
-            runTaskModule,
-            { plan, folder: folderOf(out, plan), data, test, stop },
-            {
-              onProgress: ({ record: { step }, steps }) => onProgress?.(progress.at(index, step, steps)),
-            },
-          );
-          progress.finish(index);
-          return record;
-        } catch (error) {
-          // The first failure is the cause, those after it are runs that were stopped.
-          failures.push(error);
-          stopAll();
-          throw error;
-        }
-      }),
-    );
-    signal?.throwIfAborted();
-    if (failures.length > 0) throw failures[0];
-    return settled.map((one) => (one as PromiseFulfilledResult<RunRecord>).value);
-  } finally {
-    signal?.removeEventListener('abort', stopAll);
-  }
+  const items = plans.map((plan) => ({
+    name: `${plan.attributes} attributes, seed ${plan.seed}`,
+    input: { plan, path: join(out, 'runs', plan.name, 'metrics.json'), data, shared, test },
+  }));
+  return runSeries<RunTaskInput, RunRecord>(
+    { stage: 'Training models', module: runTaskModule, items },
+    context,
+    pool,
+  );
 }
 
-/** How far a series of runs is, and how long the rest takes at this session's pace. */
-class SeriesProgress {
-  private readonly shares: Float64Array;
-  private began: { readonly time: number; readonly share: number } | undefined;
-
-  constructor(private readonly plans: readonly RunPlan[]) {
-    this.shares = new Float64Array(plans.length);
-  }
-
-  finish(index: number): void {
-    this.shares[index] = 1;
-  }
-
-  at(index: number, step: number, steps: number): ExperimentProgress {
-    const { plans, shares } = this;
-    shares[index] = step / steps;
-    const share = shares.reduce((sum, value) => sum + value, 0) / plans.length;
-    const time = performance.now();
-    this.began ??= { time, share };
-    const rate = (share - this.began.share) / (time - this.began.time);
-    const { attributes, seed } = plans[index]!;
-    return {
-      stage: 'training',
-      share,
-      detail: `run ${index + 1} of ${plans.length}: ${attributes} attributes, seed ${seed}, step ${step} of ${steps}`,
-      ...(rate > 0 && { secondsLeft: (1 - share) / rate / 1000 }),
-    };
-  }
+interface PicturedRun {
+  readonly plan: RunPlan;
+  readonly record: RunRecord;
 }
 
 /** The first seed's run with five attributes, at the learning rate that was best there. */
-function fullInformationPlan(
+function fullInformationRun(
   plans: readonly RunPlan[],
+  runs: readonly RunRecord[],
   settings: InformationImbalanceFindings['settings'],
-): RunPlan {
+): PicturedRun {
   const best = settings.find(({ attributes }) => attributes === 5)!;
-  return plans.find(
+  const index = plans.findIndex(
     ({ attributes, learningRate }) => attributes === 5 && learningRate === best.learningRate,
-  )!;
+  );
+  return { plan: plans[index]!, record: runs[index]! };
 }
 
 async function draw(
   preset: InformationImbalancePreset,
-  { seed, out, signal, onProgress }: ExperimentContext,
-  plan: RunPlan,
+  { seed, shared, signal, onProgress }: ExperimentContext,
+  { plan, record }: PicturedRun,
   data: MadFolders,
   pool: TaskPool,
 ): Promise<InformationImbalancePictures> {
   const shares = [0, 0];
   const input: ProjectionTaskInput = { plan, data: data.test, pairs: preset.picturePairs, seed };
   signal?.throwIfAborted();
-  const projections = [input, { ...input, weights: join(folderOf(out, plan), runFiles.weights) }].map(
+  const projections = [input, { ...input, weights: join(shared, record.model, runFiles.weights) }].map(
     (one, index) =>
       pool.run<ProjectionTaskInput, Projection, number>(projectionTaskModule, one, {
         onProgress: (share) => {
           shares[index] = share;
-          onProgress?.({ stage: 'pictures', share: (shares[0]! + shares[1]!) / 2, detail: 'UMAP' });
+          onProgress?.({
+            stage: 'Drawing UMAP',
+            share: (shares[0]! + shares[1]!) / 2,
+            detail: 'before and after training',
+          });
         },
       }),
   );
@@ -198,7 +154,11 @@ async function draw(
   const [before, after] = (await Promise.all(projections)) as [Projection, Projection];
   const { dataset, close } = openMad(data.test);
   try {
-    return { examples: examplesOf(testSet(dataset, EXAMPLES, plan.attributes, seed)), before, after };
+    return {
+      examples: examplesOf(testSet(dataset, EXAMPLES, captionRule({ attributes: plan.attributes }), seed)),
+      before,
+      after,
+    };
   } finally {
     close();
   }

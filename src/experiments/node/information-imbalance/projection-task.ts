@@ -1,3 +1,4 @@
+import { captionRule } from '../../../datasets/index.js';
 import { openMad } from '../../../datasets/node/index.js';
 import { umap } from '../../../geometry/umap.js';
 import { readWeights } from '../../../models/node/index.js';
@@ -31,7 +32,7 @@ const projectionTask: Task<ProjectionTaskInput, Projection, number> = async (inp
   const { dataset, close } = openMad(data);
   const encoder = await ClipEncoder.create(nativeRuntime(), model);
   try {
-    const { images, tokens } = testSet(dataset, pairs, plan.attributes, seed);
+    const { images, tokens } = testSet(dataset, pairs, captionRule({ attributes: plan.attributes }), seed);
     const rows = new Float32Array(2 * pairs * model.embeddingSize);
     rows.set(await encoder.embedImages(parameters, images), 0);
     rows.set(await encoder.embedTexts(parameters, tokens), pairs * model.embeddingSize);

@@ -1,26 +1,21 @@
-import type {
-  InformationImbalanceFindings,
-  InformationImbalancePictures,
-} from '../../../experiments/index.js';
-import type { ExperimentId } from '../../../experiments/node/index.js';
-import type { Figure } from '../../report.js';
-import { informationImbalanceFigures } from './information-imbalance.js';
+import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
+import type { ExperimentPage } from './page.js';
+import { informationImbalancePage } from './information-imbalance.js';
 
-/** What each experiment hands to its figures. An experiment without an entry does not compile. */
-interface ExperimentOutputs extends Record<ExperimentId, readonly [findings: unknown, pictures: unknown]> {
-  readonly 'information-imbalance': readonly [InformationImbalanceFindings, InformationImbalancePictures];
-}
-
-/** The figures of every experiment, by its id. */
-export const experimentFigures: {
-  readonly [Id in ExperimentId]: (...output: ExperimentOutputs[Id]) => readonly Figure[];
+/** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
+export const experimentPages: {
+  readonly [Id in ExperimentId]: (
+    findings: ResultOf<Id>['findings'],
+    pictures: ResultOf<Id>['pictures'],
+  ) => ExperimentPage;
 } = {
-  'information-imbalance': informationImbalanceFigures,
+  'information-imbalance': informationImbalancePage,
 };
 
+export type { ExperimentPage } from './page.js';
 export {
   informationImbalanceFigure,
-  informationImbalanceFigures,
+  informationImbalancePage,
   madExamplesFigure,
   trainingUmapFigure,
 } from './information-imbalance.js';

@@ -6,11 +6,12 @@ import type {
 } from '../../../experiments/index.js';
 import { sameKindNearest } from '../../plane.js';
 import { pngAddress } from '../../png-data.js';
-import type { Figure } from '../../report.js';
+import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, percent } from '../../text.js';
 import { colour, series } from '../../theme.js';
 import { equalUnits } from '../paired-points.js';
 import { VEGA_LITE, type Panel } from '../schema.js';
+import type { ExperimentPage } from './page.js';
 
 const PANEL = { width: 150, height: 130 } as const;
 
@@ -239,14 +240,71 @@ function cloudSpec(title: string, { points, pairs }: Projection): Panel {
   };
 }
 
-/** All figures of the experiment. */
-export function informationImbalanceFigures(
+/** Numbers of the table, by column. */
+const COLUMNS: readonly { readonly metric: Metric; readonly header: string }[] = [
+  { metric: 'l2m', header: 'L2M' },
+  { metric: 'rmg', header: 'RMG' },
+  { metric: 'moadImage', header: 'MOAD image' },
+  { metric: 'moadText', header: 'MOAD text' },
+  { metric: 'digitAccuracy', header: 'Digits, accuracy' },
+  { metric: 'attributeAveragePrecision', header: 'Attributes, AP' },
+  { metric: 'attributeAccuracy', header: 'Attributes, accuracy' },
+  { metric: 'idealWordsAccuracy', header: 'Ideal words' },
+];
+
+const PROMPTS: readonly { readonly metric: Metric; readonly header: string }[] = [
+  { metric: 'downstreamAccuracy', header: 'Prompts of training length (headline)' },
+  { metric: 'downstreamAccuracySingleWord', header: 'Single words' },
+  { metric: 'downstreamAccuracyBestCaption', header: 'Best full caption' },
+];
+
+function settingsTable(
+  findings: InformationImbalanceFindings,
+  caption: string,
+  columns: typeof COLUMNS,
+): Table {
+  return {
+    caption,
+    columns: [
+      { header: 'Attributes' },
+      ...columns.map(({ header }) => ({ header, kind: 'number' as const })),
+    ],
+    rows: findings.settings.map(({ attributes, metrics }): Cell[] => [
+      count(attributes),
+      ...columns.map(({ metric }): Cell => {
+        const { mean, interval } = metrics[metric];
+        return Number.isFinite(interval[0]) && Number.isFinite(interval[1])
+          ? { text: fixed(mean), note: `${fixed(interval[0], 2)} to ${fixed(interval[1], 2)}` }
+          : fixed(mean);
+      }),
+    ]),
+  };
+}
+
+/** The page of the experiment. */
+export function informationImbalancePage(
   findings: InformationImbalanceFindings,
   pictures: InformationImbalancePictures,
-): readonly Figure[] {
-  return [
-    informationImbalanceFigure(findings),
-    madExamplesFigure(pictures),
-    trainingUmapFigure(findings, pictures),
-  ].filter((figure) => figure !== undefined);
+): ExperimentPage {
+  const { runs, settings } = findings;
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  const rates = new Set(runs.map(({ learningRate }) => learningRate)).size;
+  return {
+    lead: [
+      `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ${count(settings.length)} settings, ${count(seeds)} ` +
+        `${seeds === 1 ? 'seed' : 'seeds'}, ${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how many of the attributes the captions mention. ` +
+        'The less a caption says of its picture, the more information is in one modality only.',
+      'Accuracy is asked with prompts as long as the captions of training, averaged over their other words: only those ask every model in ' +
+        'the kind of caption that it knows. Single words and the best full caption stand beside.',
+    ],
+    figures: [
+      informationImbalanceFigure(findings),
+      madExamplesFigure(pictures),
+      trainingUmapFigure(findings, pictures),
+    ].filter((figure) => figure !== undefined),
+    tables: [
+      settingsTable(findings, 'Means over seeds, with 95 % t intervals', COLUMNS),
+      settingsTable(findings, 'Accuracy over digit and attributes, asked in three ways', PROMPTS),
+    ],
+  };
 }

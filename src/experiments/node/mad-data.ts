@@ -1,28 +1,33 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  describeMad,
-  drawDigits,
-  sliceDigits,
-  type Digits,
-  type MadOptions,
-} from '../../../datasets/index.js';
-import { openMad, writeMad } from '../../../datasets/node/index.js';
-import { InputError } from '../../../embeddings/index.js';
-import type { TaskPool } from '../../../runtime/node/index.js';
-import type { DigitSets, ExperimentContext } from '../../experiment.js';
-import type { InformationImbalancePreset } from '../../information-imbalance/preset.js';
+import { describeMad, drawDigits, sliceDigits, type Digits, type MadOptions } from '../../datasets/index.js';
+import { openMad, writeMad } from '../../datasets/node/index.js';
+import { InputError } from '../../embeddings/index.js';
+import type { TaskPool } from '../../runtime/node/index.js';
+import type { DigitSets, ExperimentContext } from '../experiment.js';
+import { contentKey } from './content-key.js';
 
+/** Folders that `writeMad` made. */
 export interface MadFolders {
   readonly train: string;
   readonly test: string;
 }
 
-/** The digits of a preset: those given, as many as it asks for, or drawn ones, the test's from the same series after the training's. */
-export function digitSets(preset: InformationImbalancePreset, context: ExperimentContext): DigitSets {
-  const { train, test } = preset.digits;
-  const { digits, seed } = context;
+/** How many digits MAD is made of. */
+export interface MadSizes {
+  readonly train: number;
+  readonly test: number;
+}
+
+/**
+ * The digits of a preset: those given, as many as it asks for, or drawn ones, the test's from the same series after the
+ * training's.
+ *
+ * @throws InputError where too few are given.
+ */
+export function digitSets({ train, test }: MadSizes, { digits, seed }: ExperimentContext): DigitSets {
   if (digits === undefined) {
     return { train: drawDigits(train, seed), test: drawDigits(test, seed, train) };
   }
@@ -39,32 +44,36 @@ function firstDigits(digits: Digits, count: number): Digits {
   return sliceDigits(digits, 0, count);
 }
 
-/** MAD of both sets of digits under the experiment's folder; what is there already and the same is kept. */
-export async function madFolders(
+/** MAD of both sets of digits in the shared folder; what is there already is kept. */
+export async function madData(
   digits: DigitSets,
-  context: ExperimentContext,
+  { seed, shared, onProgress, signal }: ExperimentContext,
   pool: TaskPool,
 ): Promise<MadFolders> {
-  const { seed, out, onProgress, signal } = context;
   // The colour is drawn with each batch, as TEOT trains.
   const options: MadOptions = { seed, colours: 'drawn', palette: 'pure' };
-  const folders = { train: join(out, 'data', 'train'), test: join(out, 'data', 'test') };
   const all = digits.train.labels.length + digits.test.labels.length;
+  const folders: Record<keyof MadFolders, string> = { train: '', test: '' };
   let before = 0;
   for (const part of ['train', 'test'] as const) {
     const own = digits[part];
     const count = own.labels.length;
-    if (!isThere(folders[part], describeMad(count, own.source, options))) {
-      await writeMad(folders[part], own, {
+    const description = describeMad(count, own.source, options);
+    const pixels = createHash('sha256').update(own.images).update(own.labels).digest('hex');
+    const key = contentKey({ description, pixels });
+    const folder = join(shared, 'mad', `${part}-${count}-${key}`);
+    folders[part] = folder;
+    if (!isThere(folder, description)) {
+      await writeMad(folder, own, {
         ...options,
         parallel: pool.size,
         run: (module, input, { onProgress: onShare }) =>
           pool.run(module, input, { onProgress: onShare, signal }),
         onProgress: (done, total) =>
           onProgress?.({
-            stage: 'data',
+            stage: 'Making MAD',
             share: (before + (count * done) / total) / all,
-            detail: `MAD, ${part}ing images: ${done} of ${total}`,
+            detail: `${part}ing images: ${done} of ${total}`,
           }),
       });
     }
