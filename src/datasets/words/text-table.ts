@@ -43,7 +43,7 @@ export class TextTableReader {
         if (to < 0) {
           if (!last) return -1;
           throw new RecordError(
-            start,
+            at,
             'expected a closing quote, got the end of the file; close the quoted field',
           );
         }
