@@ -7,6 +7,7 @@ import { measureCommand } from './commands/measure.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
+import { wordsCommand } from './commands/words.js';
 
 /** Exit status of the process. */
 const OK = 0;
@@ -67,6 +68,7 @@ Examples:
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),
+    wordsCommand(signal),
     verifyCommand(signal),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));

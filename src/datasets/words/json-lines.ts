@@ -259,7 +259,7 @@ class JsonLine {
   private wrong(expected: string): RecordError {
     const got =
       this.at < this.end
-        ? JSON.stringify(this.decoder.decode(this.bytes.subarray(this.at, this.at + 12)))
+        ? JSON.stringify(this.decoder.decode(this.bytes.subarray(this.at, Math.min(this.end, this.at + 12))))
         : 'the end of the line';
     return new RecordError(
       Math.min(this.at, this.end),

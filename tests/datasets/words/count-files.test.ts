@@ -128,11 +128,11 @@ describe('every form of file', () => {
   });
 
   it('Parquet, missing values included, in row groups', async () => {
-    const many = Array.from({ length: 9000 }, (_, k) => difficult[k % difficult.length]!);
+    const many = Array.from({ length: 5000 }, (_, k) => difficult[k % difficult.length]!);
     const expected = naiveCounts([...many, '', ''], lists);
-    const path = await parquetOf([...many, null, ''], 4096);
+    const path = await parquetOf([...many, null, ''], 2048);
     expect(await counted(path)).toEqual(expected);
-    for (const cut of [1, 4096, 5000, 9001]) expect(await inRanges(path, [cut])).toEqual(expected);
+    expect(await inRanges(path, [1, 2048, 3000])).toEqual(expected);
     expect(await counted(await parquetOf([...captions, '']))).toEqual(naiveCounts([...captions, ''], lists));
     expect(await counted(await parquetOf(['', '']))).toEqual(naiveCounts(['', ''], lists));
   });
@@ -314,7 +314,7 @@ describe('bad input', () => {
   it('in a range names the first error of the file, whichever range meets one', async () => {
     const path = write(
       'late.csv',
-      `url,caption\n${'u,a cat\n'.repeat(10)}u,5" pipe\n${'u,"a, b"\n'.repeat(10)}`,
+      `url,caption\n${'u,a cat\n'.repeat(10)}u,5" pipe\n${'u,"a\nb, c"\n'.repeat(10)}`,
     );
     const { size } = await openCaptions(path);
     await expect(inRanges(path, [size - 20])).rejects.toThrow(`${path}, line 12: expected no quote inside`);

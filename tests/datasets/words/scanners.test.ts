@@ -216,7 +216,7 @@ describe('JSON lines', () => {
       fc.property(jsonObject, (line) => {
         expect(scanned(line)).toEqual(parsed(line));
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -232,7 +232,7 @@ describe('JSON lines', () => {
         if (changed.trim() === '') return;
         expect(scanned(changed)).toEqual(parsed(changed));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 

@@ -176,7 +176,7 @@ describe('the automaton on bytes', () => {
           expect(count(captions, lists)).toEqual(naiveCounts(captions, lists));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -190,7 +190,7 @@ describe('the automaton on bytes', () => {
           naiveCounts([new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)], lists),
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -206,7 +206,7 @@ describe('the automaton on bytes', () => {
         const lists = [list([...new Set(forms)].map((form) => form.replace('#', '')))];
         expect(count(captions, lists)).toEqual(naiveCounts(captions, lists));
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../../../embeddings/embeddings.js';
 
-const BLOCK = 0x100000;
+/** A block and what is left of the one before stay in a core's own cache. */
+const BLOCK = 0x20000;
 /** Longer than any line of captions. */
 const LONGEST = 0x10000000;
 /** Blocks between two looks at what else the thread is asked for. */
-const BLOCKS_AT_A_TIME = 8;
+const BLOCKS_AT_A_TIME = 64;
 
 /**
  * A file, plain or gzipped, in a buffer that moves along: `bytes[start, end)` is what is not yet done with. Memory stays flat however

@@ -5,7 +5,7 @@ import { numberAt, TableReader } from '../../../embeddings/node/duckdb.js';
 import { parquetSource } from './parquet-source.js';
 import { chooseColumn } from '../../words/caption-column.js';
 import type { CaptionFile, CaptionLayout } from '../../words/caption-shards.js';
-import { RecordError } from '../../words/record-scan.js';
+import { lineFeed, RecordError } from '../../words/record-scan.js';
 import { firstRecord, type Delimiter } from '../../words/text-table.js';
 import { BlockReader, lineOf } from './block-reader.js';
 
@@ -177,29 +177,34 @@ async function keyOf(
   column: string | undefined,
 ): Promise<string> {
   const decoder = new TextDecoder();
+  let number = 1;
+  let at = start;
   for (;;) {
-    const text = decoder.decode(reader.bytes.subarray(start, reader.end));
-    const line = /^\s*(\S.*?)(?:\n|$)/.exec(text);
-    const isWhole = line !== null && (reader.last || text.includes('\n', line.index + line[0].length - 1));
-    if (!isWhole && !reader.last) {
+    const feed = lineFeed(reader.bytes, at, reader.end);
+    if (feed < 0 && !reader.last) {
       await reader.more();
       continue;
     }
-    if (line === null) {
-      throw new InputError(
-        `${path}: expected a JSON object on each line, got none; the step that wrote it found no data`,
-      );
+    const line = decoder.decode(reader.bytes.subarray(at, feed < 0 ? reader.end : feed)).trim();
+    if (line === '') {
+      if (feed < 0) {
+        throw new InputError(
+          `${path}: expected a JSON object on each line, got none; the step that wrote it found no data`,
+        );
+      }
+      at = feed + 1;
+      number++;
+      continue;
     }
     let value: unknown;
     try {
-      value = JSON.parse(line[1]!);
+      value = JSON.parse(line);
     } catch {
       value = undefined;
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      const number = line[0].slice(0, line[0].indexOf(line[1]!)).split('\n').length;
       throw new InputError(
-        `${path}, line ${number}: expected a JSON object, got ${quoted(line[1]!)}; write one object with a caption on each line`,
+        `${path}, line ${number}: expected a JSON object, got ${quoted(line)}; write one object with a caption on each line`,
       );
     }
     const keys = Object.keys(value);
