@@ -5,6 +5,7 @@ import {
   cocoObjects,
   commonAttributes,
   wordFrequencies,
+  type FrequencyComparison,
   type WordFrequencies,
   type WordList,
 } from '../datasets/index.js';
@@ -125,7 +126,15 @@ function wordsText(
     `${count(captions)} captions of ${(words / captions).toFixed(1)} words in ${duration(1000 * seconds)} ` +
       `(${threads} threads${rate}${resumed})${empty > 0 ? `; ${count(empty)} without a word left out` : ''}`,
     ...wordFrequencyTables(frequencies, top).flatMap((table) => ['', ...tableLines(table)]),
+    ...(frequencies.comparison ? ['', comparisonText(frequencies.comparison)] : []),
   ].join('\n');
+}
+
+function comparisonText({ more, less, superiority, p }: FrequencyComparison): string {
+  return (
+    `Drawn at random, one of the ${more} is in more captions than one of the ${less} with probability ${superiority.toFixed(2)} ` +
+    `(0.50 were no difference; one-sided p = ${p.toPrecision(2)}).`
+  );
 }
 
 async function writeOutputs(

@@ -137,13 +137,19 @@ function distributionPanel(
   };
 }
 
+function lookOf(k: number): { readonly color: string; readonly shape: string } {
+  const { colour: color, shape } = series[k % series.length]!;
+  return { color, shape };
+}
+
 /** The most frequent words of each list on one scale. */
 export function topWordsFigure({ lists, captions }: WordFrequencies): Figure | undefined {
   const tops = lists.map(({ name, words }) => ({
     name,
     words: words.filter((word) => word.captions > 0).slice(0, TOP),
   }));
-  const highest = Math.max(...tops.flatMap(({ words }) => words.map((word) => word.perMillion)));
+  const rates = tops.flatMap(({ words }) => words.map((word) => word.perMillion));
+  const [lowest, highest] = [Math.min(...rates), Math.max(...rates)];
   if (!Number.isFinite(highest)) return undefined;
   const first = tops.flatMap(({ name, words }) =>
     words[0] === undefined
@@ -162,21 +168,21 @@ export function topWordsFigure({ lists, captions }: WordFrequencies): Figure | u
         height: { step: 17 },
         title: { text: name, fontSize: 12, offset: 6, frame: 'group' },
         data: { values: words.map(({ word, perMillion: rate }) => ({ word, rate })) },
-        mark: { type: 'bar', color: series[k % series.length]!.colour },
+        mark: { type: 'point', filled: true, size: 55, opacity: 1, ...lookOf(k) },
         encoding: {
           y: {
             field: 'word',
             type: 'nominal',
             sort: null,
             title: null,
-            axis: { grid: false, labelLimit: 130 },
+            axis: { labelLimit: 130 },
           },
           x: {
             field: 'rate',
             type: 'quantitative',
             title: 'Captions in a million',
-            scale: { domain: [0, highest], nice: true },
-            axis: { tickCount: 3, format: '~s' },
+            scale: { type: 'log', domain: [lowest / 1.3, highest * 1.3], nice: false },
+            axis: { tickCount: 4, format: '~s' },
           },
         },
       })),
