@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
 import { reproduceCommand } from './commands/reproduce.js';
+import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 import { wordsCommand } from './commands/words.js';
@@ -34,6 +35,12 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`modgap: ${(error as Error).message}\n`);
       return BAD_INPUT;
     }
+    if (/\bENOSPC\b/.test(String(error))) {
+      process.stderr.write(
+        `modgap: the disk is full (${(error as Error).message}); make room and run the same command again: what has its final name is whole\n`,
+      );
+      return FAILED;
+    }
     process.stderr.write(
       `modgap: ${error instanceof Error ? (process.env.MODGAP_DEBUG ? error.stack : error.message) : String(error)}\n`,
     );
@@ -50,6 +57,8 @@ function program(signal: AbortSignal): Command {
       'Measure, explain, reproduce and close the modality gap of contrastive multi-modal embeddings.',
     )
     .version(VERSION)
+    // Options before a subcommand are its command's, those after it its own: both may have --out.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
     .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')
@@ -69,6 +78,7 @@ Examples:
     trainCommand(signal),
     madCommand(signal),
     wordsCommand(signal),
+    studyCommand(signal),
     verifyCommand(signal),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));

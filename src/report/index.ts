@@ -22,3 +22,4 @@ export {
 } from './report.js';
 export { colour, palette, plot, series, type ColourRole, type Shade } from './theme.js';
 export { count, fixed, intervalPhrase, modalityNames, percent, plural } from './text.js';
+export { studyReport, type StudyDocument } from './study-report.js';

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../usage.js';
+import { trainExportCommand } from './export.js';
 
 export interface TrainFlags {
   readonly out: string;
@@ -34,7 +35,7 @@ export interface TrainFlags {
 
 /** `modgap train`: CLIP from scratch on MAD. */
 export function trainCommand(signal: AbortSignal): Command {
-  return new Command('train')
+  const train = new Command('train')
     .summary('train CLIP from scratch on MAD')
     .description(
       'Train CLIP on MAD with captions that say as much of the picture as you like. DATA is a folder that modgap mad made;\n' +
@@ -47,7 +48,7 @@ export function trainCommand(signal: AbortSignal): Command {
     .addOption(
       new Option(
         '--preset <name>',
-        'model and length. quick: width 64, 450 steps; paper: 9.66 M parameters, 200 epochs',
+        'model and length. quick: width 64, 360 steps; paper: 9.66 M parameters, 200 epochs',
       )
         .choices(['quick', 'paper'])
         .default('quick'),
@@ -103,6 +104,8 @@ Examples:
       const { runTrain } = await import('../run-train.js');
       await runTrain(data, flags, signal);
     });
+  train.addCommand(trainExportCommand(signal).copyInheritedSettings(train));
+  return train;
 }
 
 function probabilities(text: string): Readonly<Record<string, number>> {

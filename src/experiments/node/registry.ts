@@ -1,8 +1,16 @@
 import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
+import { coneDepth } from './cone-depth/cone-depth.js';
+import { coneTheory } from './cone-theory/cone-theory.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
+import { modelStudy } from './model-study/model-study.js';
+import { objectVsAttribute } from './model-study/object-vs-attribute.js';
 
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
+  'cone-depth': coneDepth,
+  'cone-theory': coneTheory,
+  'model-study': modelStudy,
+  'object-vs-attribute': objectVsAttribute,
   'information-imbalance': informationImbalance,
 } as const;
 

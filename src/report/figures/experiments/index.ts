@@ -1,6 +1,9 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
+import { coneDepthPage } from './cone-depth.js';
+import { coneTheoryPage } from './cone-theory.js';
 import { informationImbalancePage } from './information-imbalance.js';
+import { modelStudyPage, objectVsAttributePage } from './model-study.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -9,13 +12,20 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'cone-depth': coneDepthPage,
+  'cone-theory': coneTheoryPage,
+  'model-study': modelStudyPage,
+  'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
 };
 
 export type { ExperimentPage } from './page.js';
+export { coneDepthFigure, coneDepthPage } from './cone-depth.js';
+export { closerFigure, coneTheoryPage, varianceFigure } from './cone-theory.js';
 export {
   informationImbalanceFigure,
   informationImbalancePage,
   madExamplesFigure,
   trainingUmapFigure,
 } from './information-imbalance.js';
+export { modelStudyPage, objectVsAttributePage } from './model-study.js';
