@@ -140,3 +140,12 @@ export {
   type ZooPlan,
   type ZooPreset,
 } from './model-study/zoo.js';
+export { wordFrequencyClaims } from './word-frequency/claims.js';
+export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
+export {
+  madCaptionLines,
+  madCheck,
+  madLists,
+  type MadCheck,
+  type MadWordCheck,
+} from './word-frequency/mad-check.js';

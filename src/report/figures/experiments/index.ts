@@ -4,6 +4,7 @@ import { coneDepthPage } from './cone-depth.js';
 import { coneTheoryPage } from './cone-theory.js';
 import { informationImbalancePage } from './information-imbalance.js';
 import { modelStudyPage, objectVsAttributePage } from './model-study.js';
+import { wordFrequencyPage } from './word-frequency.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -17,6 +18,7 @@ export const experimentPages: {
   'model-study': modelStudyPage,
   'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
+  'word-frequency': wordFrequencyPage,
 };
 
 export type { ExperimentPage } from './page.js';
