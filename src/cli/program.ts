@@ -9,6 +9,7 @@ import { reproduceCommand } from './commands/reproduce.js';
 import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
+import { wordsCommand } from './commands/words.js';
 
 /** Exit status of the process. */
 const OK = 0;
@@ -78,6 +79,7 @@ Examples:
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),
+    wordsCommand(signal),
     studyCommand(signal),
     verifyCommand(signal),
   ]) {

@@ -178,3 +178,12 @@ export {
   spherePoints,
   type SphereModel,
 } from './sphere/simulation.js';
+export { wordFrequencyClaims } from './word-frequency/claims.js';
+export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
+export {
+  madCaptionLines,
+  madCheck,
+  madLists,
+  type MadCheck,
+  type MadWordCheck,
+} from './word-frequency/mad-check.js';

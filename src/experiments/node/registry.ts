@@ -4,6 +4,7 @@ import { coneTheory } from './cone-theory/cone-theory.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 import { modelStudy } from './model-study/model-study.js';
 import { objectVsAttribute } from './model-study/object-vs-attribute.js';
+import { wordFrequency } from './word-frequency/word-frequency.js';
 
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
@@ -24,6 +25,7 @@ export const experiments = {
   sphere,
   fairness,
   'information-imbalance': informationImbalance,
+  'word-frequency': wordFrequency,
 } as const;
 
 export type ExperimentId = keyof typeof experiments;

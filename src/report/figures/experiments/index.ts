@@ -5,6 +5,7 @@ import { coneTheoryPage } from './cone-theory.js';
 import { fairnessPage } from './fairness.js';
 import { informationImbalancePage } from './information-imbalance.js';
 import { modelStudyPage, objectVsAttributePage } from './model-study.js';
+import { wordFrequencyPage } from './word-frequency.js';
 
 import { lossLandscapePage } from './loss-landscape.js';
 import { pervasiveGapPage } from './pervasive-gap.js';
@@ -26,6 +27,7 @@ export const experimentPages: {
   sphere: spherePage,
   fairness: fairnessPage,
   'information-imbalance': informationImbalancePage,
+  'word-frequency': wordFrequencyPage,
 };
 
 export type { ExperimentPage } from './page.js';
