@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
+import { ablateCommand } from './commands/ablate.js';
 import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
@@ -72,6 +73,7 @@ Examples:
   for (const command of [
     demoCommand(signal),
     measureCommand(signal),
+    ablateCommand(signal),
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),

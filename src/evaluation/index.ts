@@ -1,3 +1,4 @@
+export * from './ablation/index.js';
 export * from './mixed-pool.js';
 export * from './retrieval.js';
 export * from './zero-shot.js';

@@ -6,3 +6,4 @@ export * from './rank-correlation.js';
 export * from './resampling.js';
 export * from './student-t.js';
 export * from './symmetric-eigen.js';
+export * from './web-assembly.js';
