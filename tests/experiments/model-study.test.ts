@@ -21,7 +21,7 @@ import {
 } from '../../src/experiments/index.js';
 import { modelStudy, objectVsAttribute } from '../../src/experiments/node/index.js';
 import { clipConfig } from '../../src/models/index.js';
-import { kendallTau, partialKendall, randomStream } from '../../src/numeric/index.js';
+import { kendallTau, partialKendall, partialSpearman, randomStream } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 import { reference } from '../support/shared.js';
 
@@ -161,7 +161,7 @@ describe('the plan of a study over tables', () => {
 
 /** Models whose size raises both gap and performance, while the gap itself costs performance. */
 function confounded(count: number): StudiedModel[] {
-  const random = randomStream(12);
+  const random = randomStream(13);
   return Array.from({ length: count }, (_, k) => {
     const size = random.normal();
     const chance = random.normal();
@@ -170,7 +170,7 @@ function confounded(count: number): StudiedModel[] {
       values: {
         size,
         gap: size + 0.5 * chance,
-        performance: 3 * size - 1.2 * chance + 0.1 * random.normal(),
+        performance: 3 * size - 0.8 * chance + 0.1 * random.normal(),
         flat: 1,
       },
     };
@@ -207,7 +207,9 @@ describe('a study over models', () => {
     const column = (key: string) => models.map(({ values }) => values[key]!);
     const all = findings.relations[2]!;
     expect(all.tau).toBe(kendallTau(column('gap'), column('performance')));
-    expect(all.partial!.tau).toBe(partialKendall(column('gap'), column('performance'), [column('size')]));
+    const sequences = [column('gap'), column('performance'), [column('size')]] as const;
+    expect(all.partial!.tau).toBe(partialKendall(...sequences));
+    expect(all.partial!.rho).toBe(partialSpearman(...sequences));
     // The covariate turns the sign: what the study is for.
     expect(all.tau).toBeGreaterThan(0.3);
     expect(all.p).toBe(0.01);
