@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
+import { landscapeCommand } from './commands/landscape.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
 import { reproduceCommand } from './commands/reproduce.js';
@@ -74,6 +75,7 @@ Examples:
   for (const command of [
     demoCommand(signal),
     measureCommand(signal),
+    landscapeCommand(signal),
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),

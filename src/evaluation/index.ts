@@ -1,3 +1,5 @@
+export * from './fairness.js';
+export * from './landscape/index.js';
 export * from './mixed-pool.js';
 export * from './retrieval.js';
 export * from './zero-shot.js';

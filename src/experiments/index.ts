@@ -48,6 +48,17 @@ export {
   type PresetName,
   type TaskFiles,
 } from './experiment.js';
+export {
+  publishedAccuracyNote,
+  publishedClaim,
+  shiftTables,
+  wideningClaim,
+  type FairnessFindings,
+  type ShiftFairness,
+} from './fairness/findings.js';
+export { parsePredictions, type PredictionsFile } from './fairness/predictions.js';
+export { FAIRFACE, FAIRFACE_FLAGS, type PublishedPredictions } from './fairness/published.js';
+export { shiftedPredictions, unitRowMean, type PromptedImages } from './fairness/shifted-predictions.js';
 export { claimsOf } from './information-imbalance/claims.js';
 export {
   METRICS,
@@ -140,6 +151,33 @@ export {
   type ZooPlan,
   type ZooPreset,
 } from './model-study/zoo.js';
+export { landscapeClaims } from './loss-landscape/claims.js';
+export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
+export { madBatches } from './mad-batches.js';
+export {
+  pervasiveGapClaims,
+  type GapOf,
+  type GapPicture,
+  type ModelGap,
+  type PervasiveGapFindings,
+  type PervasiveGapPictures,
+} from './pervasive-gap/findings.js';
+export { gapPlane, measureGap, type GapRows } from './pervasive-gap/measure-gap.js';
+export {
+  sphereClaims,
+  sphereFindings,
+  type SphereCurve,
+  type SphereFindings,
+  type SpherePreset,
+  type SphereSide,
+} from './sphere/findings.js';
+export {
+  bestEffectiveScale,
+  sphereLoss,
+  sphereModel,
+  spherePoints,
+  type SphereModel,
+} from './sphere/simulation.js';
 export { wordFrequencyClaims } from './word-frequency/claims.js';
 export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
 export {

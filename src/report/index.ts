@@ -4,6 +4,7 @@ export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } 
 export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
 export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
+export { landscapeReport, landscapeSentences, type LandscapeDescription } from './landscape-report.js';
 export { measureReport } from './measure-report.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';
 export { renderSvg, type RenderOptions } from './render.js';

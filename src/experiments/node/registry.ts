@@ -12,6 +12,18 @@ export const experiments = {
   'cone-theory': coneTheory,
   'model-study': modelStudy,
   'object-vs-attribute': objectVsAttribute,
+import { fairness } from './fairness/fairness.js';
+import { informationImbalance } from './information-imbalance/information-imbalance.js';
+import { lossLandscape } from './loss-landscape/loss-landscape.js';
+import { pervasiveGap } from './pervasive-gap/pervasive-gap.js';
+import { sphere } from './sphere/sphere.js';
+
+/** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
+export const experiments = {
+  'pervasive-gap': pervasiveGap,
+  'loss-landscape': lossLandscape,
+  sphere,
+  fairness,
   'information-imbalance': informationImbalance,
   'word-frequency': wordFrequency,
 } as const;
