@@ -2,6 +2,7 @@
 const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
   measure: () => import('./measure.js'),
   mad: () => import('./mad.js'),
+  ablate: () => import('./ablate.js'),
   train: () => import('./train.js'),
   words: () => import('./words.js'),
 };

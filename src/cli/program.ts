@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
+import { ablateCommand } from './commands/ablate.js';
 import { demoCommand } from './commands/demo.js';
 import { landscapeCommand } from './commands/landscape.js';
 import { madCommand } from './commands/mad.js';
@@ -76,6 +77,7 @@ Examples:
     demoCommand(signal),
     measureCommand(signal),
     landscapeCommand(signal),
+    ablateCommand(signal),
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),

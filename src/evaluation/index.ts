@@ -1,3 +1,4 @@
+export * from './ablation/index.js';
 export * from './fairness.js';
 export * from './landscape/index.js';
 export * from './mixed-pool.js';

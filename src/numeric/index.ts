@@ -11,3 +11,4 @@ export * from './silhouette.js';
 export * from './student-t.js';
 export * from './symmetric-eigen.js';
 export * from './trend-test.js';
+export * from './web-assembly.js';

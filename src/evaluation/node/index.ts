@@ -1,4 +1,4 @@
-/** The edge that reads files and runs worker threads. */
+/** The edge that reads files and computes in worker threads. */
 export {
   defaultDeltas,
   landscape,
@@ -6,3 +6,13 @@ export {
   LANDSCAPE_SCALES,
   type LandscapeOptions,
 } from './landscape.js';
+export {
+  ablate,
+  ABLATION_ORDERS,
+  type AblateOptions,
+  type AblationCurve,
+  type AblationOrder,
+  type AblationRows,
+  type AblationTask,
+} from './ablate.js';
+export { readLabels, readUnitRows, readZeroShotTask, type ZeroShotRows } from './read-task.js';

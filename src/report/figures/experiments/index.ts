@@ -4,12 +4,11 @@ import { coneDepthPage } from './cone-depth.js';
 import { coneTheoryPage } from './cone-theory.js';
 import { fairnessPage } from './fairness.js';
 import { informationImbalancePage } from './information-imbalance.js';
-import { modelStudyPage, objectVsAttributePage } from './model-study.js';
-import { wordFrequencyPage } from './word-frequency.js';
-
 import { lossLandscapePage } from './loss-landscape.js';
+import { modelStudyPage, objectVsAttributePage } from './model-study.js';
 import { pervasiveGapPage } from './pervasive-gap.js';
 import { spherePage } from './sphere.js';
+import { wordFrequencyPage } from './word-frequency.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -18,14 +17,14 @@ export const experimentPages: {
     pictures: ResultOf<Id>['pictures'],
   ) => ExperimentPage;
 } = {
+  'pervasive-gap': pervasiveGapPage,
   'cone-depth': coneDepthPage,
   'cone-theory': coneTheoryPage,
-  'model-study': modelStudyPage,
-  'object-vs-attribute': objectVsAttributePage,
-  'pervasive-gap': pervasiveGapPage,
   'loss-landscape': lossLandscapePage,
   sphere: spherePage,
   fairness: fairnessPage,
+  'model-study': modelStudyPage,
+  'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
   'word-frequency': wordFrequencyPage,
 };
