@@ -153,7 +153,6 @@ export {
 } from './model-study/zoo.js';
 export { landscapeClaims } from './loss-landscape/claims.js';
 export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
-export { madBatches } from './mad-batches.js';
 export {
   pervasiveGapClaims,
   type GapOf,
