@@ -1,5 +1,7 @@
 import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
 import { coneDepth } from './cone-depth/cone-depth.js';
+import { coneHistograms } from './cone-histograms/cone-histograms.js';
+import { coneInits } from './cone-inits/cone-inits.js';
 import { coneTheory } from './cone-theory/cone-theory.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 import { modelStudy } from './model-study/model-study.js';
@@ -7,7 +9,9 @@ import { objectVsAttribute } from './model-study/object-vs-attribute.js';
 
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
+  'cone-histograms': coneHistograms,
   'cone-depth': coneDepth,
+  'cone-inits': coneInits,
   'cone-theory': coneTheory,
   'model-study': modelStudy,
   'object-vs-attribute': objectVsAttribute,
