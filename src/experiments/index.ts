@@ -9,6 +9,38 @@ export {
 } from './cone-depth/findings.js';
 export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
 export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneHistogramsClaims, featureName } from './cone-histograms/claims.js';
+export { coarser, cosineSpread, type CosineSpread } from './cone-histograms/cosine-spread.js';
+export type { ConeHistogramsFindings, EncoderCosines, FeatureCosines } from './cone-histograms/findings.js';
+export {
+  coneHistogramsPaperPreset,
+  coneHistogramsQuickPreset,
+  type ConeHistogramsPreset,
+} from './cone-histograms/preset.js';
+export { coneInitsClaims } from './cone-inits/claims.js';
+export type {
+  ConeInitsFindings,
+  ConeInitsPictures,
+  EncoderPlanes,
+  EncoderSpread,
+} from './cone-inits/findings.js';
+export { groupSpread, principalPlane, type GroupSpread } from './cone-inits/groups.js';
+export { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from './cone-inits/preset.js';
+export {
+  CLIP_VIT_B_32,
+  embeddingSize,
+  encoderGraph,
+  encoderSpecs,
+  type EncoderPlan,
+  type NamedEncoder,
+} from './random-encoders/encoder-plan.js';
+export {
+  captionTokens,
+  encoderRows,
+  resizePlanes,
+  type EncoderSource,
+  type InputKind,
+} from './random-encoders/encoder-rows.js';
 export { coneTheoryClaims } from './cone-theory/claims.js';
 export {
   closerSeries,
@@ -102,6 +134,7 @@ export {
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
 export { meanCosine } from './mean-cosine.js';
+export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
 export { madBatches } from './mad-batches.js';
 export {
   fullName,

@@ -2,6 +2,8 @@
 export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
 export { contentKey } from './content-key.js';
 export { coneDepth } from './cone-depth/cone-depth.js';
+export { coneHistograms } from './cone-histograms/cone-histograms.js';
+export { coneInits } from './cone-inits/cone-inits.js';
 export { coneTheory } from './cone-theory/cone-theory.js';
 export { fairness, type FairnessPreset } from './fairness/fairness.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';

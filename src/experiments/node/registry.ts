@@ -1,5 +1,7 @@
 import type { ExperimentContext, ExperimentResult, PresetName } from '../experiment.js';
 import { coneDepth } from './cone-depth/cone-depth.js';
+import { coneHistograms } from './cone-histograms/cone-histograms.js';
+import { coneInits } from './cone-inits/cone-inits.js';
 import { coneTheory } from './cone-theory/cone-theory.js';
 import { fairness } from './fairness/fairness.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
@@ -13,7 +15,9 @@ import { wordFrequency } from './word-frequency/word-frequency.js';
 /** Every experiment by its id, in the papers' order. A new one is a new file, and a line here and in the report's table of pages. */
 export const experiments = {
   'pervasive-gap': pervasiveGap,
+  'cone-histograms': coneHistograms,
   'cone-depth': coneDepth,
+  'cone-inits': coneInits,
   'cone-theory': coneTheory,
   'loss-landscape': lossLandscape,
   sphere,

@@ -1,6 +1,8 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
 import { coneDepthPage } from './cone-depth.js';
+import { coneHistogramsPage } from './cone-histograms.js';
+import { coneInitsPage } from './cone-inits.js';
 import { coneTheoryPage } from './cone-theory.js';
 import { fairnessPage } from './fairness.js';
 import { informationImbalancePage } from './information-imbalance.js';
@@ -18,7 +20,9 @@ export const experimentPages: {
   ) => ExperimentPage;
 } = {
   'pervasive-gap': pervasiveGapPage,
+  'cone-histograms': coneHistogramsPage,
   'cone-depth': coneDepthPage,
+  'cone-inits': coneInitsPage,
   'cone-theory': coneTheoryPage,
   'loss-landscape': lossLandscapePage,
   sphere: spherePage,
@@ -31,6 +35,8 @@ export const experimentPages: {
 
 export type { ExperimentPage } from './page.js';
 export { coneDepthFigure, coneDepthPage } from './cone-depth.js';
+export { coneHistogramsFigure, coneHistogramsPage } from './cone-histograms.js';
+export { coneInitsFigure, coneInitsPage } from './cone-inits.js';
 export { closerFigure, coneTheoryPage, varianceFigure } from './cone-theory.js';
 export {
   informationImbalanceFigure,
