@@ -6,7 +6,9 @@ import { parameterLayout, flatParameters, parameterView, type FlatParameters } f
 export type Initial =
   | { readonly kind: 'normal'; readonly std: number }
   | { readonly kind: 'uniform'; readonly bound: number }
-  | { readonly kind: 'constant'; readonly value: number };
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Ones on the diagonal of a matrix. */
+  | { readonly kind: 'identity' };
 
 /** A parameter of a model: its open_clip name, its shape, how it begins, and whether training changes it. */
 export interface ParameterSpec {
@@ -84,6 +86,13 @@ function blockEntries(
   );
 }
 
+/** The parameter of {@link ClipConfig.textMap}; open_clip has none of that name. */
+export const TEXT_MAP = 'text_map';
+
+function textMapEntry(embeddingSize: number): Entry {
+  return [TEXT_MAP, [embeddingSize, embeddingSize], { kind: 'identity' }];
+}
+
 /**
  * Every parameter of the model under open_clip's names, in the order of its state dict. The standard deviations are
  * open_clip's (`CLIP.init_parameters`, `VisionTransformer.__init__`), and PyTorch's where open_clip sets none.
@@ -113,16 +122,17 @@ export function clipParameterSpecs(config: ClipConfig): readonly ParameterSpec[]
     ...blockEntries('', text, textBlockInitials(text)),
     ['token_embedding.weight', [text.vocabulary, text.width], { kind: 'normal', std: 0.02 }],
     ...layerNormEntries('ln_final', text.width),
+    ...(config.textMap === true ? [textMapEntry(embeddingSize)] : []),
   ];
   return entries.map(([name, shape, initial]) => ({
     name,
     shape,
     initial,
-    learned: name !== 'logit_scale' || logitScale.learned,
+    learned: name !== TEXT_MAP && (name !== 'logit_scale' || logitScale.learned),
   }));
 }
 
-function fillInitial(values: Float32Array, initial: Initial, random: Random): void {
+function fillInitial(values: Float32Array, { initial, shape }: ParameterSpec, random: Random): void {
   switch (initial.kind) {
     case 'normal':
       for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
@@ -132,6 +142,11 @@ function fillInitial(values: Float32Array, initial: Initial, random: Random): vo
       return;
     case 'constant':
       values.fill(initial.value);
+      return;
+    case 'identity': {
+      const side = shape[0]!;
+      for (let k = 0; k < side; k++) values[k * side + k] = 1;
+    }
   }
 }
 
@@ -142,6 +157,6 @@ export function initialClipParameters(
 ): FlatParameters<Float32Array> {
   const specs = clipParameterSpecs(config);
   const parameters = flatParameters(parameterLayout(specs), Float32Array);
-  for (const { name, initial } of specs) fillInitial(parameterView(parameters, name), initial, random);
+  for (const spec of specs) fillInitial(parameterView(parameters, spec.name), spec, random);
   return parameters;
 }

@@ -13,6 +13,7 @@ export {
 export {
   clipParameterSpecs,
   initialClipParameters,
+  TEXT_MAP,
   type Initial,
   type ParameterSpec,
 } from './clip-parameters.js';

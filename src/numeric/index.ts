@@ -4,5 +4,6 @@ export * from './quantile.js';
 export * from './random.js';
 export * from './rank-correlation.js';
 export * from './resampling.js';
+export * from './singular-values.js';
 export * from './student-t.js';
 export * from './symmetric-eigen.js';
