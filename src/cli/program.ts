@@ -4,6 +4,8 @@ import { VERSION } from '../version.js';
 import { demoCommand } from './commands/demo.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
+import { reproduceCommand } from './commands/reproduce.js';
+import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
 
 /** Exit status of the process. */
@@ -31,6 +33,12 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`modgap: ${(error as Error).message}\n`);
       return BAD_INPUT;
     }
+    if (/\bENOSPC\b/.test(String(error))) {
+      process.stderr.write(
+        `modgap: the disk is full (${(error as Error).message}); make room and run the same command again: what has its final name is whole\n`,
+      );
+      return FAILED;
+    }
     process.stderr.write(
       `modgap: ${error instanceof Error ? (process.env.MODGAP_DEBUG ? error.stack : error.message) : String(error)}\n`,
     );
@@ -47,6 +55,8 @@ function program(signal: AbortSignal): Command {
       'Measure, explain, reproduce and close the modality gap of contrastive multi-modal embeddings.',
     )
     .version(VERSION)
+    // Options before a subcommand are its command's, those after it its own: both may have --out.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
     .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')
@@ -54,13 +64,16 @@ function program(signal: AbortSignal): Command {
       'after',
       `
 Examples:
-  modgap demo                            the main job, on what ships with the package
+  modgap demo                            train small CLIPs and watch the gap: five minutes, no files
   modgap measure clip.npy --report       every number of the gap, and a page to send around
-  modgap measure image.npy text.npy      two matrices of embeddings, row i with row i`,
+  modgap measure image.npy text.npy      two matrices of embeddings, row i with row i
+  modgap reproduce --list                the papers' experiments`,
     );
   for (const command of [
     demoCommand(signal),
     measureCommand(signal),
+    reproduceCommand(signal),
+    trainCommand(signal),
     madCommand(signal),
     verifyCommand(signal),
   ]) {

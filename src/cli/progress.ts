@@ -10,6 +10,10 @@ export interface ProgressUpdate {
   readonly step: string;
   readonly done: number;
   readonly total: number;
+  /** What is under way inside the step: "run 3 of 18". */
+  readonly detail?: string;
+  /** Where whoever works knows better than the share tells: a resumed run, say. */
+  readonly secondsLeft?: number | undefined;
 }
 
 const REDRAW_MS = 100;
@@ -34,7 +38,7 @@ export class Progress {
     this.start = now();
   }
 
-  update({ step, done, total }: ProgressUpdate): void {
+  update({ step, done, total, detail, secondsLeft }: ProgressUpdate): void {
     const time = this.now();
     if (step !== this.step) {
       this.step = step;
@@ -45,8 +49,10 @@ export class Progress {
     if (time - this.start < SILENT_FIRST_MS || time - this.lastShown < wait) return;
     this.lastShown = time;
     const share = total > 0 ? Math.min(1, done / total) : 0;
-    const left = share > 0.02 ? `, ${duration(((time - this.stepStart) * (1 - share)) / share)} left` : '';
-    const text = `${step}: ${Math.floor(share * 100)} %${left}`;
+    const ms =
+      secondsLeft === undefined ? ((time - this.stepStart) * (1 - share)) / share : 1000 * secondsLeft;
+    const left = share > 0.02 ? `, ${duration(ms)} left` : '';
+    const text = `${step}: ${Math.floor(share * 100)} %${left}${detail === undefined ? '' : ` (${detail})`}`;
     this.shown = true;
     if (!this.stream.isTTY) this.stream.write(`${text}\n`);
     else this.stream.write(`\r\x1b[2K${bar(share)} ${text}`.slice(0, (this.stream.columns ?? 80) + 4));

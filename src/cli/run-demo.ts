@@ -1,45 +1,42 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syntheticCones } from '../datasets/synthetic-cones.js';
-import { writeNpy } from '../embeddings/node/index.js';
-import { runMeasure } from './run-measure.js';
+import { experimentText } from './experiment-text.js';
+import { duration } from './progress.js';
+import { runExperiments } from './run-experiments.js';
 
 export interface DemoRun {
   readonly out: string;
   readonly json?: boolean;
   readonly seed: number;
+  readonly parallel?: number;
   readonly signal: AbortSignal;
 }
 
-const PAIRS = 500;
-const DIM = 128;
-
-/** Draws two cones, keeps them as a file like any user's, and measures that file. */
-export async function runDemo({ out, json, seed, signal }: DemoRun): Promise<void> {
+/** Draws digits, trains small CLIPs on poor to rich captions, and shows what becomes of the gap. */
+export async function runDemo({ out, json, seed, parallel, signal }: DemoRun): Promise<void> {
   const notes = json ? process.stderr : process.stdout;
   notes.write(
-    `Demo: ${PAIRS} synthetic pairs in ${DIM} dimensions, two narrow cones drawn at random with a few dimensions\n` +
-      'apart (not the output of a trained model).\n\n',
+    'Demo: small CLIPs, trained here and now on drawn digits with attributes. Only one thing differs between them: how\n' +
+      'many attributes their captions mention. Watch the gap between image and text close as captions get richer.\n\n',
   );
-  const path = join(out, 'cones.npy');
-  await mkdir(out, { recursive: true });
-  await writeNpy(path, [2, PAIRS, DIM], syntheticCones({ pairs: PAIRS, dim: DIM, seed }));
-  await runMeasure(
-    [path],
-    {},
-    {
-      ...(json && { json }),
-      report: true,
-      figures: true,
-      out,
-      seed,
-      bootstrap: 1000,
-      permutations: 1000,
-      exactRows: 30_000,
-      signal,
-    },
+  const start = performance.now();
+  const { done } = await runExperiments({
+    ids: ['information-imbalance'],
+    preset: 'quick',
+    out,
+    seed,
+    parallel,
+    signal,
+  });
+  const [only] = done;
+  const { id, preset, findings, claims } = only!.run;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ experiments: [{ id, preset, findings, claims }] })}\n`
+      : `${experimentText(only!)}\n`,
   );
+  const report = join(out, only!.href);
   notes.write(
-    `Open ${join(out, 'report.html')} in a browser; modgap measure FILE does the same for your embeddings.\n`,
+    `\nDone in ${duration(performance.now() - start)}. Open ${report} in a browser: figures, every number, each claim of the paper.\n` +
+      'modgap measure FILE measures your own embeddings; modgap reproduce --list shows the other experiments.\n',
   );
 }

@@ -23,3 +23,12 @@ export function twoNames(text: string): [string, string] {
   }
   return [names[0]!, names[1]!];
 }
+
+/** A parser of numbers above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
+  }
+  return value;
+}

@@ -14,7 +14,7 @@ export interface UmapOptions {
  * Two-dimensional UMAP (McInnes, Healy & Melville, 2018) of the rows `[n, dim]`: `[n, 2]`. Seconds for a thousand rows: not for a
  * thread that must answer.
  *
- * @throws RangeError for fewer than three rows.
+ * @throws RangeError for fewer than two rows.
  */
 export function umap(
   data: Float32Array,
@@ -22,7 +22,7 @@ export function umap(
   { neighbours = 15, seed = 0, onProgress }: UmapOptions = {},
 ): Float32Array {
   const count = data.length / dim;
-  if (!(count >= 3)) throw new RangeError(`UMAP: expected at least three rows, got ${count}`);
+  if (!(count >= 2)) throw new RangeError(`UMAP: expected at least two rows, got ${count}`);
   const rows = Array.from({ length: count }, (_, i) => Array.from(data.subarray(i * dim, (i + 1) * dim)));
   const random = randomStream(seed, 7);
   const model = new UMAP({

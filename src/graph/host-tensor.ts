@@ -62,7 +62,8 @@ export function arrayView<T extends DType>(
   const size = constructors[type].BYTES_PER_ELEMENT;
   const start = bytes.byteOffset + byteOffset;
   if (start % size === 0) return new constructors[type](bytes.buffer, start, length);
-  const copy = bytes.slice(byteOffset, byteOffset + length * size);
+  // Uint8Array's own slice: that of a Node Buffer is a view.
+  const copy = Uint8Array.prototype.slice.call(bytes, byteOffset, byteOffset + length * size);
   return new constructors[type](copy.buffer, copy.byteOffset, length);
 }
 

@@ -1,3 +1,5 @@
+import { lessOrEqual, where } from './comparison.js';
+import { iota } from './creation.js';
 import { add, mul, neg } from './elementwise.js';
 import { gatherElements } from './indexing.js';
 import { hostTensor } from './host-tensor.js';
@@ -5,13 +7,21 @@ import { matMul } from './linear-algebra.js';
 import { squeeze, swapLastAxes, unsqueeze } from './movement.js';
 import { logSoftmax, softmax } from './normalization.js';
 import { reduceMean } from './reduction.js';
+import type { Dim } from './shape.js';
 import { constant, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /** Parts of networks, made of operations. Their derivatives follow from those. */
 
-/** What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. */
-export function causalMask(length: number, type: 'float32' | 'float64' = 'float32'): Tensor {
+/**
+ * What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. Of a
+ * length that only a run knows it is computed.
+ */
+export function causalMask(length: Dim, type: 'float32' | 'float64' = 'float32'): Tensor {
+  if (typeof length !== 'number') {
+    const place = iota('int64', length);
+    return where(lessOrEqual(place, unsqueeze(place, [1])), constant(0, type), -Infinity);
+  }
   const data = Array.from({ length: length * length }, (_, at) =>
     at % length > Math.floor(at / length) ? -Infinity : 0,
   );

@@ -42,8 +42,8 @@ export function blockMoments(x: Tensor): { readonly sum: Tensor; readonly gram: 
 
 /**
  * How many elements of x (float32) fall into each of `bins` equal bins of [low, high]: int32 `[bins]`. A bin holds its
- * lower edge, the last one both; what lies outside counts in the nearest bin. (Where the host can count, the codes of
- * {@link quantizeLinear} are three times faster.)
+ * lower edge, the last one both; what lies outside counts in the nearest bin. (A host that can count may take the codes
+ * of {@link quantizeLinear} instead.)
  */
 export function histogramCounts(x: Tensor, bins: number, low: number, high: number): Tensor {
   const place = floor(mul(sub(x, low), bins / (high - low)));

@@ -75,32 +75,39 @@ export function embedImages(config: ClipConfig, parameters: ParameterTensors, im
   return matMul(normalize(parameters, 'visual.ln_post', pooled), parameter(parameters, 'visual.proj'));
 }
 
-/** The text tower before its blocks: token embeddings with their positions, `[t, b, w]`. Tokens `[b, t]`. */
+/**
+ * The text tower before its blocks: token embeddings with their positions, `[t, b, w]`. Tokens `[b, t]`; where only a run
+ * knows t, it may be any up to the context.
+ */
 export function textTokens(parameters: ParameterTensors, tokens: Tensor): Tensor {
+  const length = tokens.shape[1]!;
   const embedded = gather(parameter(parameters, 'token_embedding.weight'), transpose(tokens));
-  return add(embedded, unsqueeze(parameter(parameters, 'positional_embedding'), [1]));
+  const context = parameter(parameters, 'positional_embedding');
+  const positions = typeof length === 'number' ? context : gather(context, iota('int64', length));
+  return add(embedded, unsqueeze(positions, [1]));
 }
 
 export function textContext(
   config: ClipConfig,
   parameters: ParameterTensors,
   type: Precision,
+  length: Dim = config.text.context,
 ): TransformerContext {
   return {
     parameters,
     prefix: '',
     config: config.text,
     activation: config.activation,
-    mask: causalMask(config.text.context, type),
+    mask: causalMask(length, type),
   };
 }
 
 /** The end token: where a text's token number is largest, the first such place (as in open_clip). Tokens `[b, t]`. */
 export function endPooling(tokens: Tensor, type: Precision): Pooling {
-  const [batch, context] = tokens.shape as readonly [Dim, number];
+  const [batch, length] = tokens.shape as readonly [Dim, Dim];
   const end = argMax(tokens, 1);
   const row = add(mul(end, dimension('int64', batch)), iota('int64', batch));
-  const seen = lessOrEqual(iota('int64', context), reshape(end, [batch, 1]));
+  const seen = lessOrEqual(iota('int64', length), reshape(end, [batch, 1]));
   return {
     pick: (x) => gather(reshape(x, [-1, x.shape.at(-1)!]), row),
     mask: unsqueeze(where(seen, constant(0, type), -Infinity), [1]),
@@ -109,13 +116,14 @@ export function endPooling(tokens: Tensor, type: Precision): Pooling {
 
 /**
  * Tokens `[b, t]` (int32) to embeddings `[b, e]`, not normalised: causal blocks, ln_final of the end token, projection
- * (Radford et al. 2021, section 2.4); then the text map, where the model has one.
+ * (Radford et al. 2021, section 2.4); then the text map, where the model has one. t is the context, or a symbol: what follows the
+ * end token changes nothing.
  */
 export function embedTexts(config: ClipConfig, parameters: ParameterTensors, tokens: Tensor): Tensor {
   const { type } = parameter(parameters, 'text_projection');
   const precision: Precision = type === 'float64' ? 'float64' : 'float32';
   const pooled = pooledTransformer(
-    textContext(config, parameters, precision),
+    textContext(config, parameters, precision, tokens.shape[1]!),
     textTokens(parameters, tokens),
     endPooling(tokens, precision),
   );

@@ -38,5 +38,9 @@ export {
   type Precision,
 } from './clip.js';
 export type { ParameterTensors } from './transformer.js';
+export { onnxFolder, type FolderFile, type OnnxFolderInput } from './export/onnx-folder.js';
+export { onnxNames, textModel, visionModel } from './export/onnx-models.js';
+export { tokenizerFiles, type WordVocabulary } from './export/tokenizer-files.js';
+export { modelConfigFile, preprocessorFile, type ImageNormalization } from './export/config-files.js';
 export { clipParametersFrom } from './weights.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from './safetensors.js';

@@ -2,7 +2,7 @@
 import { PAPERS, type Claim, type Paper, type PresetName } from '../experiments/index.js';
 import type { ExperimentPage } from './figures/experiments/page.js';
 import type { Cell, Report, RichCell, Table } from './report.js';
-import { count } from './text.js';
+import { capitalise, count } from './text.js';
 
 /** An experiment that has run. */
 export interface ExperimentRun {
@@ -64,7 +64,7 @@ function claimsTable(claims: readonly Claim[]): Table {
     caption: 'What the paper says, and what came of it here',
     columns: [{ header: 'Claim' }, { header: 'Here' }, { header: 'Measured' }, { header: 'The paper' }],
     rows: claims.map(({ text, holds, measured, paper }): Cell[] => [
-      text,
+      capitalise(text),
       holds ? 'held' : 'did not hold here',
       measured,
       paper,

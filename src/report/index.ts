@@ -2,6 +2,7 @@
 export * from './figures/index.js';
 export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } from './experiment-report.js';
 export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
+export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
 export { measureReport } from './measure-report.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +9,7 @@ import { randomStream } from '../../src/numeric/random.js';
 import { VERSION } from '../../src/version.js';
 import { unitRows } from '../support/clouds.js';
 import { reference } from '../support/shared.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-function modgap(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+import { modgap } from './support.js';
 
 let folder: string;
 const file = (name: string) => join(folder, name);
@@ -54,7 +47,7 @@ describe('modgap', () => {
     const help = modgap('--help');
     expect(help.status).toBe(0);
     expect(help.stdout).toContain('modgap measure clip.npy --report');
-    for (const command of ['measure', 'demo']) {
+    for (const command of ['measure', 'demo', 'train', 'reproduce', 'mad', 'verify']) {
       const own = modgap(command, '--help');
       expect(own.status).toBe(0);
       expect(own.stdout).toContain('Examples:');
@@ -176,18 +169,6 @@ describe('modgap measure', () => {
     expect(stdout).toBe('');
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(message);
-  });
-});
-
-describe('modgap demo', () => {
-  it('measures its two cones, says what they are, and writes the report', () => {
-    const out = file('demo');
-    const { status, stdout } = modgap('demo', '--out', out);
-    expect(status).toBe(0);
-    expect(stdout).toContain('synthetic');
-    expect(stdout).toContain('not the output of a trained model');
-    expect(existsSync(join(out, 'report.html'))).toBe(true);
-    expect(existsSync(join(out, 'cones.npy'))).toBe(true);
   });
 });
 

@@ -30,8 +30,8 @@ import {
   type Tensor,
 } from '../../src/graph/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
+import { readNpz, type NpyArray } from '../support/npz.js';
 import { reference } from '../support/shared.js';
-import { readNpz } from './npz.js';
 
 /** A tiny CLIP trained by PyTorch in float64: weights, one batch, embeddings, loss, gradients. */
 const file = reference('clip-reference/clip_gelu.npz');
@@ -59,8 +59,8 @@ function under(w: Weights, prefix: string): Weights {
 }
 
 describe.skipIf(!file.present)('a CLIP against PyTorch', () => {
-  const arrays = file.present ? readNpz(file.path) : new Map<string, HostTensor>();
-  const config = Array.from((arrays.get('config')?.data ?? []) as ArrayLike<bigint>, Number);
+  const arrays: Readonly<Record<string, NpyArray>> = file.present ? readNpz(file.path) : {};
+  const config = Array.from(arrays['config']?.values ?? []);
   const [width, layers, imageHeads, textHeads, embedding, , imageSize, patch, context, , batch] = config as [
     number,
     number,
@@ -74,7 +74,7 @@ describe.skipIf(!file.present)('a CLIP against PyTorch', () => {
     number,
     number,
   ];
-  const parameters = [...arrays.keys()]
+  const parameters = Object.keys(arrays)
     .filter((name) => name.startsWith('weights/'))
     .map((name) => name.slice(8));
 
@@ -84,7 +84,7 @@ describe.skipIf(!file.present)('a CLIP against PyTorch', () => {
       images: tensorType(type, [batch, 3, imageSize, imageSize]),
       tokens: tensorType('int64', [batch, context]),
       ...Object.fromEntries(
-        parameters.map((name) => [name, tensorType(type, arrays.get(`weights/${name}`)!.shape)]),
+        parameters.map((name) => [name, tensorType(type, arrays[`weights/${name}`]!.shape)]),
       ),
     };
     return defineGraph('clip step', inputs, (tensors) => {
@@ -132,41 +132,31 @@ describe.skipIf(!file.present)('a CLIP against PyTorch', () => {
   }
 
   function feeds(type: 'float32' | 'float64'): Record<string, HostTensor> {
-    const images = arrays.get('images')!;
-    const tokens = arrays.get('tokens')!;
+    const images = Array.from(arrays['images']!.values);
+    const tokens = Array.from(arrays['tokens']!.values);
     const size = batch * 3 * imageSize * imageSize;
     const given: Record<string, HostTensor> = {
-      images: hostTensor(
-        type,
-        [batch, 3, imageSize, imageSize],
-        (images.data as Float32Array).slice(0, size),
-      ),
-      tokens: hostTensor('int64', [batch, context], (tokens.data as BigInt64Array).slice(0, batch * context)),
+      images: hostTensor(type, [batch, 3, imageSize, imageSize], images.slice(0, size)),
+      tokens: hostTensor('int64', [batch, context], tokens.slice(0, batch * context)),
     };
     for (const name of parameters) {
-      const { shape, data } = arrays.get(`weights/${name}`)!;
-      given[name] = hostTensor(type, shape, data as Float64Array);
+      const { shape, values } = arrays[`weights/${name}`]!;
+      given[name] = hostTensor(type, shape, values);
     }
     return given;
   }
 
   it('has its loss, embeddings and all 59 gradients on the interpreter, to 1e-11', () => {
     const results = interpret(stepGraph('float64'), feeds('float64'));
-    expect(results['loss']!.data[0]).toBeCloseTo((arrays.get('losses')!.data as Float64Array)[0]!, 12);
+    expect(results['loss']!.data[0]).toBeCloseTo(arrays['losses']!.values[0]!, 12);
     const tolerance = { rtol: 1e-10, atol: 1e-11 };
-    expect(results['imageEmbeddings']!.data).toBeAllClose(
-      arrays.get('image_embeddings')!.data as Float64Array,
-      tolerance,
-    );
-    expect(results['textEmbeddings']!.data).toBeAllClose(
-      arrays.get('text_embeddings')!.data as Float64Array,
-      tolerance,
-    );
+    expect(results['imageEmbeddings']!.data).toBeAllClose(arrays['image_embeddings']!.values, tolerance);
+    expect(results['textEmbeddings']!.data).toBeAllClose(arrays['text_embeddings']!.values, tolerance);
     expect(results['imageEmbeddings']!.shape).toEqual([batch, embedding]);
     for (const name of parameters) {
-      const expected = arrays.get(`gradients/${name}`)!;
+      const expected = arrays[`gradients/${name}`]!;
       expect(results[`d.${name}`]!.shape, name).toEqual(expected.shape);
-      expect(results[`d.${name}`]!.data, name).toBeAllClose(expected.data as Float64Array, tolerance);
+      expect(results[`d.${name}`]!.data, name).toBeAllClose(expected.values, tolerance);
     }
   });
 
@@ -174,12 +164,9 @@ describe.skipIf(!file.present)('a CLIP against PyTorch', () => {
     const program = await nativeRuntime().compile(stepGraph('float32'));
     const results = await program.run(feeds('float32'));
     await program.dispose();
-    expect((results['loss']!.data as Float32Array)[0]).toBeCloseTo(
-      (arrays.get('losses')!.data as Float64Array)[0]!,
-      5,
-    );
+    expect((results['loss']!.data as Float32Array)[0]).toBeCloseTo(arrays['losses']!.values[0]!, 5);
     for (const name of parameters) {
-      const expected = arrays.get(`gradients/${name}`)!.data as Float64Array;
+      const expected = arrays[`gradients/${name}`]!.values;
       expect(results[`d.${name}`]!.data as Float32Array, name).toBeAllClose(expected, {
         rtol: 1e-4,
         atol: 1e-5,

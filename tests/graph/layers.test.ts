@@ -165,6 +165,17 @@ describe('attention', () => {
     }
   });
 
+  it('the causal mask of a length that only a run knows is that of the number', () => {
+    for (const length of [1, 2, 5]) {
+      const graph = defineGraph('mask', { x: tensorType('float64', ['tokens', 3]) }, ({ x }) => ({
+        symbolic: causalMask(x.shape[0]!, 'float64'),
+        known: causalMask(length, 'float64'),
+      }));
+      const { symbolic, known } = interpret(graph, { x: normals([length, 3], 1) });
+      expect(symbolic).toEqual(known);
+    }
+  });
+
   it('sees nothing later than itself: a change there changes nothing', () => {
     const [q, k, v] = [normals([4, 3], 8), normals([4, 3], 9), normals([4, 3], 10)];
     const masked = (a?: Tensor, b?: Tensor, c?: Tensor) => attention(a!, b!, c!, causalMask(4, 'float64'));

@@ -76,6 +76,34 @@ describe('encodeOnnx', () => {
     expect(model(encodeOnnx(layer, { opset: opsets.newest })).opsetImport[0]?.version).toBe(23n);
   });
 
+  it('stores initializers with the model, so that only the rest is fed', () => {
+    const scale = hostTensor('float32', [4], [1, -2, 3, 0.5]);
+    const bias = hostTensor('float32', [4], [0, 1, 2, 3]);
+    const stored = encodeOnnx(layer, { initializers: { scale, bias } });
+    expect(model(stored).graph?.input.map(({ name }) => name)).toEqual(['visual.x']);
+    expect(model(stored).graph?.initializer.map(({ name }) => name)).toEqual(['scale', 'bias']);
+    const x = hostTensor('float32', [2, 4], [1, 2, 3, 5, 8, 1, 0, -4]);
+    expect(interpret(decodeOnnx(stored), { 'visual.x': x })).toEqual(
+      interpret(layer, { 'visual.x': x, scale, bias }),
+    );
+    expect(() => encodeOnnx(layer, { initializers: { bias: x } })).toThrow(
+      "graph 'layer': initializer 'bias' must be float32[4], got float32[2, 4]",
+    );
+    expect(() => encodeOnnx(layer, { initializers: { offset: bias } })).toThrow(
+      "graph 'layer': initializer 'offset' must be the name of an input, got float32[4]",
+    );
+  });
+
+  it('is decoded wherever in memory the file lies', () => {
+    const scale = hostTensor('float32', [4], [1, -2, 3, 0.5]);
+    const stored = encodeOnnx(layer, { initializers: { scale } });
+    for (let offset = 0; offset < 4; offset++) {
+      const bytes = Buffer.alloc(stored.length + offset).subarray(offset);
+      bytes.set(stored);
+      expect(decodeOnnx(bytes).constants[0]?.value.data).toEqual(scale.data);
+    }
+  });
+
   it('says which symbol no input has', () => {
     const graph = defineGraph('lost', { x: tensorType('float32', [2]) }, ({ x }) => ({
       y: add(x, fill('float32', ['n', 2], 0)),

@@ -1,4 +1,5 @@
 import { InputError } from '../../embeddings/embeddings.js';
+import { npyHeader } from '../../embeddings/npy.js';
 import { DIGIT_SIZE } from '../digits/digits.js';
 import { FACTOR_NAMES, FACTORS, LABEL_COLUMNS } from './factors.js';
 import { bytesPerImage, rowsPerDigit, type MadOptions } from './generate.js';
@@ -66,25 +67,13 @@ export function labelsShape(rows: number): readonly number[] {
   return [rows, LABEL_COLUMNS];
 }
 
-/** The header of an `.npy` file (version 1.0) of unsigned bytes in row-major order, padded to 64 bytes. */
-export function npyHeader(shape: readonly number[]): Uint8Array {
-  const description = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
-  const length = Math.ceil((10 + description.length + 1) / 64) * 64;
-  const header = new Uint8Array(length).fill(0x20);
-  header.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
-  new DataView(header.buffer).setUint16(8, length - 10, true);
-  header.set(new TextEncoder().encode(description), 10);
-  header[length - 1] = 0x0a;
-  return header;
-}
-
 /** Bytes of the two files of a data set of so many rows. */
 export function madSize(
   rows: number,
   options: MadOptions,
 ): { readonly images: number; readonly labels: number } {
   return {
-    images: npyHeader(imagesShape(rows, options)).length + rows * bytesPerImage(options),
-    labels: npyHeader(labelsShape(rows)).length + rows * LABEL_COLUMNS,
+    images: npyHeader(imagesShape(rows, options), 'uint8').length + rows * bytesPerImage(options),
+    labels: npyHeader(labelsShape(rows), 'uint8').length + rows * LABEL_COLUMNS,
   };
 }

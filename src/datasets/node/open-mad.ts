@@ -1,15 +1,9 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../embeddings/embeddings.js';
+import { npyHeader } from '../../embeddings/npy.js';
 import { MadDataset, type ImageRows } from '../mad/mad-dataset.js';
-import {
-  imagesShape,
-  labelsShape,
-  MAD_FILES,
-  madSize,
-  npyHeader,
-  parseMadDescription,
-} from '../mad/mad-file.js';
+import { imagesShape, labelsShape, MAD_FILES, madSize, parseMadDescription } from '../mad/mad-file.js';
 import { bytesPerImage } from '../mad/generate.js';
 
 /** A MAD folder that is open for reading. */
@@ -37,13 +31,13 @@ export function openMad(folder: string): OpenMad {
   const description = parseMadDescription(text, path(MAD_FILES.description));
   const { rows, options } = description;
   const sizes = madSize(rows, options);
-  checkFile(path(MAD_FILES.images), sizes.images, npyHeader(imagesShape(rows, options)));
-  checkFile(path(MAD_FILES.labels), sizes.labels, npyHeader(labelsShape(rows)));
+  checkFile(path(MAD_FILES.images), sizes.images, npyHeader(imagesShape(rows, options), 'uint8'));
+  checkFile(path(MAD_FILES.labels), sizes.labels, npyHeader(labelsShape(rows), 'uint8'));
   const labels = new Uint8Array(readFileSync(path(MAD_FILES.labels))).subarray(
-    npyHeader(labelsShape(rows)).length,
+    npyHeader(labelsShape(rows), 'uint8').length,
   );
   const fd = openSync(path(MAD_FILES.images), 'r');
-  const start = npyHeader(imagesShape(rows, options)).length;
+  const start = npyHeader(imagesShape(rows, options), 'uint8').length;
   const bytes = bytesPerImage(options);
   const images: ImageRows = {
     read(row, out) {

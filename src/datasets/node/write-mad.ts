@@ -1,6 +1,7 @@
 import { open, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../embeddings/embeddings.js';
+import { npyHeader } from '../../embeddings/npy.js';
 import { digitCount } from '../digits/idx.js';
 import { sliceDigits, type Digits } from '../digits/digits.js';
 import { LABEL_COLUMNS } from '../mad/factors.js';
@@ -11,7 +12,6 @@ import {
   labelsShape,
   MAD_FILES,
   madSize,
-  npyHeader,
   type MadDescription,
 } from '../mad/mad-file.js';
 import generateMadTask, { type MadTaskInput, type MadTaskOutput } from './mad-task.js';
@@ -73,8 +73,8 @@ export async function writeMad(
     description: partial(MAD_FILES.description),
   };
   try {
-    const imagesHeader = npyHeader(imagesShape(description.rows, made));
-    const labelsHeader = npyHeader(labelsShape(description.rows));
+    const imagesHeader = npyHeader(imagesShape(description.rows, made), 'uint8');
+    const labelsHeader = npyHeader(labelsShape(description.rows), 'uint8');
     const sizes = madSize(description.rows, made);
     await createFile(paths.images, imagesHeader, sizes.images);
     await createFile(paths.labels, labelsHeader, sizes.labels);

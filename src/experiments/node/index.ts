@@ -1,4 +1,5 @@
 /** The edge that trains: experiments as they run in Node. */
+export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
 export { contentKey } from './content-key.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
 export { digitSets, madData, type MadFolders, type MadSizes } from './mad-data.js';

@@ -21,7 +21,7 @@ import { hostTensor, type DType, type HostTensor } from '../host-tensor.js';
 import { dimTerms, isSymbol, type Dim, type Shape } from '../shape.js';
 import type { OpName } from '../ops/definition.js';
 import { opTable } from '../ops/table.js';
-import type { TensorType } from '../tensor-type.js';
+import { typeText, type TensorType } from '../tensor-type.js';
 import { dataTypeCode } from './data-type.js';
 import type { Emitter, OnnxAttribute, OnnxAttributes } from './rule.js';
 import { encodeTensor } from './tensor-proto.js';
@@ -40,6 +40,11 @@ export interface EncodeOptions {
    * with more threads ONNX Runtime 1.30 loses additions to one row. Default: false.
    */
   readonly singleThread?: boolean;
+  /**
+   * Inputs that are part of the model, by name: a trained network's weights, so that whoever runs it feeds only the rest.
+   * Default: none.
+   */
+  readonly initializers?: Readonly<Record<string, HostTensor>>;
 }
 
 function encodeAttribute(name: string, value: OnnxAttribute): AttributeProto {
@@ -202,14 +207,31 @@ function emitNode<K extends OpName>(
   });
 }
 
+/** The graph's inputs that are stored with the model, as the file keeps them. */
+function storedInputs(
+  graph: Graph,
+  initializers: Readonly<Record<string, HostTensor>>,
+): readonly TensorProto[] {
+  return Object.entries(initializers).map(([name, value]) => {
+    const input = graph.inputs.find((candidate) => candidate.name === name);
+    if (!input || typeText(input) !== typeText(value)) {
+      throw new RangeError(
+        `graph '${graph.name}': initializer '${name}' must be ${input ? typeText(input) : 'the name of an input'}, ` +
+          `got ${typeText(value)}`,
+      );
+    }
+    return encodeTensor(name, value);
+  });
+}
+
 /**
  * A graph as an ONNX model: operator set 21 (IR version 10) unless told otherwise. Inputs and outputs keep their names.
  *
- * @throws RangeError where the operator set is not supported.
+ * @throws RangeError where the operator set is not supported, or an initializer does not fit its input.
  */
 export function encodeOnnx(
   graph: Graph,
-  { opset = opsets.default, singleThread = false }: EncodeOptions = {},
+  { opset = opsets.default, singleThread = false, initializers = {} }: EncodeOptions = {},
 ): Uint8Array {
   if (!Number.isInteger(opset) || opset < opsets.oldest || opset > opsets.newest) {
     throw new RangeError(`ONNX operator set: expected ${opsets.oldest} to ${opsets.newest}, got ${opset}`);
@@ -246,10 +268,11 @@ export function encodeOnnx(
       name: graph.name,
       node: emitter.nodes,
       initializer: [
+        ...storedInputs(graph, initializers),
         ...graph.constants.map(({ name, type, value }) => encodeTensor(name, stored(type, value))),
         ...emitter.constants,
       ],
-      input: graph.inputs.map(encodeValueInfo),
+      input: graph.inputs.filter(({ name }) => !Object.hasOwn(initializers, name)).map(encodeValueInfo),
       output: outputTypes(graph).map(encodeValueInfo),
     }),
   });
