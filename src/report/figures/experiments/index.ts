@@ -1,6 +1,12 @@
 import type { ExperimentId, ResultOf } from '../../../experiments/node/index.js';
 import type { ExperimentPage } from './page.js';
 import { informationImbalancePage } from './information-imbalance.js';
+import { initVsOptimisationPage } from './init-vs-optimisation.js';
+import { captionPresencePage } from './caption-presence.js';
+import { embeddingSizePage } from './embedding-size.js';
+import { perfectAlignmentPage } from './perfect-alignment.js';
+import { temperaturePage } from './temperature.js';
+import { zeroShotShiftPage } from './zero-shot-shift.js';
 
 /** What the page of each experiment shows, by its id. An experiment without an entry does not compile. */
 export const experimentPages: {
@@ -10,6 +16,12 @@ export const experimentPages: {
   ) => ExperimentPage;
 } = {
   'information-imbalance': informationImbalancePage,
+  temperature: temperaturePage,
+  'init-vs-optimisation': initVsOptimisationPage,
+  'zero-shot-shift': zeroShotShiftPage,
+  'caption-presence': captionPresencePage,
+  'perfect-alignment': perfectAlignmentPage,
+  'embedding-size': embeddingSizePage,
 };
 
 export type { ExperimentPage } from './page.js';
@@ -17,5 +29,6 @@ export {
   informationImbalanceFigure,
   informationImbalancePage,
   madExamplesFigure,
-  trainingUmapFigure,
+  trainingCurvesFigure,
 } from './information-imbalance.js';
+export { trainingUmapFigure } from './training-umap.js';
