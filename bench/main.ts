@@ -4,6 +4,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
   mad: () => import('./mad.js'),
   ablate: () => import('./ablate.js'),
   train: () => import('./train.js'),
+  words: () => import('./words.js'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,4 +1,6 @@
 export * from './ablation/index.js';
+export * from './fairness.js';
+export * from './landscape/index.js';
 export * from './mixed-pool.js';
 export * from './retrieval.js';
 export * from './zero-shot.js';

@@ -1,4 +1,40 @@
 export { ClipEncoder } from './clip-encoder.js';
+export { coneDepthClaims } from './cone-depth/claims.js';
+export { depthGraph } from './cone-depth/depth-graph.js';
+export {
+  depthSeries,
+  type ConeDepthFindings,
+  type DepthRun,
+  type DepthSeries,
+} from './cone-depth/findings.js';
+export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
+export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneTheoryClaims } from './cone-theory/claims.js';
+export {
+  closerSeries,
+  varianceSeries,
+  type CloserSeries,
+  type ConeTheoryFindings,
+  type VarianceDepth,
+  type VarianceSeries,
+} from './cone-theory/findings.js';
+export { coneTheoryPaperPreset, coneTheoryQuickPreset, type ConeTheoryPreset } from './cone-theory/preset.js';
+export {
+  biasedCosine,
+  conditionLimit,
+  countCloser,
+  reluCosine,
+  wideLayerCosine,
+  wideLayerLimit,
+  type CloserGrid,
+  type VectorPair,
+} from './cone-theory/relu-layer.js';
+export {
+  initialisationShares,
+  varianceGraph,
+  type ShareInterval,
+  type VarianceRun,
+} from './cone-theory/variance.js';
 export {
   PAPERS,
   type Claim,
@@ -12,6 +48,17 @@ export {
   type PresetName,
   type TaskFiles,
 } from './experiment.js';
+export {
+  publishedAccuracyNote,
+  publishedClaim,
+  shiftTables,
+  wideningClaim,
+  type FairnessFindings,
+  type ShiftFairness,
+} from './fairness/findings.js';
+export { parsePredictions, type PredictionsFile } from './fairness/predictions.js';
+export { FAIRFACE, FAIRFACE_FLAGS, type PublishedPredictions } from './fairness/published.js';
+export { shiftedPredictions, unitRowMean, type PromptedImages } from './fairness/shifted-predictions.js';
 export { claimsOf } from './information-imbalance/claims.js';
 export {
   METRICS,
@@ -54,4 +101,89 @@ export {
   type Prompts,
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
+export { meanCosine } from './mean-cosine.js';
 export { madBatches } from './mad-batches.js';
+export {
+  fullName,
+  joinModels,
+  modelsOf,
+  parseModelName,
+  type JoinedModels,
+  type StudiedModel,
+} from './model-study/models.js';
+export { isEarlierEpoch, isFinetuned, pretrainingPairs } from './model-study/pretraining.js';
+export {
+  associationOf,
+  FEWEST_MODELS,
+  relationOf,
+  type Association,
+  type PartialRelation,
+  type Relation,
+  type RelationOptions,
+} from './model-study/relation.js';
+export {
+  MEDIUM_AT_MOST,
+  planResults,
+  type PlannedResults,
+  type ResultsOptions,
+} from './model-study/results-plan.js';
+export {
+  ALL_MODELS,
+  studyModels,
+  type StudyAssociation,
+  type StudyColumn,
+  type StudyFindings,
+  type StudyGroup,
+  type StudyModel,
+  type StudyPlan,
+  type StudyRelation,
+} from './model-study/study.js';
+export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
+export type { ModelStudyFindings } from './model-study/findings.js';
+export {
+  paperZoo,
+  planZoo,
+  quickZoo,
+  ZOO_COLUMNS,
+  ZOO_COVARIATES,
+  zooGroups,
+  zooModel,
+  type ZooPlan,
+  type ZooPreset,
+} from './model-study/zoo.js';
+export { landscapeClaims } from './loss-landscape/claims.js';
+export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
+export { madBatches } from './mad-batches.js';
+export {
+  pervasiveGapClaims,
+  type GapOf,
+  type GapPicture,
+  type ModelGap,
+  type PervasiveGapFindings,
+  type PervasiveGapPictures,
+} from './pervasive-gap/findings.js';
+export { gapPlane, measureGap, type GapRows } from './pervasive-gap/measure-gap.js';
+export {
+  sphereClaims,
+  sphereFindings,
+  type SphereCurve,
+  type SphereFindings,
+  type SpherePreset,
+  type SphereSide,
+} from './sphere/findings.js';
+export {
+  bestEffectiveScale,
+  sphereLoss,
+  sphereModel,
+  spherePoints,
+  type SphereModel,
+} from './sphere/simulation.js';
+export { wordFrequencyClaims } from './word-frequency/claims.js';
+export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
+export {
+  madCaptionLines,
+  madCheck,
+  madLists,
+  type MadCheck,
+  type MadWordCheck,
+} from './word-frequency/mad-check.js';

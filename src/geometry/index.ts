@@ -10,4 +10,5 @@ export * from './object-bias.js';
 export * from './pairs.js';
 export * from './relative-gap.js';
 export * from './separability.js';
+export * from './shift.js';
 export * from './uniformity.js';

@@ -10,12 +10,16 @@ export {
   type TextTowerConfig,
   type TransformerConfig,
 } from './clip-config.js';
+export { clipParameterSpecs, initialClipParameters } from './clip-parameters.js';
+export { initialParameters, type Initial, type ParameterSpec } from './initial.js';
 export {
-  clipParameterSpecs,
-  initialClipParameters,
-  type Initial,
-  type ParameterSpec,
-} from './clip-parameters.js';
+  MLP_ACTIVATIONS,
+  mlpLayers,
+  mlpParameterSpecs,
+  type MlpActivation,
+  type MlpConfig,
+  type MlpLayer,
+} from './mlp.js';
 export {
   flatParameters,
   parameterLayout,
@@ -36,6 +40,16 @@ export {
   tokensType,
   type Precision,
 } from './clip.js';
+export {
+  embedWithResnet,
+  RESNET_18,
+  RESNET_50,
+  resnetEmbeddingSize,
+  resnetEncoderGraph,
+  resnetParameterSpecs,
+  type BatchNormMode,
+  type ResnetConfig,
+} from './resnet.js';
 export type { ParameterTensors } from './transformer.js';
 export { onnxFolder, type FolderFile, type OnnxFolderInput } from './export/onnx-folder.js';
 export { onnxNames, textModel, visionModel } from './export/onnx-models.js';

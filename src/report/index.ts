@@ -5,6 +5,7 @@ export { ablationFigure } from './figures/ablation.js';
 export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
 export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
+export { landscapeReport, landscapeSentences, type LandscapeDescription } from './landscape-report.js';
 export { measureReport } from './measure-report.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';
 export { renderSvg, type RenderOptions } from './render.js';
@@ -23,3 +24,4 @@ export {
 } from './report.js';
 export { colour, palette, plot, series, type ColourRole, type Shade } from './theme.js';
 export { count, fixed, intervalPhrase, modalityNames, percent, plural } from './text.js';
+export { studyReport, type StudyDocument } from './study-report.js';

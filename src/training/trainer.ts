@@ -15,8 +15,8 @@ import type { TrainingState } from './training-state.js';
 
 /** Pairs to train on: image i and text i belong together. */
 export interface Batch {
-  /** `[b, c, s, s]`, row-major. */
-  readonly images: Float32Array;
+  /** `[b, c, s, s]`, row-major; converted where the model computes in another precision. */
+  readonly images: FloatArray;
   /** `[b, t]`, row-major. */
   readonly tokens: Int32Array;
 }

@@ -1,4 +1,11 @@
-/** The edge that computes in worker threads. */
+/** The edge that reads files and runs worker threads. */
+export {
+  defaultDeltas,
+  landscape,
+  landscapeOfRows,
+  LANDSCAPE_SCALES,
+  type LandscapeOptions,
+} from './landscape.js';
 export {
   ablate,
   ABLATION_ORDERS,

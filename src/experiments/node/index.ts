@@ -1,10 +1,21 @@
 /** The edge that trains: experiments as they run in Node. */
 export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
 export { contentKey } from './content-key.js';
+export { coneDepth } from './cone-depth/cone-depth.js';
+export { coneTheory } from './cone-theory/cone-theory.js';
+export { fairness, type FairnessPreset } from './fairness/fairness.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
 export { digitSets, madData, type MadFolders, type MadSizes } from './mad-data.js';
 export { madModelFolder, trainMadModel, type MadModel, type MadModelPlan } from './mad-model.js';
 export { madPairs, type MadPairs, type MadPairsInput } from './mad-pairs.js';
 export { default as madSource, madSourceModule, type MadSourceInput } from './mad-source.js';
+export { lossLandscape, type LossLandscapePreset } from './loss-landscape/loss-landscape.js';
+export { pervasiveGap, type PervasiveGapPreset } from './pervasive-gap/pervasive-gap.js';
+export { madModelName, quickMadPairs, type MadModels } from './quick-mad-pairs.js';
 export { experiments, runExperiment, type ExperimentId, type ResultOf } from './registry.js';
+export { sphere } from './sphere/sphere.js';
 export { runSeries, stopCheck, type Series, type SeriesStep, type Stoppable } from './series.js';
+export { modelStudy } from './model-study/model-study.js';
+export { objectVsAttribute } from './model-study/object-vs-attribute.js';
+export { studyTaskModule, type StudyTaskInput } from './model-study/study-task.js';
+export { trainZoo, type Zoo } from './model-study/zoo.js';

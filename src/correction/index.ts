@@ -1,0 +1,2 @@
+/** What changes the gap. */
+export * from './shift.js';
