@@ -34,6 +34,7 @@ export const experiments = {
   'model-study': modelStudy,
   'object-vs-attribute': objectVsAttribute,
   'information-imbalance': informationImbalance,
+  'embedding-size': embeddingSize,
   'caption-presence': captionPresence,
   'perfect-alignment': perfectAlignment,
   'word-frequency': wordFrequency,

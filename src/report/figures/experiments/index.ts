@@ -39,6 +39,7 @@ export const experimentPages: {
   'model-study': modelStudyPage,
   'object-vs-attribute': objectVsAttributePage,
   'information-imbalance': informationImbalancePage,
+  'embedding-size': embeddingSizePage,
   'caption-presence': captionPresencePage,
   'perfect-alignment': perfectAlignmentPage,
   'word-frequency': wordFrequencyPage,
