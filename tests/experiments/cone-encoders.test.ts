@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
+import { readArrays, writeNpy } from '../../src/embeddings/node/index.js';
 import {
   captionTokens,
   coarser,
@@ -225,11 +225,20 @@ describe('the experiment on initialisations', () => {
     for (const { umap, pca } of pictures.planes) expect([umap.length, pca.length]).toEqual([48, 48]);
     expect(claims).toHaveLength(2);
     // One thread or two, the same numbers.
-    const again = await coneInits.run(
-      { ...tiny, encoders: encoders.slice(0, 1) },
-      { ...context, parallel: 1 },
-    );
+    const one = { ...tiny, encoders: encoders.slice(0, 1) };
+    const other = temporaryFolder();
+    const again = await coneInits.run(one, { ...context, shared: other, parallel: 1 });
     expect(again.findings.encoders[0]).toEqual(findings.encoders[0]);
+    // What was embedded before is read: here with other numbers put in its place.
+    const files = readdirSync(join(other, 'encoded'));
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      const path = join(other, 'encoded', file);
+      const { shape, values } = (await readArrays(path))['']!;
+      await writeNpy(path, shape, new Float32Array(values.length).fill(32 ** -0.5));
+    }
+    const read = await coneInits.run(one, { ...context, shared: other });
+    expect(read.findings.encoders[0]!.cosineBetween).toBeCloseTo(1, 6);
   });
 
   it('says when cones overlap', () => {

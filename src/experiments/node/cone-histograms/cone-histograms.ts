@@ -18,7 +18,7 @@ import {
 } from '../../cone-histograms/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import { embeddingSize } from '../../random-encoders/encoder-plan.js';
-import { encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
+import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource } from '../random-encoders/encoder-source.js';
 import { runSeries } from '../series.js';
 import { cosinesTaskModule, type CosinesTaskInput } from './cosines-task.js';
@@ -50,7 +50,7 @@ interface Compared<About> {
 }
 
 async function run(preset: ConeHistogramsPreset, context: ExperimentContext): Promise<Result> {
-  const { createPool, seed, parallel = 2, inputs = {} } = context;
+  const { createPool, seed, shared, parallel = 2, inputs = {} } = context;
   // What is wrong with the user's files shows at once, not after minutes.
   const given = await readFeatures(preset, context);
   const pool = createPool(parallel);
@@ -64,15 +64,7 @@ async function run(preset: ConeHistogramsPreset, context: ExperimentContext): Pr
         module: encodeTaskModule,
         items: encoders.map(({ name, plan }) => ({
           name,
-          input: {
-            plan,
-            initialisations: [0],
-            kinds,
-            source: { images: source.images, captions: source.captions },
-            rows,
-            batch,
-            seed,
-          },
+          input: encodeInput(shared, source, { plan, initialisations: [0], kinds, rows, batch, seed }),
         })),
       },
       context,

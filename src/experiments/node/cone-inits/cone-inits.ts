@@ -4,7 +4,7 @@ import type { ConeInitsFindings, ConeInitsPictures } from '../../cone-inits/find
 import { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from '../../cone-inits/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import { embeddingSize } from '../../random-encoders/encoder-plan.js';
-import { encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
+import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource, type DescribedSource } from '../random-encoders/encoder-source.js';
 import { runSeries } from '../series.js';
 import { planesTaskModule, type PlanesTaskInput, type PlanesTaskOutput } from './planes-task.js';
@@ -27,7 +27,7 @@ export const coneInits: Experiment<'cone-inits', ConeInitsPreset, ConeInitsFindi
 
 async function run(preset: ConeInitsPreset, context: ExperimentContext): Promise<Result> {
   const { encoders, initialisations, rows, batch } = preset;
-  const { seed, createPool, parallel = 2 } = context;
+  const { seed, shared, createPool, parallel = 2 } = context;
   const pool = createPool(parallel);
   try {
     const source = await encoderSource(rows, preset.digits, context, pool);
@@ -41,15 +41,14 @@ async function run(preset: ConeInitsPreset, context: ExperimentContext): Promise
         items: encoders.flatMap(({ name, plan }) =>
           chunks.map((chunk) => ({
             name,
-            input: {
+            input: encodeInput(shared, source, {
               plan,
               initialisations: chunk,
-              kinds: ['real'] as const,
-              source: { images: source.images, captions: source.captions },
+              kinds: ['real'],
               rows,
               batch,
               seed,
-            },
+            }),
             cost: chunk.length,
           })),
         ),

@@ -1,3 +1,6 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readArrays, writeNpy } from '../../../embeddings/node/index.js';
 import { initialParameters, parameterTensors } from '../../../models/index.js';
 import { randomStream } from '../../../numeric/index.js';
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
@@ -9,7 +12,9 @@ import {
   type EncoderPlan,
 } from '../../random-encoders/encoder-plan.js';
 import { encoderRows, type EncoderSource, type InputKind } from '../../random-encoders/encoder-rows.js';
+import { contentKey } from '../content-key.js';
 import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import type { DescribedSource } from './encoder-source.js';
 
 export interface EncodeTaskInput {
   readonly plan: EncoderPlan;
@@ -21,6 +26,18 @@ export interface EncodeTaskInput {
   /** Rows of one run; with batch normalisation in training mode, those that are normalised together. */
   readonly batch: number;
   readonly seed: number;
+  /** An .npy file of the embeddings: read where it is there, else written. */
+  readonly path: string;
+}
+
+/** The input of a task, its file under the shared folder named after all that decides the embeddings. */
+export function encodeInput(
+  shared: string,
+  { images, captions, key }: DescribedSource,
+  rest: Omit<EncodeTaskInput, 'source' | 'path'>,
+): EncodeTaskInput {
+  const path = join(shared, 'encoded', `${contentKey({ ...rest, source: key })}.npy`);
+  return { ...rest, source: { images, captions }, path };
 }
 
 export const encodeTaskModule = new URL('./encode-task.js', import.meta.url);
@@ -30,12 +47,14 @@ const WEIGHTS = 0x77656967;
 
 /** Random encoders on pictures, captions or noise: embeddings `[initialisations, kinds, rows, e]`, rows of length 1. */
 const encodeTask: Task<EncodeTaskInput & Stoppable, Float32Array, SeriesStep> = async (
-  { plan, initialisations, kinds, source, rows, batch, seed, stop },
+  { plan, initialisations, kinds, source, rows, batch, seed, path, stop },
   { progress, transfer },
 ) => {
   const goOn = stopCheck(stop);
   const dim = embeddingSize(plan);
-  const out = new Float32Array(initialisations.length * kinds.length * rows * dim);
+  const shape = [initialisations.length, kinds.length, rows, dim];
+  if (existsSync(path)) return Float32Array.from((await readArrays(path))['']!.values);
+  const out = new Float32Array(shape.reduce((a, b) => a * b));
   const program = await nativeRuntime().compile(encoderGraph(plan));
   let at = 0;
   try {
@@ -58,6 +77,8 @@ const encodeTask: Task<EncodeTaskInput & Stoppable, Float32Array, SeriesStep> = 
   } finally {
     await program.dispose();
   }
+  mkdirSync(dirname(path), { recursive: true });
+  await writeNpy(path, shape, out);
   transfer([out.buffer]);
   return out;
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DIGIT_PIXELS, drawDigits, sliceDigits } from '../../../datasets/index.js';
 import { readDigits } from '../../../datasets/node/index.js';
@@ -12,6 +13,8 @@ import { madRowsTaskModule, type MadRowsTaskInput } from './mad-rows-task.js';
 export interface DescribedSource extends EncoderSource {
   readonly pictures: string;
   readonly texts: string;
+  /** Of images and captions, by content. */
+  readonly key: string;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function encoderSource(
     ...(files !== undefined && captionsOf(files, count)),
   };
   if (given.images !== undefined && given.captions !== undefined) {
-    return given as DescribedSource;
+    return keyed(given as Omit<DescribedSource, 'key'>);
   }
   const needed = Math.min(count, madDigits);
   const digits =
@@ -48,13 +51,20 @@ export async function encoderSource(
     context,
     pool,
   );
-  return {
+  return keyed({
     images: mad!.images,
     captions: mad!.captions,
     pictures: 'digits of MAD',
     texts: 'captions of MAD',
     ...given,
-  };
+  });
+}
+
+function keyed(source: Omit<DescribedSource, 'key'>): DescribedSource {
+  const { images, captions } = source;
+  const bytes = new Uint8Array(images.buffer, images.byteOffset, images.byteLength);
+  const hash = createHash('sha256').update(bytes).update(JSON.stringify(captions));
+  return { ...source, key: hash.digest('hex') };
 }
 
 async function picturesOf(
