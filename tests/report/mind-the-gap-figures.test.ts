@@ -122,7 +122,7 @@ it('the report of a landscape says where each temperature is lowest, and that it
     version: '0',
   });
   expect(report.lead).toEqual([
-    "Distance at the loss's lowest minimum by temperature (the data's own distance is 1.00): 1/100: 0.00 and 1: 0.50.",
+    "Distance at the loss's lowest local minimum by temperature (the data's own distance is 1.00): 1/100: 0.00 and 1: 0.50.",
     'R@1, the mean of both directions, is best at distance 1.00 of those tried.',
     'A sample of 500 of 900 pairs, seed 3.',
   ]);
