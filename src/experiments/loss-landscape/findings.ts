@@ -7,6 +7,8 @@ export interface LandscapeOf {
   readonly kind: 'file' | 'mad';
   readonly modalities: readonly [string, string];
   readonly dim: number;
+  /** 1 / temperature as the model was trained, where that is known. */
+  readonly trainedScale?: number;
   readonly landscape: Landscape;
 }
 

@@ -24,10 +24,14 @@ export function landscapeFigure(
   const [lowest] = minima
     .filter(({ temperature }) => temperature === coldest)
     .sort((a, b) => a.loss - b.loss);
+  // The grid's ends are no minima, and may yet lie lower.
+  const ends = [landscape.points[0]!, landscape.points.at(-1)!];
+  const beyond = ends.find(({ loss }) => lowest !== undefined && loss[coldest]! < lowest.loss);
   const said =
     lowest === undefined
       ? `at temperature ${coldest} the loss has no minimum inside the grid`
-      : `at temperature ${coldest} the loss is lowest at distance ${fixed(lowest.distance, 2)}; unshifted, the modalities are ${fixed(gap, 2)} apart`;
+      : `at temperature ${coldest} the loss ${beyond === undefined ? 'is lowest' : 'has its lowest local minimum'} at distance ${fixed(lowest.distance, 2)}` +
+        `${beyond === undefined ? '' : `, though it is lower at the end of the grid, ${fixed(beyond.distance, 2)}`}; unshifted, the modalities are ${fixed(gap, 2)} apart`;
   return {
     id,
     title:

@@ -128,7 +128,7 @@ async function ofMad(
 ): Promise<LandscapeOf[]> {
   const models = await quickMadPairs(mad, context, pool);
   const landscapes: LandscapeOf[] = [];
-  for (const [k, { trained, count, dim }] of models.entries()) {
+  for (const [k, { trained, count, dim, scale }] of models.entries()) {
     const name = madModelName(mad.attributes[k]!);
     const rows = { first: trained.images, second: trained.texts, count, dim };
     landscapes.push({
@@ -136,6 +136,7 @@ async function ofMad(
       kind: 'mad',
       modalities: ['image', 'text'],
       dim,
+      trainedScale: scale,
       landscape: await landscapeOfRows(rows, pool, { ...options(preset, context, name), source: name }),
     });
   }

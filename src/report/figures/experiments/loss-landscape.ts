@@ -11,8 +11,9 @@ export function lossLandscapePage({ landscapes }: LossLandscapeFindings): Experi
         'is computed at several temperatures over batches of 50 pairs. Where the loss is lowest says which distance training at that temperature would settle at, if shifting were all it could do.',
       `Unshifted, the means are ${list(
         landscapes.map(
-          ({ name, landscape }) =>
-            `${fixed(landscape.gap, 2)} apart (${name}, ${count(landscape.pairs)} pairs)`,
+          ({ name, landscape, trainedScale }) =>
+            `${fixed(landscape.gap, 2)} apart (${name}, ${count(landscape.pairs)} pairs` +
+            `${trainedScale === undefined ? '' : `, trained to temperature 1/${fixed(trainedScale, 0)}`})`,
         ),
       )}.`,
     ],

@@ -28,14 +28,8 @@ export function pervasiveGapFigure(
     hconcat: names.flatMap((name) => {
       const k = models.findIndex((model) => model.name === name && model.state === state);
       if (k < 0) return [];
-      const { gap } = models[k]!;
-      return [
-        cloudPanel(
-          `${name}, ${state === 'trained' ? 'trained' : 'random weights'}: ${fixed(gap.l2m, 2)}`,
-          pictures[k]!,
-          plane,
-        ),
-      ];
+      const weights = state === 'trained' ? 'trained' : 'random weights';
+      return [cloudPanel([name, `${weights}: L2M ${fixed(models[k]!.gap.l2m, 2)}`], pictures[k]!, plane)];
     }),
   }));
   const trained = models.filter(({ state }) => state === 'trained');
@@ -43,7 +37,7 @@ export function pervasiveGapFigure(
   const drawn = pictures[0]?.pairs ?? 0;
   return {
     id: `pervasive-gap-${plane}`,
-    title: `A line tells images and texts apart in every trained model: at least ${percent(low)} of held-out rows`,
+    title: `A line tells images and texts of trained models apart: ${low === 1 ? 'all' : `at least ${percent(low)} of the`} held-out rows`,
     caption:
       `Each mark is an image or a text of ${count(drawn)} pairs, a line joins each image to its text; titles give the distance between the means. ${PLANES[plane]} ` +
       'Panels have their own axes, without unit.',
@@ -51,7 +45,7 @@ export function pervasiveGapFigure(
   };
 }
 
-function cloudPanel(title: string, picture: GapPicture, plane: keyof typeof PLANES): Panel {
+function cloudPanel(title: string[], picture: GapPicture, plane: keyof typeof PLANES): Panel {
   const { points, pairs } = drawablePairs({ points: picture[plane], pairs: picture.pairs, of: picture.of });
   const domain = equalUnits({ points, pairs, of: picture.of }, SIDE, [SIDE, SIDE]);
   const kinds = ['image', 'text'];
@@ -74,7 +68,7 @@ function cloudPanel(title: string, picture: GapPicture, plane: keyof typeof PLAN
   return {
     width: SIDE,
     height: SIDE,
-    title: { text: title, fontSize: 11, offset: 6, frame: 'group', limit: SIDE + 40 },
+    title: { text: title, fontSize: 11, offset: 6, frame: 'group', limit: SIDE, lineHeight: 14 },
     layer: [
       {
         data: {
