@@ -76,8 +76,8 @@ Examples:
   for (const command of [
     demoCommand(signal),
     measureCommand(signal),
-    ablateCommand(signal),
     landscapeCommand(signal),
+    ablateCommand(signal),
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),

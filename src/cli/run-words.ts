@@ -16,13 +16,14 @@ import {
   type CountWordsProgress,
 } from '../datasets/node/index.js';
 import { InputError } from '../embeddings/embeddings.js';
-import { findFiles, writeFileAtomic } from '../embeddings/node/index.js';
+import { findFiles } from '../embeddings/node/index.js';
 import { wordFrequencyTables } from '../report/word-frequency-tables.js';
 import { count } from '../report/index.js';
 import { VERSION } from '../version.js';
 import type { WordsFlags } from './commands/words.js';
 import { tableLines } from './experiment-text.js';
 import { duration, Progress } from './progress.js';
+import { writeOutputs } from './write-outputs.js';
 
 const STEPS: Record<CountWordsProgress['stage'], string> = {
   opening: 'Opening files',
@@ -77,11 +78,17 @@ export async function runWords(
     }
     const frequencies = wordFrequencies(lists, counted.counts, seed);
     const run: WordsRun = { files, seconds, threads, counted };
-    const written = out === undefined ? [] : await writeOutputs(out, frequencies, run, flags);
+    const document = documentOf(frequencies, run, flags);
+    const written = await writeOutputs(
+      { report: out !== undefined, figures: out !== undefined, out: out ?? '' },
+      { page: 'report.html', json: 'words.json', findings: document },
+      async () => {
+        const { wordFrequencyReport } = await import('../report/word-frequency-report.js');
+        return wordFrequencyReport(frequencies, { files, seed, version: VERSION, content: document });
+      },
+    );
     process.stdout.write(
-      json
-        ? `${JSON.stringify(documentOf(frequencies, run, flags))}\n`
-        : `${wordsText(frequencies, run, flags.top)}\n`,
+      json ? `${JSON.stringify(document)}\n` : `${wordsText(frequencies, run, flags.top)}\n`,
     );
     if (written.length > 0) {
       (json ? process.stderr : process.stdout).write(`\nWritten: ${written.join(', ')}\n`);
@@ -135,30 +142,4 @@ function comparisonText({ more, less, superiority, p }: FrequencyComparison): st
     `Drawn at random, one of the ${more} is in more captions than one of the ${less} with probability ${superiority.toFixed(2)} ` +
     `(0.50 were no difference; one-sided p = ${p.toPrecision(2)}).`
   );
-}
-
-async function writeOutputs(
-  out: string,
-  frequencies: WordFrequencies,
-  run: WordsRun,
-  flags: WordsFlags,
-): Promise<string[]> {
-  const { reportFigures } = await import('../report/index.js');
-  const { wordFrequencyReport } = await import('../report/word-frequency-report.js');
-  const { writeFigures, writeReport } = await import('../report/node/index.js');
-  const content = documentOf(frequencies, run, flags);
-  const report = wordFrequencyReport(frequencies, {
-    files: run.files,
-    seed: flags.seed,
-    version: VERSION,
-    content,
-  });
-  const page = join(out, 'report.html');
-  const figures = join(out, 'figures');
-  const document = join(out, 'words.json');
-  await writeReport(page, report);
-  const { warnings } = await writeFigures(figures, reportFigures(report));
-  for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
-  writeFileAtomic(document, `${JSON.stringify(content, null, 1)}\n`);
-  return [page, join(figures, '*.svg and *.png'), document];
 }

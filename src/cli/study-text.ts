@@ -16,15 +16,15 @@ export function studyText(study: StudyDocument): string {
     interval(one.interval),
     one.p < 0.001 ? one.p.toFixed(4) : one.p.toFixed(3),
   ];
-  const header = ['', 'performance', 'models', '', 'tau', '', 'p'];
+  const header = ['  of', 'with', 'models', '', 'tau', '', 'p'];
   const given = [...new Set(relations.flatMap(({ partial }) => partial?.given ?? []))];
   const table = alignColumns(
     [
       [`\nPerformance against ${gaps.map(({ label: text }) => text).join(', ')}`],
-      [...header, given.length > 0 ? 'partial tau' : ''],
+      [...header, given.length > 0 ? 'partial rho' : ''],
       ...relations.map((one) => [
         ...row(gaps, one),
-        one.partial === undefined ? '' : one.partial.tau.toFixed(2),
+        one.partial === undefined ? '' : one.partial.rho.toFixed(2),
         one.partial === undefined ? '' : interval(one.partial.interval),
       ]),
       ...(background.length > 0
@@ -40,7 +40,7 @@ export function studyText(study: StudyDocument): string {
     '',
     "tau: Kendall's tau-b; p: two-sided, by permutation; brackets: 95 % bootstrap intervals over models.",
     ...(given.length > 0
-      ? [`partial tau: with ${given.map((key) => label(covariates, key)).join(', ')} held fixed.`]
+      ? [`partial rho: Spearman's, with ${given.map((key) => label(covariates, key)).join(', ')} held fixed.`]
       : []),
     ...notes,
     ...(excluded.length > 0

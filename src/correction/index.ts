@@ -1,2 +1,3 @@
 /** What changes the gap. */
 export * from './shift.js';
+export * from './procrustes.js';

@@ -9,6 +9,38 @@ export {
 } from './cone-depth/findings.js';
 export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
 export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneHistogramsClaims, featureName } from './cone-histograms/claims.js';
+export { coarser, cosineSpread, type CosineSpread } from './cone-histograms/cosine-spread.js';
+export type { ConeHistogramsFindings, EncoderCosines, FeatureCosines } from './cone-histograms/findings.js';
+export {
+  coneHistogramsPaperPreset,
+  coneHistogramsQuickPreset,
+  type ConeHistogramsPreset,
+} from './cone-histograms/preset.js';
+export { coneInitsClaims } from './cone-inits/claims.js';
+export type {
+  ConeInitsFindings,
+  ConeInitsPictures,
+  EncoderPlanes,
+  EncoderSpread,
+} from './cone-inits/findings.js';
+export { groupSpread, principalPlane, type GroupSpread } from './cone-inits/groups.js';
+export { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from './cone-inits/preset.js';
+export {
+  CLIP_VIT_B_32,
+  embeddingSize,
+  encoderGraph,
+  encoderSpecs,
+  type EncoderPlan,
+  type NamedEncoder,
+} from './random-encoders/encoder-plan.js';
+export {
+  captionTokens,
+  encoderRows,
+  resizePlanes,
+  type EncoderSource,
+  type InputKind,
+} from './random-encoders/encoder-rows.js';
 export { coneTheoryClaims } from './cone-theory/claims.js';
 export {
   closerSeries,
@@ -102,6 +134,7 @@ export {
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
 export { meanCosine } from './mean-cosine.js';
+export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
 export { madBatches } from './mad-batches.js';
 export {
   fullName,
@@ -153,7 +186,6 @@ export {
 } from './model-study/zoo.js';
 export { landscapeClaims } from './loss-landscape/claims.js';
 export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
-export { madBatches } from './mad-batches.js';
 export {
   pervasiveGapClaims,
   type GapOf,
@@ -187,3 +219,76 @@ export {
   type MadCheck,
   type MadWordCheck,
 } from './word-frequency/mad-check.js';
+  startClaims,
+  startFindings,
+  type InitVsOptimisationFindings,
+  type Start,
+  type StartFindings,
+  type StartRun,
+} from './init-vs-optimisation/findings.js';
+export {
+  quickPreset as initVsOptimisationQuick,
+  startConfig,
+  type InitVsOptimisationPreset,
+} from './init-vs-optimisation/preset.js';
+export { imbalanceModels, type ImbalanceModel } from './mad-plans.js';
+export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './mad-probe.js';
+export {
+  temperatureClaims,
+  temperatureFindings,
+  temperatureName,
+  type TemperatureFindings,
+  type TemperatureMeasures,
+  type TemperatureRun,
+} from './temperature/findings.js';
+export {
+  fineTuningConfig,
+  quickPreset as temperatureQuick,
+  type TemperaturePreset,
+} from './temperature/preset.js';
+export {
+  presenceClaims,
+  presenceFindings,
+  type CaptionPresenceFindings,
+  type PresenceFindings,
+  type PresenceRun,
+} from './caption-presence/findings.js';
+export {
+  quickPreset as captionPresenceQuick,
+  type CaptionPresencePreset,
+} from './caption-presence/preset.js';
+export {
+  sizeClaims,
+  sizeFindings,
+  type EmbeddingSizeFindings,
+  type SizeFindings,
+  type SizeRun,
+} from './embedding-size/findings.js';
+export {
+  quickPreset as embeddingSizeQuick,
+  sizedModels,
+  type EmbeddingSizePreset,
+} from './embedding-size/preset.js';
+export {
+  alignmentClaims,
+  alignmentFindings,
+  type AlignmentMeasures,
+  type AlignmentRun,
+  type PerfectAlignmentFindings,
+  type PerfectAlignmentPictures,
+} from './perfect-alignment/findings.js';
+export {
+  quickPreset as perfectAlignmentQuick,
+  type PerfectAlignmentPreset,
+} from './perfect-alignment/preset.js';
+export { meanCurve, thinnedCurve, type TrainingCurve, type TrainingPoint } from './training-curve.js';
+export {
+  DELTAS,
+  shiftTask,
+  zeroShotShiftClaims,
+  type ShiftedTaskFindings,
+  type ZeroShotShiftFindings,
+} from './zero-shot-shift/findings.js';
+export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
+export { metricOf, ShiftedTask, type TaskMetric } from './zero-shot-shift/shifted-task.js';
+export type { ZeroShotTask } from './zero-shot-shift/task.js';

@@ -63,6 +63,13 @@ function blockEntries(
   );
 }
 
+/** The parameter of {@link ClipConfig.textMap}; open_clip has none of that name. */
+export const TEXT_MAP = 'text_map';
+
+function textMapEntry(embeddingSize: number): Entry {
+  return [TEXT_MAP, [embeddingSize, embeddingSize], { kind: 'identity' }];
+}
+
 /**
  * Every parameter of the model under open_clip's names, in the order of its state dict. The standard deviations are
  * open_clip's (`CLIP.init_parameters`, `VisionTransformer.__init__`), and PyTorch's where open_clip sets none.
@@ -92,12 +99,13 @@ export function clipParameterSpecs(config: ClipConfig): readonly ParameterSpec[]
     ...blockEntries('', text, textBlockInitials(text)),
     ['token_embedding.weight', [text.vocabulary, text.width], { kind: 'normal', std: 0.02 }],
     ...layerNormEntries('ln_final', text.width),
+    ...(config.textMap === true ? [textMapEntry(embeddingSize)] : []),
   ];
   return entries.map(([name, shape, initial]) => ({
     name,
     shape,
     initial,
-    learned: name !== 'logit_scale' || logitScale.learned,
+    learned: name !== TEXT_MAP && (name !== 'logit_scale' || logitScale.learned),
   }));
 }
 

@@ -20,6 +20,12 @@ export {
   type MlpConfig,
   type MlpLayer,
 } from './mlp.js';
+  clipParameterSpecs,
+  initialClipParameters,
+  TEXT_MAP,
+  type Initial,
+  type ParameterSpec,
+} from './clip-parameters.js';
 export {
   flatParameters,
   parameterLayout,

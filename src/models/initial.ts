@@ -5,7 +5,9 @@ import { flatParameters, parameterLayout, parameterView, type FlatParameters } f
 export type Initial =
   | { readonly kind: 'normal'; readonly std: number }
   | { readonly kind: 'uniform'; readonly bound: number }
-  | { readonly kind: 'constant'; readonly value: number };
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Ones on the diagonal of a matrix. */
+  | { readonly kind: 'identity' };
 
 /** A parameter of a model: its published name, its shape, how it begins, and whether training changes it. */
 export interface ParameterSpec {
@@ -23,7 +25,7 @@ export function layerDefault(fanIn: number): Initial {
   return { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) };
 }
 
-function fillInitial(values: Float32Array, initial: Initial, random: Random): void {
+function fillInitial(values: Float32Array, { initial, shape }: ParameterSpec, random: Random): void {
   switch (initial.kind) {
     case 'normal':
       for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
@@ -33,6 +35,11 @@ function fillInitial(values: Float32Array, initial: Initial, random: Random): vo
       return;
     case 'constant':
       values.fill(initial.value);
+      return;
+    case 'identity': {
+      const side = shape[0]!;
+      for (let k = 0; k < side; k++) values[k * side + k] = 1;
+    }
   }
 }
 
@@ -42,6 +49,6 @@ export function initialParameters(
   random: Random,
 ): FlatParameters<Float32Array> {
   const parameters = flatParameters(parameterLayout(specs), Float32Array);
-  for (const { name, initial } of specs) fillInitial(parameterView(parameters, name), initial, random);
+  for (const spec of specs) fillInitial(parameterView(parameters, spec.name), spec, random);
   return parameters;
 }

@@ -42,7 +42,7 @@ export function studyReport(study: StudyDocument): Report {
         text: [
           "Kendall's tau is 1 where the models stand in the same order by both quantities, −1 where in opposite order, and 0 where " +
             'one says nothing of the other. Under it stands its 95 % bootstrap interval over models; p is two-sided, from shuffling. ' +
-            'A partial tau is what is left with the covariates held fixed.',
+            "The partial rho is Spearman's correlation with the covariates held fixed.",
         ],
         figures: [],
         tables: [

@@ -7,6 +7,7 @@ import {
   huberLine,
   kendallTau,
   partialKendall,
+  partialSpearman,
   randomStream,
   silhouetteSamples,
   silhouetteScore,
@@ -27,7 +28,11 @@ interface Fixture {
     falls: number;
   })[];
   readonly interval: readonly (Sequences & { readonly interval: [number, number] })[];
-  readonly partial: readonly (Sequences & { readonly covariates: number[][]; readonly partial: number })[];
+  readonly partial: readonly (Sequences & {
+    readonly covariates: number[][];
+    readonly kendall: number;
+    readonly spearman: number;
+  })[];
   readonly huber: readonly (Sequences & { readonly intercept: number; readonly slope: number })[];
   readonly silhouette: readonly {
     readonly rows: number[];
@@ -122,7 +127,7 @@ describe('the bootstrap', () => {
 
 describe('the partial Kendall correlation', () => {
   it.each(numbered(fixture.partial))('is that of the regressed signs, case %d', (_, one) => {
-    expect([partialKendall(one.x, one.y, one.covariates)]).toBeAllClose([one.partial], { atol: 1e-10 });
+    expect([partialKendall(one.x, one.y, one.covariates)]).toBeAllClose([one.kendall], { atol: 1e-10 });
   });
 
   it("is Kendall's formula for one covariate, and tau for none or a constant one", () => {
@@ -164,6 +169,42 @@ describe('the partial Kendall correlation', () => {
     expect(partialKendall([1, 2, 3], [1, 1, 1], [])).toBeNaN();
     expect(partialKendall([1, 2, 3], [2, 1, 3], [[1, 2, 3]])).toBeNaN();
     expect(() => partialKendall([1, 2], [1, 2], [[1]])).toThrow('must pair up');
+  });
+});
+
+describe('the partial Spearman correlation', () => {
+  it.each(numbered(fixture.partial))('is that of the regressed ranks, case %d', (_, one) => {
+    expect([partialSpearman(one.x, one.y, one.covariates)]).toBeAllClose([one.spearman], { atol: 1e-10 });
+  });
+
+  it('leaves nothing where both depend on the covariate alone; that of tau leaves a fifth', () => {
+    const random = randomStream(6);
+    const z = Array.from({ length: 3000 }, () => random.normal());
+    const like = (): number[] => z.map((value) => 0.9 * value + Math.sqrt(1 - 0.81) * random.normal());
+    const [x, y] = [like(), like()];
+    // Standard error 1 / sqrt(3000) = 0.018.
+    expect(Math.abs(partialSpearman(x, y, [z]))).toBeLessThan(0.06);
+    // From Greiner's relation t = 2 / pi asin(r): (0.604 - 0.508) / (1 - 0.508).
+    expect(partialKendall(x, y, [z])).toBeGreaterThan(0.14);
+    expect(partialKendall(x, y, [z])).toBeLessThan(0.25);
+  });
+
+  it('knows ranks only, is symmetric, and is not defined where nothing is left', () => {
+    const [x, y, z] = [
+      [3, 1, 4, 1, 5, 9, 2, 6],
+      [2, 7, 1, 8, 2, 8, 1, 8],
+      [1, 4, 1, 4, 2, 1, 3, 5],
+    ];
+    const partial = partialSpearman(x!, y!, [z!]);
+    expect([
+      partialSpearman(y!, x!, [z!]),
+      partialSpearman(x!.map(Math.exp), y!, [z!.map((value) => value ** 3)]),
+      partialSpearman(x!, y!, [z!, z!, [1, 1, 1, 1, 1, 1, 1, 1]]),
+    ]).toBeAllClose([partial, partial, partial], { atol: 1e-12 });
+    expect(partialSpearman(x!, y!, [x!])).toBeNaN();
+    expect(partialSpearman([1, 1], [1, 2], [])).toBeNaN();
+    expect(() => partialSpearman([1, 2], [1, 2], [[1]])).toThrow('must pair up, got 2 and 1 values');
+    expect(() => partialSpearman([1, NaN], [1, 2], [])).toThrow('expected numbers, got NaN');
   });
 });
 

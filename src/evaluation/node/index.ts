@@ -1,4 +1,4 @@
-/** The edge that reads files and runs worker threads. */
+/** The edge that reads files and computes in worker threads. */
 export {
   defaultDeltas,
   landscape,

@@ -64,10 +64,10 @@ function partialClaim(
   );
   return {
     text: 'with the other factors held fixed, a smaller gap goes with better performance',
-    holds: rows.every(({ partial }) => partial.tau < 0 && partial.interval[1] < 0),
+    holds: rows.every(({ partial }) => partial.rho < 0 && partial.interval[1] < 0),
     measured:
-      `partial tau given ${given.join(', ')}: ` +
-      `${rows.map(({ group, x, partial }) => `${labelOf(gaps, x)}, ${group}: ${signed(partial.tau)} [${partial.interval.map(signed).join(', ')}]`).join('; ')}` +
+      `partial Spearman correlation given ${given.join(', ')}: ` +
+      `${rows.map(({ group, x, partial }) => `${labelOf(gaps, x)}, ${group}: ${signed(partial.rho)} [${partial.interval.map(signed).join(', ')}]`).join('; ')}` +
       '; holds where each interval lies below 0',
     paper:
       'abstract: indications that closing the gap leads to improvements; appendix: correlations among models of one training set',

@@ -4,6 +4,7 @@ import {
   huberLine,
   kendallTau,
   partialKendall,
+  partialSpearman,
   percentileInterval,
   trendTest,
   type Line,
@@ -27,7 +28,7 @@ export interface Relation extends Association {
   readonly line: Line;
   /** 95 % bootstrap interval of the line's height, from the smallest to the largest x. */
   readonly band: readonly { readonly x: number; readonly low: number; readonly high: number }[];
-  /** What is left of tau where the covariates are held fixed; only models that have them all count. */
+  /** What is left where the covariates are held fixed; only models that have them all count. */
   readonly partial?: PartialRelation;
 }
 
@@ -35,8 +36,11 @@ export interface PartialRelation {
   /** Names of the covariates that vary. */
   readonly given: readonly string[];
   readonly models: number;
-  readonly tau: number;
+  /** The partial Spearman correlation and its 95 % bootstrap interval: what conclusions rest on. */
+  readonly rho: number;
   readonly interval: Interval;
+  /** The partial Kendall correlation, which holds covariates fixed in part only. */
+  readonly tau: number;
 }
 
 /** How thoroughly relations are tested. */
@@ -131,14 +135,15 @@ function partialRelation(
     .filter(({ values }) => values.some((value) => value !== values[0]));
   if (whole.length < FEWEST_MODELS || varying.length === 0) return undefined;
   const sequences = [pick(x, whole), pick(y, whole), ...varying.map(({ values }) => values)];
-  const statistic = (...all: ArrayLike<number>[]): number => partialKendall(all[0]!, all[1]!, all.slice(2));
-  const tau = statistic(...sequences);
-  if (Number.isNaN(tau)) return undefined;
+  const statistic = (...all: ArrayLike<number>[]): number => partialSpearman(all[0]!, all[1]!, all.slice(2));
+  const rho = statistic(...sequences);
+  if (Number.isNaN(rho)) return undefined;
   return {
     given: varying.map(({ name }) => name),
     models: whole.length,
-    tau,
+    rho,
     interval: bootstrapInterval(sequences, statistic, options),
+    tau: partialKendall(sequences[0]!, sequences[1]!, sequences.slice(2)),
   };
 }
 

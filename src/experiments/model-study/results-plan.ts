@@ -28,7 +28,8 @@ const PAIRS = 'training pairs';
 /** A known column: what it may be called, in lower case, and what people call it. */
 interface KnownColumn {
   readonly names: readonly string[];
-  readonly label: string;
+  /** Default: the column's own name. */
+  readonly label?: string;
 }
 
 const GAPS: readonly KnownColumn[] = [
@@ -43,7 +44,7 @@ const GAPS: readonly KnownColumn[] = [
 
 const PERFORMANCE: readonly KnownColumn[] = [
   { names: ['average perf. on 38 datasets'], label: 'mean of 38 tasks' },
-  { names: ['average', 'mean', 'performance', 'score'], label: 'performance' },
+  { names: ['average', 'mean', 'performance', 'score', 'accuracy'] },
   { names: ['imagenet 1k', 'imagenet', 'imagenet1k'], label: 'ImageNet accuracy' },
   { names: ['r@1'], label: 'R@1' },
 ];
@@ -162,7 +163,7 @@ class Columns {
       const key = names
         .map((name) => this.keys.find((candidate) => candidate.toLowerCase() === name))
         .find((one) => one !== undefined);
-      return key === undefined ? [] : [{ key, label }];
+      return key === undefined ? [] : [{ key, label: label ?? key }];
     });
   }
 

@@ -39,7 +39,7 @@ export const quickZoo: ZooPreset = {
   models: [model(32, 2, 2, 16), model(32, 2, 2, 64), model(64, 2, 4, 16), model(64, 2, 4, 64)],
   seeds: 2,
   batchSize: 128,
-  steps: 450,
+  steps: 360,
   warmupSteps: 30,
   learningRate: 1e-3,
   testImages: 2000,

@@ -48,7 +48,8 @@ function flagPanel(kind: string, shifts: readonly ShiftFairness[]): Panel {
     type: 'nominal' as const,
     sort: null,
     title: null,
-    axis: { labelAngle: 0, grid: false, labelFontSize: 10 },
+    // One word a line: names of two words would run into each other.
+    axis: { labelAngle: 0, grid: false, labelExpr: "split(datum.label, ' ')" },
   };
   const xOffset = { field: 'shift', sort: names, scale: { domain: names, paddingOuter: 0.6 } };
   const y = { type: 'quantitative' as const, title: 'Share of predictions', axis: { format: '.0%' } };

@@ -67,7 +67,7 @@ function lossPanel({ mismatched, curves }: SphereSide, angles: readonly number[]
         type: 'quantitative',
         title: 'Angle between the modalities (degrees)',
         scale: { domain: [angles[0]!, angles.at(-1)!], nice: false },
-        axis: { tickCount: 7 },
+        axis: { values: [-90, -60, -30, 0, 30, 60, 90] },
       },
       y: { field: 'loss', type: 'quantitative', title: 'Loss above its lowest, share of its range' },
       color: {

@@ -2,7 +2,7 @@ import type { StudyAssociation, StudyColumn, StudyFindings } from '../../../expe
 import type { Cell, Table } from '../../report.js';
 import { count, fixed, list, printable } from '../../text.js';
 
-/** Kendall's tau of each relation, and what the covariates leave of it. */
+/** Kendall's tau of each relation, and the partial Spearman correlation that the covariates leave. */
 export function relationsTable(findings: StudyFindings, caption: string): Table {
   const { covariates } = findings;
   return {
@@ -15,7 +15,7 @@ export function relationsTable(findings: StudyFindings, caption: string): Table 
       { header: "Kendall's tau", kind: 'number' },
       { header: 'p', kind: 'number' },
       { header: 'Slope', kind: 'number' },
-      { header: 'Partial tau', kind: 'number' },
+      { header: 'Partial rho', kind: 'number' },
     ],
     rows: findings.relations.map((relation): Cell[] => {
       const { partial, line } = relation;
@@ -25,7 +25,7 @@ export function relationsTable(findings: StudyFindings, caption: string): Table 
         partial === undefined
           ? ''
           : {
-              text: fixed(partial.tau, 2),
+              text: fixed(partial.rho, 2),
               note: `${interval(partial.interval)}; given ${list(partial.given.map((key) => labelOf(covariates, key)))}`,
             },
       ];
