@@ -1,3 +1,3 @@
 /** What changes the gap. */
-export * from './shift.js';
 export * from './procrustes.js';
+export * from './shift.js';

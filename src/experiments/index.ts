@@ -1,3 +1,14 @@
+export {
+  presenceClaims,
+  presenceFindings,
+  type CaptionPresenceFindings,
+  type PresenceFindings,
+  type PresenceRun,
+} from './caption-presence/findings.js';
+export {
+  quickPreset as captionPresenceQuick,
+  type CaptionPresencePreset,
+} from './caption-presence/preset.js';
 export { ClipEncoder } from './clip-encoder.js';
 export { coneDepthClaims } from './cone-depth/claims.js';
 export { depthGraph } from './cone-depth/depth-graph.js';
@@ -26,21 +37,6 @@ export type {
 } from './cone-inits/findings.js';
 export { groupSpread, principalPlane, type GroupSpread } from './cone-inits/groups.js';
 export { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from './cone-inits/preset.js';
-export {
-  CLIP_VIT_B_32,
-  embeddingSize,
-  encoderGraph,
-  encoderSpecs,
-  type EncoderPlan,
-  type NamedEncoder,
-} from './random-encoders/encoder-plan.js';
-export {
-  captionTokens,
-  encoderRows,
-  resizePlanes,
-  type EncoderSource,
-  type InputKind,
-} from './random-encoders/encoder-rows.js';
 export { coneTheoryClaims } from './cone-theory/claims.js';
 export {
   closerSeries,
@@ -67,6 +63,18 @@ export {
   type ShareInterval,
   type VarianceRun,
 } from './cone-theory/variance.js';
+export {
+  sizeClaims,
+  sizeFindings,
+  type EmbeddingSizeFindings,
+  type SizeFindings,
+  type SizeRun,
+} from './embedding-size/findings.js';
+export {
+  quickPreset as embeddingSizeQuick,
+  sizedModels,
+  type EmbeddingSizePreset,
+} from './embedding-size/preset.js';
 export {
   PAPERS,
   type Claim,
@@ -117,25 +125,43 @@ export {
 } from './information-imbalance/metrics.js';
 export type { Example, InformationImbalancePictures, Projection } from './information-imbalance/pictures.js';
 export {
+  SETTINGS,
   paperPreset,
   planRuns,
   quickPreset,
-  SETTINGS,
   type InformationImbalancePreset,
   type RunPlan,
 } from './information-imbalance/preset.js';
 export {
-  fullCaptions,
   fullCaptionWords,
+  fullCaptions,
   singleWordPrompts,
   trainingLengthPrompts,
   wordsOfFactor,
   type Prompts,
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
-export { meanCosine } from './mean-cosine.js';
-export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
+export {
+  startClaims,
+  startFindings,
+  type InitVsOptimisationFindings,
+  type Start,
+  type StartFindings,
+  type StartRun,
+} from './init-vs-optimisation/findings.js';
+export {
+  quickPreset as initVsOptimisationQuick,
+  startConfig,
+  type InitVsOptimisationPreset,
+} from './init-vs-optimisation/preset.js';
+export { landscapeClaims } from './loss-landscape/claims.js';
+export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
 export { madBatches } from './mad-batches.js';
+export { imbalanceModels, type ImbalanceModel } from './mad-plans.js';
+export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './mad-probe.js';
+export { meanCosine } from './mean-cosine.js';
+export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
+export type { ModelStudyFindings } from './model-study/findings.js';
 export {
   fullName,
   joinModels,
@@ -146,8 +172,8 @@ export {
 } from './model-study/models.js';
 export { isEarlierEpoch, isFinetuned, pretrainingPairs } from './model-study/pretraining.js';
 export {
-  associationOf,
   FEWEST_MODELS,
+  associationOf,
   relationOf,
   type Association,
   type PartialRelation,
@@ -171,21 +197,29 @@ export {
   type StudyPlan,
   type StudyRelation,
 } from './model-study/study.js';
-export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
-export type { ModelStudyFindings } from './model-study/findings.js';
 export {
+  ZOO_COLUMNS,
+  ZOO_COVARIATES,
   paperZoo,
   planZoo,
   quickZoo,
-  ZOO_COLUMNS,
-  ZOO_COVARIATES,
   zooGroups,
   zooModel,
   type ZooPlan,
   type ZooPreset,
 } from './model-study/zoo.js';
-export { landscapeClaims } from './loss-landscape/claims.js';
-export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
+export {
+  alignmentClaims,
+  alignmentFindings,
+  type AlignmentMeasures,
+  type AlignmentRun,
+  type PerfectAlignmentFindings,
+  type PerfectAlignmentPictures,
+} from './perfect-alignment/findings.js';
+export {
+  quickPreset as perfectAlignmentQuick,
+  type PerfectAlignmentPreset,
+} from './perfect-alignment/preset.js';
 export {
   pervasiveGapClaims,
   type GapOf,
@@ -195,6 +229,21 @@ export {
   type PervasiveGapPictures,
 } from './pervasive-gap/findings.js';
 export { gapPlane, measureGap, type GapRows } from './pervasive-gap/measure-gap.js';
+export {
+  CLIP_VIT_B_32,
+  embeddingSize,
+  encoderGraph,
+  encoderSpecs,
+  type EncoderPlan,
+  type NamedEncoder,
+} from './random-encoders/encoder-plan.js';
+export {
+  captionTokens,
+  encoderRows,
+  resizePlanes,
+  type EncoderSource,
+  type InputKind,
+} from './random-encoders/encoder-rows.js';
 export {
   sphereClaims,
   sphereFindings,
@@ -210,29 +259,6 @@ export {
   spherePoints,
   type SphereModel,
 } from './sphere/simulation.js';
-export { wordFrequencyClaims } from './word-frequency/claims.js';
-export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
-export {
-  madCaptionLines,
-  madCheck,
-  madLists,
-  type MadCheck,
-  type MadWordCheck,
-} from './word-frequency/mad-check.js';
-  startClaims,
-  startFindings,
-  type InitVsOptimisationFindings,
-  type Start,
-  type StartFindings,
-  type StartRun,
-} from './init-vs-optimisation/findings.js';
-export {
-  quickPreset as initVsOptimisationQuick,
-  startConfig,
-  type InitVsOptimisationPreset,
-} from './init-vs-optimisation/preset.js';
-export { imbalanceModels, type ImbalanceModel } from './mad-plans.js';
-export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './mad-probe.js';
 export {
   temperatureClaims,
   temperatureFindings,
@@ -246,42 +272,17 @@ export {
   quickPreset as temperatureQuick,
   type TemperaturePreset,
 } from './temperature/preset.js';
-export {
-  presenceClaims,
-  presenceFindings,
-  type CaptionPresenceFindings,
-  type PresenceFindings,
-  type PresenceRun,
-} from './caption-presence/findings.js';
-export {
-  quickPreset as captionPresenceQuick,
-  type CaptionPresencePreset,
-} from './caption-presence/preset.js';
-export {
-  sizeClaims,
-  sizeFindings,
-  type EmbeddingSizeFindings,
-  type SizeFindings,
-  type SizeRun,
-} from './embedding-size/findings.js';
-export {
-  quickPreset as embeddingSizeQuick,
-  sizedModels,
-  type EmbeddingSizePreset,
-} from './embedding-size/preset.js';
-export {
-  alignmentClaims,
-  alignmentFindings,
-  type AlignmentMeasures,
-  type AlignmentRun,
-  type PerfectAlignmentFindings,
-  type PerfectAlignmentPictures,
-} from './perfect-alignment/findings.js';
-export {
-  quickPreset as perfectAlignmentQuick,
-  type PerfectAlignmentPreset,
-} from './perfect-alignment/preset.js';
 export { meanCurve, thinnedCurve, type TrainingCurve, type TrainingPoint } from './training-curve.js';
+export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
+export { wordFrequencyClaims } from './word-frequency/claims.js';
+export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
+export {
+  madCaptionLines,
+  madCheck,
+  madLists,
+  type MadCheck,
+  type MadWordCheck,
+} from './word-frequency/mad-check.js';
 export {
   DELTAS,
   shiftTask,
@@ -290,5 +291,5 @@ export {
   type ZeroShotShiftFindings,
 } from './zero-shot-shift/findings.js';
 export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
-export { metricOf, ShiftedTask, type TaskMetric } from './zero-shot-shift/shifted-task.js';
+export { ShiftedTask, metricOf, type TaskMetric } from './zero-shot-shift/shifted-task.js';
 export type { ZeroShotTask } from './zero-shot-shift/task.js';
