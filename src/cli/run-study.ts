@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../embeddings/index.js';
-import { readTextTable, writeFileAtomic } from '../embeddings/node/index.js';
+import { readTextTable } from '../embeddings/node/index.js';
 import {
   FEWEST_MODELS,
   joinModels,
@@ -20,6 +19,7 @@ import { runTask } from '../runtime/node/index.js';
 import { VERSION } from '../version.js';
 import { measureModels } from './measure-models.js';
 import { Progress } from './progress.js';
+import { writeOutputs } from './write-outputs.js';
 import { studyText } from './study-text.js';
 
 export interface StudyRun {
@@ -71,7 +71,11 @@ export async function runStudy(inputs: readonly string[], run: StudyRun): Promis
         version: VERSION,
       },
     };
-    const written = await writeOutputs(document, run);
+    const written = await writeOutputs(
+      run,
+      { page: 'study.html', json: 'study.json', findings: document },
+      async () => (await import('../report/index.js')).studyReport(document),
+    );
     progress.finish();
     process.stdout.write(run.json ? `${JSON.stringify(document)}\n` : `${studyText(document)}\n`);
     const stream = run.json ? process.stderr : process.stdout;
@@ -142,29 +146,4 @@ async function readModels(inputs: readonly string[], run: StudyRun, progress: Pr
     return isTable || unused.length === 0 ? text : `${text}; not used: ${unused.join(', ')}`;
   });
   return { models, notes };
-}
-
-/** Writes the page and the figure that were asked for; answers with the paths. */
-async function writeOutputs(document: StudyDocument, run: StudyRun): Promise<string[]> {
-  if (!run.report && !run.figures) return [];
-  const { studyReport, reportFigures } = await import('../report/index.js');
-  const { writeFigures, writeReport } = await import('../report/node/index.js');
-  const report = studyReport(document);
-  const written: string[] = [];
-  await mkdir(run.out, { recursive: true });
-  if (run.report) {
-    const path = join(run.out, 'study.html');
-    await writeReport(path, report);
-    written.push(path);
-  }
-  if (run.figures) {
-    const folder = join(run.out, 'figures');
-    const { warnings } = await writeFigures(folder, reportFigures(report));
-    for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
-    written.push(join(folder, '*.svg and *.png'));
-  }
-  const json = join(run.out, 'study.json');
-  writeFileAtomic(json, `${JSON.stringify(document, null, 1)}\n`);
-  written.push(json);
-  return written;
 }

@@ -8,6 +8,8 @@ export * from './random.js';
 export * from './rank-correlation.js';
 export * from './resampling.js';
 export * from './silhouette.js';
+export * from './singular-values.js';
 export * from './student-t.js';
 export * from './symmetric-eigen.js';
 export * from './trend-test.js';
+export * from './web-assembly.js';

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { positiveNumber, wholeNumber } from '../usage.js';
 
 interface StudyFlags {
-  readonly profile: readonly string[];
-  readonly gap: readonly string[];
-  readonly performance: readonly string[];
+  readonly profile?: readonly string[];
+  readonly gap?: readonly string[];
+  readonly performance?: readonly string[];
   readonly given?: readonly string[];
   readonly atLeast?: number;
   readonly mediumAtMost?: number;
@@ -31,18 +31,12 @@ export function studyCommand(signal: AbortSignal): Command {
         'is measured, one model after the other, and gives l2m, rmg and R@1. What is known of a model in several inputs is joined.',
     )
     .argument('<inputs...>', 'tables of results, and folders of embeddings')
-    .option('--profile <file>', 'a table of architectures, joined by name; may be repeated', collect, [])
-    .option(
-      '--gap <column>',
-      'what to take for the gap; may be repeated (default: l2m, rmg, moad)',
-      collect,
-      [],
-    )
+    .option('--profile <file>', 'a table of architectures, joined by name; may be repeated', collect)
+    .option('--gap <column>', 'what to take for the gap; may be repeated (default: l2m, rmg, moad)', collect)
     .option(
       '--performance <column>',
       'what to take for performance, A+B for a mean; may be repeated (default: the mean of 38 tasks, or R@1)',
       collect,
-      [],
     )
     .option(
       '--given <column>',
@@ -74,6 +68,6 @@ Examples:
     )
     .action(async (inputs: string[], flags: StudyFlags) => {
       const { runStudy } = await import('../run-study.js');
-      await runStudy(inputs, { ...flags, signal });
+      await runStudy(inputs, { profile: [], gap: [], performance: [], ...flags, signal });
     });
 }

@@ -1,6 +1,7 @@
 export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-embeddings.js';
 export { embeddingsFromMatrices, type NamedMatrix } from './from-matrices.js';
 export { readRows, readNormalizedRows } from './read-rows.js';
+export { readPairedRows, type PairedRows } from './paired-rows.js';
 export { readPairs } from './pairs-file.js';
 export { findFiles } from './find-files.js';
 export { AtomicFile, writeFileAtomic } from './atomic-file.js';

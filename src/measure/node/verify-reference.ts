@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../embeddings/embeddings.js';
 import { openEmbeddings } from '../../embeddings/node/index.js';
+import { TaskPool } from '../../runtime/node/index.js';
 import type { MeasureFindings } from '../findings.js';
+import { landscapeChecks } from './verify-landscape.js';
+import { worstDeviation } from './worst-deviation.js';
 import { measure } from './measure.js';
 
 /** One comparison with a reference file: the largest relative deviation, against what is allowed. */
@@ -39,6 +42,14 @@ export async function verifyEmbeddings(path: string, signal?: AbortSignal): Prom
         if (value === undefined) continue;
         const worst = worstDeviation(found, value);
         checks.push({ file: path, name: `${name} ${key}`, worst, tolerance, passes: worst <= tolerance });
+      }
+      const pool = new TaskPool(1);
+      try {
+        for (const check of await landscapeChecks(expected, embeddings, pool, signal)) {
+          checks.push({ ...check, file: path, name: `${name} ${check.name}` });
+        }
+      } finally {
+        await pool.dispose();
       }
     } finally {
       await embeddings.close();
@@ -110,10 +121,4 @@ function lookUp(from: unknown, key: string): readonly number[] | undefined {
   }
   if (typeof value === 'number') return [value];
   return Array.isArray(value) && value.every((item) => typeof item === 'number') ? value : undefined;
-}
-
-/** The largest |found - expected| / |expected| (absolute where zero is expected); infinite where lengths differ. */
-function worstDeviation(found: readonly number[], expected: readonly number[]): number {
-  if (found.length !== expected.length) return Infinity;
-  return Math.max(...found.map((value, k) => Math.abs(value - expected[k]!) / (Math.abs(expected[k]!) || 1)));
 }

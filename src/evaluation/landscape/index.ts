@@ -1,0 +1,15 @@
+export { batchLossSums, symmetricLoss } from './batch-loss.js';
+export {
+  assembleLandscape,
+  temperatureName,
+  type Landscape,
+  type LandscapeMinimum,
+  type LandscapePart,
+  type LandscapePoint,
+  type LandscapeRecall,
+  type LandscapeShape,
+} from './landscape.js';
+export { landscapePart, type LandscapePartInput } from './landscape-part.js';
+export { localMinima, type LocalMinimum } from './local-minima.js';
+export { shiftRanks, type ShiftRanks, type ShiftRanksOutput } from './shift-ranks.js';
+export { gapOfRows, ShiftedPairs, shiftedSums, type PairedRows, type ShiftGrid } from './shifted-pairs.js';

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { writeNpy } from '../../src/embeddings/node/index.js';
+import { landscapeClaims, type LandscapeOf } from '../../src/experiments/index.js';
+import { lossLandscape } from '../../src/experiments/node/index.js';
+import { randomStream } from '../../src/numeric/index.js';
+import { unitRows } from '../support/clouds.js';
+import { reference } from '../support/shared.js';
+import { tinyContext, tinyMad } from './tiny-mad.js';
+
+const preset = { mad: tinyMad, deltas: [-1, 0, 1], scales: [100, 10, 1], mostPairs: 100 };
+
+describe('the experiment on the loss landscape', () => {
+  it('stands on a model of its own where no features are named, and makes no claim of it', async () => {
+    const { findings, claims, notes } = await lossLandscape.run(preset, tinyContext());
+    const [only] = findings.landscapes;
+    expect([only!.name, only!.kind, only!.landscape.pairs]).toEqual(['MAD CLIP, 1 attribute', 'mad', 60]);
+    expect(only!.landscape.points[1]!.distance).toBeCloseTo(only!.landscape.gap, 9);
+    expect(claims).toEqual([]);
+    expect(notes?.[0]).toContain('--features');
+  });
+
+  it('reads features where they are named: a wide gap of unrelated pairs is better closed', async () => {
+    const context = tinyContext();
+    mkdirSync(context.shared, { recursive: true });
+    const random = randomStream(2);
+    const path = join(context.shared, 'pairs.npy');
+    const rows = [...unitRows(40, 6, random, [3]), ...unitRows(40, 6, random, [0, 3])];
+    await writeNpy(path, [2, 40, 6], Float32Array.from(rows));
+    const { claims, notes } = await lossLandscape.run(preset, { ...context, inputs: { features: [path] } });
+    expect(claims.map(({ text }) => text)).toEqual([
+      'pairs.npy: at temperature 1/100, the unshifted distance has the lowest loss',
+      'pairs.npy: at temperature 1/10, closing the gap lowers the loss',
+      'pairs.npy: at temperature 1, closing the gap lowers the loss',
+    ]);
+    expect(notes).toBeUndefined();
+  });
+
+  it('refuses the paper preset without features', async () => {
+    await expect(lossLandscape.run(lossLandscape.presets.paper, tinyContext())).rejects.toThrow('--features');
+  });
+
+  it('claims by the points of the grid', () => {
+    const point = (delta: number, distance: number, cold: number, warm: number) => ({
+      delta,
+      distance,
+      loss: { '1/100': cold, '1/10': warm, '1': warm },
+      retrieval: { imageToText: zero, textToImage: zero },
+    });
+    const zero = { 'r@1': 0, 'r@5': 0, 'r@10': 0 };
+    const of = (points: LandscapeOf['landscape']['points']): LandscapeOf => ({
+      name: 'x',
+      kind: 'file',
+      modalities: ['a', 'b'],
+      dim: 2,
+      landscape: {
+        points,
+        minima: [],
+        temperatures: ['1/100', '1/10', '1'],
+        moved: 'both',
+        gap: 0.8,
+        pairs: 9,
+        of: 9,
+        batchSize: 9,
+      },
+    });
+    const holds = (landscape: LandscapeOf) => landscapeClaims(landscape).map((claim) => claim.holds);
+    expect(holds(of([point(-1, 1.4, 3, 4), point(0, 0.8, 1, 3), point(1, -0.2, 2, 1)]))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(holds(of([point(-1, 1.4, 0, 0), point(0, 0.8, 1, 3), point(1, -0.2, 2, 1)]))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(landscapeClaims(of([point(-1, 1.4, 3, 4)]))).toEqual([]);
+  });
+});
+
+const clip = reference('embeddings/clip.npy');
+it.skipIf(!clip.present)("MtG's claims hold on CLIP", async () => {
+  const { claims } = await lossLandscape.run(
+    {
+      ...lossLandscape.presets.paper,
+      deltas: Array.from({ length: 25 }, (_, k) => (k - 8) / 8),
+      scales: [100, 10, 1],
+    },
+    { ...tinyContext(), inputs: { features: [clip.path] } },
+  );
+  expect(claims.map(({ holds }) => holds)).toEqual([true, true, true]);
+});
