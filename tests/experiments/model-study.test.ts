@@ -394,5 +394,6 @@ describe('the zoo', () => {
     const missing = await modelStudy.run(tiny, context(present ? { results: [path] } : {}));
     if (present) expect(missing.notes!.at(-1)).toContain('expected a column with the gap');
     expect(missing.findings.zoo).toEqual(findings.zoo);
-  });
+    // Twelve trainings: seconds, but of a busy machine.
+  }, 240_000);
 });

@@ -41,7 +41,10 @@ export async function studyResults(
       notes:
         left === 0
           ? notes
-          : [...notes, `${left} models were left out as later epochs or untuned ones are there.`],
+          : [
+              ...notes,
+              `${left} models were left out: earlier epochs of a training, or tuned on the training data of a test.`,
+            ],
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
