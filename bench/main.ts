@@ -2,7 +2,9 @@
 const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
   measure: () => import('./measure.js'),
   mad: () => import('./mad.js'),
+  ablate: () => import('./ablate.js'),
   train: () => import('./train.js'),
+  words: () => import('./words.js'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -19,7 +19,8 @@ export function experimentText({ run, page }: DoneExperiment): string {
   ].join('\n');
 }
 
-function tableLines({ caption, columns, rows }: Table): string[] {
+/** A table for a terminal: its caption, then aligned columns. */
+export function tableLines({ caption, columns, rows }: Table): string[] {
   const right = columns.flatMap(({ kind }, k) => (kind === 'number' ? [k] : []));
   const cells = [columns.map(({ header }) => header), ...rows.map((row) => row.map(cellText))];
   return [caption, ...alignColumns(cells, right).map((line) => `  ${line}`)];

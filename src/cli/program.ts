@@ -1,13 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../embeddings/embeddings.js';
 import { VERSION } from '../version.js';
+import { ablateCommand } from './commands/ablate.js';
 import { demoCommand } from './commands/demo.js';
 import { landscapeCommand } from './commands/landscape.js';
 import { madCommand } from './commands/mad.js';
 import { measureCommand } from './commands/measure.js';
 import { reproduceCommand } from './commands/reproduce.js';
+import { studyCommand } from './commands/study.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
+import { wordsCommand } from './commands/words.js';
 
 /** Exit status of the process. */
 const OK = 0;
@@ -74,9 +77,12 @@ Examples:
     demoCommand(signal),
     measureCommand(signal),
     landscapeCommand(signal),
+    ablateCommand(signal),
     reproduceCommand(signal),
     trainCommand(signal),
     madCommand(signal),
+    wordsCommand(signal),
+    studyCommand(signal),
     verifyCommand(signal),
   ]) {
     root.addCommand(command.copyInheritedSettings(root));

@@ -78,5 +78,5 @@ export function runExport(run: string, { out, json }: ExportFlags, signal: Abort
     return;
   }
   const note = complete ? '' : ` (the run is not complete: step ${step} of ${steps})`;
-  process.stdout.write(`Model: ${source}${note}\nWritten: ${out}/${paths.join(', ')}\n`);
+  process.stdout.write(`Model: ${source}${note}\nWritten in ${out}: ${paths.join(', ')}\n`);
 }

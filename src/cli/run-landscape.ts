@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { openEmbeddings, writeFileAtomic } from '../embeddings/node/index.js';
+import { openEmbeddings } from '../embeddings/node/index.js';
 import { landscape } from '../evaluation/node/index.js';
 import type { LandscapeDescription } from '../report/index.js';
 import { TaskPool } from '../runtime/node/index.js';
@@ -8,6 +7,7 @@ import { VERSION } from '../version.js';
 import type { LandscapeFlags } from './commands/landscape.js';
 import { landscapeText } from './landscape-text.js';
 import { Progress } from './progress.js';
+import { writeOutputs } from './write-outputs.js';
 
 /** Opens the files, computes the landscape, prints it, and writes what was asked for. */
 export async function runLandscape(
@@ -44,7 +44,11 @@ export async function runLandscape(
         seed: flags.seed,
         version: VERSION,
       };
-      const written = await writeOutputs(description, flags);
+      const written = await writeOutputs(
+        flags,
+        { page: 'report.html', json: 'landscape.json', findings: found },
+        async () => (await import('../report/index.js')).landscapeReport(description),
+      );
       progress.finish();
       process.stdout.write(flags.json ? `${JSON.stringify(found)}\n` : `${landscapeText(description)}\n`);
       const notes = flags.json ? process.stderr : process.stdout;
@@ -56,26 +60,4 @@ export async function runLandscape(
     progress.finish();
     await pool.dispose();
   }
-}
-
-async function writeOutputs(description: LandscapeDescription, flags: LandscapeFlags): Promise<string[]> {
-  if (!flags.report && !flags.figures) return [];
-  const { landscapeReport, reportFigures } = await import('../report/index.js');
-  const { writeFigures, writeReport } = await import('../report/node/index.js');
-  const report = landscapeReport(description);
-  const written: string[] = [];
-  if (flags.report) {
-    const path = join(flags.out, 'report.html');
-    await writeReport(path, report);
-    written.push(path);
-  }
-  if (flags.figures) {
-    const folder = join(flags.out, 'figures');
-    const { warnings } = await writeFigures(folder, reportFigures(report));
-    for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
-    written.push(join(folder, '*.svg and *.png'));
-  }
-  const json = join(flags.out, 'landscape.json');
-  writeFileAtomic(json, `${JSON.stringify(description.landscape, null, 1)}\n`);
-  return [...written, json];
 }

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { openEmbeddings, writeFileAtomic, type OpenOptions } from '../embeddings/node/index.js';
+import { openEmbeddings, type OpenOptions } from '../embeddings/node/index.js';
 import type { MeasureStage } from '../measure/index.js';
 import { measure, type Measurement } from '../measure/node/index.js';
 import { measureText } from './measure-text.js';
 import { Progress } from './progress.js';
+import { writeOutputs } from './write-outputs.js';
 
 export interface MeasureRun {
   readonly json?: boolean;
@@ -52,7 +52,12 @@ export async function runMeasure(
         signal: run.signal,
         onProgress: ({ stage, done, total }) => progress.update({ step: STEPS[stage], done, total }),
       });
-      const written = await writeOutputs(measurement, run);
+      const written = await writeOutputs(
+        run,
+        { page: 'report.html', json: 'findings.json', findings: measurement.findings },
+        async () =>
+          (await import('../report/index.js')).measureReport(measurement.findings, measurement.pictures!),
+      );
       progress.finish();
       process.stdout.write(
         run.json ? `${JSON.stringify(measurement.findings)}\n` : `${measureText(measurement.findings)}\n`,
@@ -66,28 +71,4 @@ export async function runMeasure(
   } finally {
     progress.finish();
   }
-}
-
-/** Writes the report and the figures that were asked for; answers with the paths. */
-async function writeOutputs({ findings, pictures }: Measurement, run: MeasureRun): Promise<string[]> {
-  if (!pictures) return [];
-  const { measureReport, reportFigures } = await import('../report/index.js');
-  const { writeFigures, writeReport } = await import('../report/node/index.js');
-  const report = measureReport(findings, pictures);
-  const written: string[] = [];
-  if (run.report) {
-    const path = join(run.out, 'report.html');
-    await writeReport(path, report);
-    written.push(path);
-  }
-  if (run.figures) {
-    const folder = join(run.out, 'figures');
-    const { warnings } = await writeFigures(folder, reportFigures(report));
-    for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
-    written.push(join(folder, '*.svg and *.png'));
-  }
-  const json = join(run.out, 'findings.json');
-  writeFileAtomic(json, `${JSON.stringify(findings, null, 1)}\n`);
-  written.push(json);
-  return written;
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { TaskFiles } from '../experiments/index.js';
 
 /** A parser of whole numbers from `low` to `high`, for options. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -31,4 +32,16 @@ export function positiveNumber(text: string): number {
     throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
   }
   return value;
+}
+
+/** A parser of zero-shot tasks in files, one an option. */
+export function taskFiles(text: string, before: readonly TaskFiles[] = []): readonly TaskFiles[] {
+  const [name, files = ''] = text.split(/=(.*)/s);
+  const [images, prompts, labels, ...rest] = files.split(',');
+  if (!name || !images || !prompts || !labels || rest.length > 0) {
+    throw new InvalidArgumentError(
+      `expected NAME=images.npy,prompts.npy,labels.npy (features of images, one prompt a class, the class of each image); got "${text}"`,
+    );
+  }
+  return [...before, { name, images, prompts, labels }];
 }

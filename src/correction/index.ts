@@ -1,2 +1,3 @@
 /** What changes the gap. */
+export * from './procrustes.js';
 export * from './shift.js';

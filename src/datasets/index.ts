@@ -46,3 +46,4 @@ export {
 } from './mad/mad-dataset.js';
 export { describeMad, MAD_FILES, type MadDescription } from './mad/mad-file.js';
 export * from './morphology/index.js';
+export * from './words/index.js';

@@ -1,4 +1,80 @@
+export {
+  presenceClaims,
+  presenceFindings,
+  type CaptionPresenceFindings,
+  type PresenceFindings,
+  type PresenceRun,
+} from './caption-presence/findings.js';
+export {
+  quickPreset as captionPresenceQuick,
+  type CaptionPresencePreset,
+} from './caption-presence/preset.js';
 export { ClipEncoder } from './clip-encoder.js';
+export { coneDepthClaims } from './cone-depth/claims.js';
+export { depthGraph } from './cone-depth/depth-graph.js';
+export {
+  depthSeries,
+  type ConeDepthFindings,
+  type DepthRun,
+  type DepthSeries,
+} from './cone-depth/findings.js';
+export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
+export { PUBLISHED_RELU } from './cone-depth/published.js';
+export { coneHistogramsClaims, featureName } from './cone-histograms/claims.js';
+export { coarser, cosineSpread, type CosineSpread } from './cone-histograms/cosine-spread.js';
+export type { ConeHistogramsFindings, EncoderCosines, FeatureCosines } from './cone-histograms/findings.js';
+export {
+  coneHistogramsPaperPreset,
+  coneHistogramsQuickPreset,
+  type ConeHistogramsPreset,
+} from './cone-histograms/preset.js';
+export { coneInitsClaims } from './cone-inits/claims.js';
+export type {
+  ConeInitsFindings,
+  ConeInitsPictures,
+  EncoderPlanes,
+  EncoderSpread,
+} from './cone-inits/findings.js';
+export { groupSpread, principalPlane, type GroupSpread } from './cone-inits/groups.js';
+export { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from './cone-inits/preset.js';
+export { coneTheoryClaims } from './cone-theory/claims.js';
+export {
+  closerSeries,
+  varianceSeries,
+  type CloserSeries,
+  type ConeTheoryFindings,
+  type VarianceDepth,
+  type VarianceSeries,
+} from './cone-theory/findings.js';
+export { coneTheoryPaperPreset, coneTheoryQuickPreset, type ConeTheoryPreset } from './cone-theory/preset.js';
+export {
+  biasedCosine,
+  conditionLimit,
+  countCloser,
+  reluCosine,
+  wideLayerCosine,
+  wideLayerLimit,
+  type CloserGrid,
+  type VectorPair,
+} from './cone-theory/relu-layer.js';
+export {
+  initialisationShares,
+  varianceGraph,
+  type ShareInterval,
+  type VarianceRun,
+} from './cone-theory/variance.js';
+export {
+  sizeClaims,
+  sizeFindings,
+  type EmbeddingSizeFindings,
+  type SizeFindings,
+  type SizeRun,
+} from './embedding-size/findings.js';
+export {
+  quickPreset as embeddingSizeQuick,
+  sizedModels,
+  type EmbeddingSizePreset,
+} from './embedding-size/preset.js';
 export {
   PAPERS,
   type Claim,
@@ -49,25 +125,101 @@ export {
 } from './information-imbalance/metrics.js';
 export type { Example, InformationImbalancePictures, Projection } from './information-imbalance/pictures.js';
 export {
+  SETTINGS,
   paperPreset,
   planRuns,
   quickPreset,
-  SETTINGS,
   type InformationImbalancePreset,
   type RunPlan,
 } from './information-imbalance/preset.js';
 export {
-  fullCaptions,
   fullCaptionWords,
+  fullCaptions,
   singleWordPrompts,
   trainingLengthPrompts,
   wordsOfFactor,
   type Prompts,
 } from './information-imbalance/prompts.js';
 export { promptSets, testSet } from './information-imbalance/test-set.js';
+export {
+  startClaims,
+  startFindings,
+  type InitVsOptimisationFindings,
+  type Start,
+  type StartFindings,
+  type StartRun,
+} from './init-vs-optimisation/findings.js';
+export {
+  quickPreset as initVsOptimisationQuick,
+  startConfig,
+  type InitVsOptimisationPreset,
+} from './init-vs-optimisation/preset.js';
 export { landscapeClaims } from './loss-landscape/claims.js';
 export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
 export { madBatches } from './mad-batches.js';
+export { imbalanceModels, type ImbalanceModel } from './mad-plans.js';
+export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './mad-probe.js';
+export { meanCosine } from './mean-cosine.js';
+export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
+export type { ModelStudyFindings } from './model-study/findings.js';
+export {
+  fullName,
+  joinModels,
+  modelsOf,
+  parseModelName,
+  type JoinedModels,
+  type StudiedModel,
+} from './model-study/models.js';
+export { isEarlierEpoch, isFinetuned, pretrainingPairs } from './model-study/pretraining.js';
+export {
+  FEWEST_MODELS,
+  associationOf,
+  relationOf,
+  type Association,
+  type PartialRelation,
+  type Relation,
+  type RelationOptions,
+} from './model-study/relation.js';
+export {
+  MEDIUM_AT_MOST,
+  planResults,
+  type PlannedResults,
+  type ResultsOptions,
+} from './model-study/results-plan.js';
+export {
+  ALL_MODELS,
+  studyModels,
+  type StudyAssociation,
+  type StudyColumn,
+  type StudyFindings,
+  type StudyGroup,
+  type StudyModel,
+  type StudyPlan,
+  type StudyRelation,
+} from './model-study/study.js';
+export {
+  ZOO_COLUMNS,
+  ZOO_COVARIATES,
+  paperZoo,
+  planZoo,
+  quickZoo,
+  zooGroups,
+  zooModel,
+  type ZooPlan,
+  type ZooPreset,
+} from './model-study/zoo.js';
+export {
+  alignmentClaims,
+  alignmentFindings,
+  type AlignmentMeasures,
+  type AlignmentRun,
+  type PerfectAlignmentFindings,
+  type PerfectAlignmentPictures,
+} from './perfect-alignment/findings.js';
+export {
+  quickPreset as perfectAlignmentQuick,
+  type PerfectAlignmentPreset,
+} from './perfect-alignment/preset.js';
 export {
   pervasiveGapClaims,
   type GapOf,
@@ -77,6 +229,21 @@ export {
   type PervasiveGapPictures,
 } from './pervasive-gap/findings.js';
 export { gapPlane, measureGap, type GapRows } from './pervasive-gap/measure-gap.js';
+export {
+  CLIP_VIT_B_32,
+  embeddingSize,
+  encoderGraph,
+  encoderSpecs,
+  type EncoderPlan,
+  type NamedEncoder,
+} from './random-encoders/encoder-plan.js';
+export {
+  captionTokens,
+  encoderRows,
+  resizePlanes,
+  type EncoderSource,
+  type InputKind,
+} from './random-encoders/encoder-rows.js';
 export {
   sphereClaims,
   sphereFindings,
@@ -92,3 +259,37 @@ export {
   spherePoints,
   type SphereModel,
 } from './sphere/simulation.js';
+export {
+  temperatureClaims,
+  temperatureFindings,
+  temperatureName,
+  type TemperatureFindings,
+  type TemperatureMeasures,
+  type TemperatureRun,
+} from './temperature/findings.js';
+export {
+  fineTuningConfig,
+  quickPreset as temperatureQuick,
+  type TemperaturePreset,
+} from './temperature/preset.js';
+export { meanCurve, thinnedCurve, type TrainingCurve, type TrainingPoint } from './training-curve.js';
+export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
+export { wordFrequencyClaims } from './word-frequency/claims.js';
+export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
+export {
+  madCaptionLines,
+  madCheck,
+  madLists,
+  type MadCheck,
+  type MadWordCheck,
+} from './word-frequency/mad-check.js';
+export {
+  DELTAS,
+  shiftTask,
+  zeroShotShiftClaims,
+  type ShiftedTaskFindings,
+  type ZeroShotShiftFindings,
+} from './zero-shot-shift/findings.js';
+export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
+export { ShiftedTask, metricOf, type TaskMetric } from './zero-shot-shift/shifted-task.js';
+export type { ZeroShotTask } from './zero-shot-shift/task.js';

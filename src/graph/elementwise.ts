@@ -1,3 +1,4 @@
+import { greater, where } from './comparison.js';
 import { applyOne, operands, type Operand, type Tensor } from './tensor.js';
 
 /**
@@ -91,6 +92,17 @@ export function gelu(x: Tensor): Tensor {
 /** x * sigmoid(1.702 x): the GELU of OpenAI's CLIP (Hendrycks & Gimpel 2016, section 2). */
 export function quickGelu(x: Tensor): Tensor {
   return mul(x, sigmoid(mul(x, 1.702)));
+}
+
+/** x above 0, slope * x below (Maas et al. 2013). Gradient at 0: slope. Default slope: 0.01, as in PyTorch. */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  return where(greater(x, 0), x, mul(x, slope));
+}
+
+/** x above 0, exp(x) - 1 below (Clevert et al. 2016, alpha = 1). */
+export function elu(x: Tensor): Tensor {
+  // The exponential of what is above 0 is not used, but must not overflow.
+  return where(greater(x, 0), x, sub(exp(min(x, 0)), 1));
 }
 
 export function floor(x: Tensor): Tensor {

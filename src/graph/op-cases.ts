@@ -323,6 +323,24 @@ export const opCases: { readonly [K in OpName]: readonly OpCase[] } = {
       ),
     ),
   ),
+  convolution: [
+    makeCase('convolution', { x: floats([2, 3, 5, 4]), w: floats([4, 3, 3, 2]) }, ({ x, w }) => ({
+      y: g.convolution(x!, w!),
+    })),
+    makeCase(
+      'convolution, padded, stride 2, rows unknown',
+      { x: floats([2, 2, 7, 6], -2, 2, ['rows', 2, 7, 6]), w: floats([3, 2, 3, 3]) },
+      ({ x, w }) => ({ y: g.convolution(x!, w!, { stride: 2, padding: 1 }) }),
+    ),
+  ],
+  maxPool: [
+    makeCase('maxPool', { x: floats([2, 2, 4, 5]) }, ({ x }) => ({ y: g.maxPool(x!, { size: 2 }) })),
+    makeCase(
+      'maxPool, padded, stride 2, rows unknown',
+      { x: floats([2, 3, 7, 6], -2, -1, ['rows', 3, 7, 6]) },
+      ({ x }) => ({ y: g.maxPool(x!, { size: 3, stride: 2, padding: 1 }) }),
+    ),
+  ],
   gather: [
     makeCase(
       'gather, rows',

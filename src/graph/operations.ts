@@ -6,5 +6,6 @@ export * from './creation.js';
 export * from './reduction.js';
 export * from './movement.js';
 export * from './linear-algebra.js';
+export * from './convolution.js';
 export * from './indexing.js';
 export * from './normalization.js';

@@ -36,6 +36,11 @@ export interface ClipConfig {
    * Where it is not learned, it stays as it begins.
    */
   readonly logitScale: { readonly initial: number; readonly learned: boolean };
+  /**
+   * Whether texts pass through a square matrix after their projection, the parameter `text_map` `[e, e]`: the identity unless weights say
+   * otherwise, and never trained. Default: there is none.
+   */
+  readonly textMap?: boolean;
 }
 
 /** The temperature that CLIP's training begins with: 0.07 (Radford et al. 2021, section 2.5). */
@@ -48,6 +53,7 @@ export interface ClipOptions {
   readonly image?: Partial<ImageTowerConfig>;
   readonly text?: Partial<TextTowerConfig>;
   readonly logitScale?: Partial<ClipConfig['logitScale']>;
+  readonly textMap?: boolean;
 }
 
 /**
@@ -64,6 +70,8 @@ export function clipConfig(options: ClipOptions = {}): ClipConfig {
     image: { size: 28, patch: 7, channels: 3, width: 256, layers: 6, heads: 4, ...options.image },
     text: { context: 8, vocabulary: 28, width: 256, layers: 6, heads: 8, ...options.text },
     logitScale: { initial: initialLogitScale, learned: true, ...options.logitScale },
+    // Absent where there is none: a configuration's content names the models that were trained with it.
+    ...(options.textMap === true && { textMap: true }),
   };
   checkClipConfig(config);
   return config;

@@ -1,28 +1,7 @@
 import { randomStream, type Random } from '../numeric/random.js';
 import { checkClipConfig, type ClipConfig, type TransformerConfig } from './clip-config.js';
-import { parameterLayout, flatParameters, parameterView, type FlatParameters } from './flat-parameters.js';
-
-/** How a parameter begins. `normal` by its standard deviation, `uniform` in [-bound, bound]. */
-export type Initial =
-  | { readonly kind: 'normal'; readonly std: number }
-  | { readonly kind: 'uniform'; readonly bound: number }
-  | { readonly kind: 'constant'; readonly value: number };
-
-/** A parameter of a model: its open_clip name, its shape, how it begins, and whether training changes it. */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly initial: Initial;
-  readonly learned: boolean;
-}
-
-const zeros: Initial = { kind: 'constant', value: 0 };
-const ones: Initial = { kind: 'constant', value: 1 };
-
-/** PyTorch's default for a layer with `fanIn` inputs, weight and bias: Kaiming's uniform with a = sqrt 5. */
-function layerDefault(fanIn: number): Initial {
-  return { kind: 'uniform', bound: 1 / Math.sqrt(fanIn) };
-}
+import type { FlatParameters } from './flat-parameters.js';
+import { initialParameters, layerDefault, ones, zeros, type Initial, type ParameterSpec } from './initial.js';
 
 /** How the weights of a block begin; the rest of a block begins alike in both towers. */
 interface BlockInitials {
@@ -84,6 +63,13 @@ function blockEntries(
   );
 }
 
+/** The parameter of {@link ClipConfig.textMap}; open_clip has none of that name. */
+export const TEXT_MAP = 'text_map';
+
+function textMapEntry(embeddingSize: number): Entry {
+  return [TEXT_MAP, [embeddingSize, embeddingSize], { kind: 'identity' }];
+}
+
 /**
  * Every parameter of the model under open_clip's names, in the order of its state dict. The standard deviations are
  * open_clip's (`CLIP.init_parameters`, `VisionTransformer.__init__`), and PyTorch's where open_clip sets none.
@@ -113,26 +99,14 @@ export function clipParameterSpecs(config: ClipConfig): readonly ParameterSpec[]
     ...blockEntries('', text, textBlockInitials(text)),
     ['token_embedding.weight', [text.vocabulary, text.width], { kind: 'normal', std: 0.02 }],
     ...layerNormEntries('ln_final', text.width),
+    ...(config.textMap === true ? [textMapEntry(embeddingSize)] : []),
   ];
   return entries.map(([name, shape, initial]) => ({
     name,
     shape,
     initial,
-    learned: name !== 'logit_scale' || logitScale.learned,
+    learned: name !== TEXT_MAP && (name !== 'logit_scale' || logitScale.learned),
   }));
-}
-
-function fillInitial(values: Float32Array, initial: Initial, random: Random): void {
-  switch (initial.kind) {
-    case 'normal':
-      for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
-      return;
-    case 'uniform':
-      for (let i = 0; i < values.length; i++) values[i] = initial.bound * (2 * random.uniform() - 1);
-      return;
-    case 'constant':
-      values.fill(initial.value);
-  }
 }
 
 /** Fresh parameters as {@link clipParameterSpecs} says, drawn from `random`; the same seed gives the same model. */
@@ -140,8 +114,5 @@ export function initialClipParameters(
   config: ClipConfig,
   random: Random = randomStream(0),
 ): FlatParameters<Float32Array> {
-  const specs = clipParameterSpecs(config);
-  const parameters = flatParameters(parameterLayout(specs), Float32Array);
-  for (const { name, initial } of specs) fillInitial(parameterView(parameters, name), initial, random);
-  return parameters;
+  return initialParameters(clipParameterSpecs(config), random);
 }

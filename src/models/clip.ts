@@ -26,7 +26,7 @@ import {
   type TensorType,
 } from '../graph/index.js';
 import type { ClipConfig } from './clip-config.js';
-import { clipParameterSpecs } from './clip-parameters.js';
+import { clipParameterSpecs, TEXT_MAP } from './clip-parameters.js';
 import {
   normalize,
   parameter,
@@ -116,7 +116,8 @@ export function endPooling(tokens: Tensor, type: Precision): Pooling {
 
 /**
  * Tokens `[b, t]` (int32) to embeddings `[b, e]`, not normalised: causal blocks, ln_final of the end token, projection
- * (Radford et al. 2021, section 2.4). t is the context, or a symbol: what follows the end token changes nothing.
+ * (Radford et al. 2021, section 2.4); then the text map, where the model has one. t is the context, or a symbol: what follows the
+ * end token changes nothing.
  */
 export function embedTexts(config: ClipConfig, parameters: ParameterTensors, tokens: Tensor): Tensor {
   const { type } = parameter(parameters, 'text_projection');
@@ -126,7 +127,11 @@ export function embedTexts(config: ClipConfig, parameters: ParameterTensors, tok
     textTokens(parameters, tokens),
     endPooling(tokens, precision),
   );
-  return matMul(normalize(parameters, 'ln_final', pooled), parameter(parameters, 'text_projection'));
+  const embedded = matMul(
+    normalize(parameters, 'ln_final', pooled),
+    parameter(parameters, 'text_projection'),
+  );
+  return config.textMap === true ? matMul(embedded, parameter(parameters, TEXT_MAP)) : embedded;
 }
 
 /** The type of a batch of images. */

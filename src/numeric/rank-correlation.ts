@@ -1,6 +1,3 @@
-import { randomStream, shuffle } from './random.js';
-import { permutationPValue } from './resampling.js';
-
 /**
  * Kendall's tau-b of two sequences, in [-1, 1]: (concordant - discordant pairs) / sqrt((N - T_x) (N - T_y)), N = n (n - 1) / 2
  * and T the pairs that are tied in a sequence (Kendall, "The treatment of ties in ranking problems", 1945). NaN where a
@@ -10,104 +7,91 @@ import { permutationPValue } from './resampling.js';
  * @throws RangeError where the lengths differ or a value is NaN.
  */
 export function kendallTau(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  const n = checkedLength(x, y);
-  const order = Uint32Array.from({ length: n }, (_, k) => k).sort((a, b) => x[a]! - x[b]! || y[a]! - y[b]!);
-  const sorted = Float64Array.from(order, (k) => y[k]!);
-  let tiedX = 0;
-  let tiedBoth = 0;
-  let runX = 1;
-  let runBoth = 1;
-  for (let k = 1; k <= n; k++) {
-    const sameX = k < n && x[order[k]!] === x[order[k - 1]!];
-    if (sameX && sorted[k] === sorted[k - 1]) runBoth++;
-    else {
-      tiedBoth += pairsOf(runBoth);
-      runBoth = 1;
+  return new TauAgainst(x).of(y);
+}
+
+/** {@link kendallTau} of one sequence with many others, such as shuffles of one: it is sorted once. */
+export class TauAgainst {
+  private readonly order: Uint32Array;
+  /** First and past-the-last place, in `order`, of each run of equal values that is longer than one. */
+  private readonly tiedRuns: Uint32Array;
+  private readonly tied: number;
+  private readonly values: Float64Array;
+  private readonly spare: Float64Array;
+
+  /** @throws RangeError where a value is NaN. */
+  constructor(x: ArrayLike<number>) {
+    const n = x.length;
+    refuseNaN(x);
+    this.order = Uint32Array.from({ length: n }, (_, k) => k).sort((a, b) => x[a]! - x[b]!);
+    const runs: number[] = [];
+    let tied = 0;
+    for (let start = 0, k = 1; k <= n; k++) {
+      if (k < n && x[this.order[k]!] === x[this.order[start]!]) continue;
+      if (k - start > 1) runs.push(start, k);
+      tied += pairsOf(k - start);
+      start = k;
     }
-    if (sameX) runX++;
-    else {
-      tiedX += pairsOf(runX);
-      runX = 1;
-    }
+    this.tiedRuns = Uint32Array.from(runs);
+    this.tied = tied;
+    this.values = new Float64Array(n);
+    this.spare = new Float64Array(n);
   }
-  const discordant = sortCountingExchanges(sorted);
-  let tiedY = 0;
-  let runY = 1;
-  for (let k = 1; k <= n; k++) {
-    if (k < n && sorted[k] === sorted[k - 1]) runY++;
-    else {
-      tiedY += pairsOf(runY);
-      runY = 1;
+
+  /** @throws RangeError where the lengths differ or a value is NaN. */
+  of(y: ArrayLike<number>): number {
+    const { order, tiedRuns, tied, values, spare } = this;
+    const n = order.length;
+    if (y.length !== n) {
+      throw new RangeError(`Kendall's tau: the sequences must pair up, got ${n} and ${y.length} values`);
     }
+    refuseNaN(y);
+    for (let k = 0; k < n; k++) values[k] = y[order[k]!]!;
+    // Inside a run of x nothing is discordant: sorted, it exchanges nothing.
+    let tiedBoth = 0;
+    for (let r = 0; r < tiedRuns.length; r += 2) {
+      const run = values.subarray(tiedRuns[r]!, tiedRuns[r + 1]!).sort();
+      tiedBoth += tiedPairs(run);
+    }
+    const discordant = sortCountingExchanges(values, spare);
+    const tiedY = tiedPairs(values);
+    const all = pairsOf(n);
+    const score = all - tied - tiedY + tiedBoth - 2 * discordant;
+    const tau = score / (Math.sqrt(all - tied) * Math.sqrt(all - tiedY));
+    return Math.max(-1, Math.min(1, tau));
   }
-  const all = pairsOf(n);
-  const score = all - tiedX - tiedY + tiedBoth - 2 * discordant;
-  const tau = score / (Math.sqrt(all - tiedX) * Math.sqrt(all - tiedY));
-  return Math.max(-1, Math.min(1, tau));
-}
-
-export interface TrendTest {
-  readonly tau: number;
-  /** One-sided, in (0, 1]. */
-  readonly p: number;
-  readonly permutations: number;
-}
-
-export interface TrendTestOptions {
-  /** Which direction counts as a trend. */
-  readonly direction: 'rises' | 'falls';
-  /** Default: 9,999. */
-  readonly permutations?: number;
-  /** Default: 0. */
-  readonly seed?: number;
-}
-
-/** Name of this test's random stream under a seed. */
-const STREAM = 0x74617562;
-
-/**
- * Does `y` rise, or fall, with `x`? Kendall's tau-b, and the one-sided p-value of a permutation test: how often shuffling
- * `y` gives a tau as far in the stated direction. p = 1 where tau is not defined.
- */
-export function trendTest(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  { direction, permutations = 9999, seed = 0 }: TrendTestOptions,
-): TrendTest {
-  const tau = kendallTau(x, y);
-  const sign = direction === 'rises' ? 1 : -1;
-  const random = randomStream(seed, STREAM);
-  const shuffled = Float64Array.from(y);
-  const nullValues = Float64Array.from(
-    { length: permutations },
-    () => sign * kendallTau(x, shuffle(shuffled, random)),
-  );
-  return { tau, p: permutationPValue(sign * tau, nullValues), permutations };
 }
 
 function pairsOf(count: number): number {
   return (count * (count - 1)) / 2;
 }
 
-function checkedLength(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  if (x.length !== y.length) {
-    throw new RangeError(`Kendall's tau: the sequences must pair up, got ${x.length} and ${y.length} values`);
+/** Pairs of equal values in a sorted sequence. */
+function tiedPairs(sorted: Float64Array): number {
+  let pairs = 0;
+  let run = 1;
+  for (let k = 1; k < sorted.length; k++) {
+    if (sorted[k] === sorted[k - 1]) pairs += run++;
+    else run = 1;
   }
-  for (let k = 0; k < x.length; k++) {
-    if (Number.isNaN(x[k]!) || Number.isNaN(y[k]!)) {
+  return pairs;
+}
+
+function refuseNaN(values: ArrayLike<number>): void {
+  for (let k = 0; k < values.length; k++) {
+    if (Number.isNaN(values[k]!)) {
       throw new RangeError(
         `Kendall's tau: expected numbers, got NaN at place ${k} (counted from 0); leave it out`,
       );
     }
   }
-  return x.length;
 }
 
-/** Sorts in place; how many pairs stood in falling order. Bottom-up merge sort. */
-function sortCountingExchanges(values: Float64Array): number {
+/** Sorts `values` in place; how many pairs stood in falling order. Bottom-up merge sort; `spare` is as long. */
+function sortCountingExchanges(values: Float64Array, spare: Float64Array): number {
   const n = values.length;
-  let from: Float64Array = values;
-  let to: Float64Array = new Float64Array(n);
+  let from = values;
+  let to = spare;
   let exchanges = 0;
   for (let width = 1; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {
@@ -124,7 +108,9 @@ function sortCountingExchanges(values: Float64Array): number {
         }
       }
     }
-    [from, to] = [to, from];
+    const held: Float64Array = from;
+    from = to;
+    to = held;
   }
   if (from !== values) values.set(from);
   return exchanges;

@@ -1,6 +1,7 @@
 /** Figures and reports: typed data in; Vega specifications, SVG text and HTML text out. Files: `modgap/report/node`. */
 export * from './figures/index.js';
 export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } from './experiment-report.js';
+export { ablationFigure } from './figures/ablation.js';
 export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
 export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
@@ -23,3 +24,4 @@ export {
 } from './report.js';
 export { colour, palette, plot, series, type ColourRole, type Shade } from './theme.js';
 export { count, fixed, intervalPhrase, modalityNames, percent, plural } from './text.js';
+export { studyReport, type StudyDocument } from './study-report.js';

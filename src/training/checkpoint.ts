@@ -62,7 +62,8 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
         `${metadata['version'] === undefined ? '' : `, version ${metadata['version']}`}; it cannot be resumed from`,
     );
   }
-  const config = JSON.parse(metadata['config'] ?? 'null') as TrainingConfig;
+  const config = metadataJson(metadata, 'config', source) as TrainingConfig | null;
+  if (config === null) throw new InputError(`${source}: expected the run's configuration in it, got none`);
   checkTrainingConfig(config);
   const part = (prefix: string): FlatParameters<Float32Array> => {
     const own = [...tensors].filter(([name]) => name.startsWith(prefix));
@@ -72,12 +73,22 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string): Checkpoint 
   const step = Number(metadata['step']);
   return {
     config,
-    data: JSON.parse(metadata['data'] ?? 'null') as unknown,
+    data: metadataJson(metadata, 'data', source),
     state: {
       parameters: part(''),
       optimizer: { step, first: part(firstMoment).data, second: part(secondMoment).data },
     },
   };
+}
+
+function metadataJson(metadata: Readonly<Record<string, string>>, key: string, source: string): unknown {
+  try {
+    return JSON.parse(metadata[key] ?? 'null');
+  } catch {
+    throw new InputError(
+      `${source}: expected JSON as its ${key}, got damaged text; the file cannot be resumed from`,
+    );
+  }
 }
 
 /** The path and the values of the first place where two pieces of plain data differ; undefined where they agree. */

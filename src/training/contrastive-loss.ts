@@ -6,6 +6,7 @@ import {
   mul,
   reduceMean,
   reduceSum,
+  softmax,
   sqrt,
   square,
   sub,
@@ -33,6 +34,24 @@ export function contrastiveLoss(images: Tensor, texts: Tensor, logitScale: Tenso
   const matched = mul(reduceMean(reduceSum(mul(images, texts), [1])), scale);
   const both = add(reduceMean(logSumExp(logits, 1)), reduceMean(logSumExp(logits, 0)));
   return sub(mul(both, 0.5), matched);
+}
+
+/**
+ * Entropy of the loss's softmax in nats, in [0, ln b]: with P the softmax of the logits exp(logitScale) X Y' along rows, the mean over rows
+ * of -sum_j P_ij ln P_ij; the same along columns; averaged. Low temperature and well told pairs make it small (TEOT section 6). It
+ * equals the loss minus its derivative by the logit scale.
+ *
+ * @param images X, `[b, e]`, rows of length 1. @param texts Y, `[b, e]`, rows of length 1.
+ * @param logitScale scalar, the logarithm of 1 / temperature.
+ */
+export function softmaxEntropy(images: Tensor, texts: Tensor, logitScale: Tensor): Tensor {
+  const logits = mul(innerProducts(images, texts), exp(logitScale));
+  const along = (axis: number): Tensor =>
+    sub(
+      reduceMean(logSumExp(logits, axis)),
+      reduceMean(reduceSum(mul(softmax(logits, axis), logits), [axis])),
+    );
+  return mul(add(along(1), along(0)), 0.5);
 }
 
 /** L2M of a batch: the distance between the mean image and the mean text, `[b, e]` each, rows of length 1. In [0, 2]. */

@@ -7,7 +7,7 @@ export {
   type AdamWState,
 } from './adamw.js';
 export { checkSameRun, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './checkpoint.js';
-export { batchGap, contrastiveLoss } from './contrastive-loss.js';
+export { batchGap, contrastiveLoss, softmaxEntropy } from './contrastive-loss.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export { gradientName, stepGraph } from './step-graph.js';
 export { train, TrainingDiverged, type StepRecord, type TrainHooks, type TrainingProgress } from './train.js';

@@ -16,7 +16,7 @@ import {
   type ClipConfig,
   type Precision,
 } from '../models/index.js';
-import { batchGap, contrastiveLoss } from './contrastive-loss.js';
+import { batchGap, contrastiveLoss, softmaxEntropy } from './contrastive-loss.js';
 
 /** The output that holds the gradient of a parameter. */
 export function gradientName(parameter: string): string {
@@ -25,7 +25,7 @@ export function gradientName(parameter: string): string {
 
 /**
  * The heavy half of a training step. Inputs: every parameter by name, `images` `[b, c, s, s]` and `tokens` `[b, t]`
- * (int32). Outputs: `loss`; `gap`, the batch's L2M; and `gradient.<name>` for each parameter that is learned.
+ * (int32). Outputs: `loss`; `gap`, the batch's L2M; `entropy`, of its softmax; and `gradient.<name>` for each parameter that is learned.
  */
 export function stepGraph(config: ClipConfig, batch: number, type: Precision = 'float32'): Graph {
   const inputs: Record<string, TensorType> = {
@@ -36,7 +36,12 @@ export function stepGraph(config: ClipConfig, batch: number, type: Precision = '
   const forward = defineGraph('training step', inputs, (tensors) => {
     const images = l2Normalize(embedImages(config, tensors, tensors['images']!));
     const texts = l2Normalize(embedTexts(config, tensors, tensors['tokens']!));
-    return { loss: contrastiveLoss(images, texts, tensors['logit_scale']!), gap: batchGap(images, texts) };
+    const scale = tensors['logit_scale']!;
+    return {
+      loss: contrastiveLoss(images, texts, scale),
+      gap: batchGap(images, texts),
+      entropy: softmaxEntropy(images, texts, scale),
+    };
   });
   const wrt = clipParameterSpecs(config).filter(({ learned }) => learned);
   return simplify(differentiate(forward, { loss: 'loss', wrt: wrt.map(({ name }) => name) }));

@@ -15,8 +15,8 @@ import type { TrainingState } from './training-state.js';
 
 /** Pairs to train on: image i and text i belong together. */
 export interface Batch {
-  /** `[b, c, s, s]`, row-major. */
-  readonly images: Float32Array;
+  /** `[b, c, s, s]`, row-major; converted where the model computes in another precision. */
+  readonly images: FloatArray;
   /** `[b, t]`, row-major. */
   readonly tokens: Int32Array;
 }
@@ -35,6 +35,8 @@ export interface StepResult {
   readonly loss: number;
   /** L2M of the batch. */
   readonly gap: number;
+  /** Of the batch's softmax, in nats: see `softmaxEntropy`. */
+  readonly entropy: number;
   /** What cosines were multiplied by: exp(logit scale). */
   readonly scale: number;
   readonly learningRate: number;
@@ -62,10 +64,11 @@ export class Trainer {
     return new Trainer(config, state, precision, program);
   }
 
-  /** Loss, gap and gradients at the present parameters, which stay as they are. */
+  /** Loss, gap, entropy and gradients at the present parameters, which stay as they are. */
   async gradients({ images, tokens }: Batch): Promise<{
     readonly loss: number;
     readonly gap: number;
+    readonly entropy: number;
     readonly gradientOf: (parameter: string) => FloatArray | undefined;
   }> {
     const { image, text } = this.config.model;
@@ -78,6 +81,7 @@ export class Trainer {
     return {
       loss: Number(results['loss']!.data[0]),
       gap: Number(results['gap']!.data[0]),
+      entropy: Number(results['entropy']!.data[0]),
       gradientOf: (parameter) => results[gradientName(parameter)]?.data as FloatArray | undefined,
     };
   }
@@ -87,7 +91,7 @@ export class Trainer {
     const { config, state, scale } = this;
     const learningRate = learningRateAt(config, state.optimizer.step);
     const before = Math.exp(scale[0]!);
-    const { loss, gap, gradientOf } = await this.gradients(batch);
+    const { loss, gap, entropy, gradientOf } = await this.gradients(batch);
     if (Number.isFinite(loss)) {
       const { layout, data } = state.parameters;
       state.optimizer = adamWUpdate(
@@ -101,7 +105,7 @@ export class Trainer {
       // Kept in [0, ln 100] after each update, as in open_clip.
       scale[0] = Math.min(Math.max(scale[0]!, 0), largestLogitScale);
     }
-    return { loss, gap, scale: before, learningRate };
+    return { loss, gap, entropy, scale: before, learningRate };
   }
 
   async dispose(): Promise<void> {

@@ -102,11 +102,25 @@ export function readTrajectory(arrays: ReferenceArrays, source: string): Traject
       `${source}: config must have at least one row and one step, got ${batch} and ${steps}`,
     );
   }
-  const model = clipConfig({
-    embeddingSize,
-    activation: gelu === 0 ? 'quickGelu' : 'gelu',
-    image: { size, patch, width, layers, heads: imageHeads },
-    text: { context, vocabulary, width, layers, heads: textHeads },
-  });
-  return { model, batch, steps };
+  if (gelu > 1) {
+    throw new InputError(`${source}: config[5] (${configFields[5]}) must be 0 or 1, got ${gelu}`);
+  }
+  const present = Object.keys(arrays).length;
+  if (layers > present) {
+    throw new InputError(`${source}: config says ${layers} layers, the file has ${present} arrays in all`);
+  }
+  return { model: modelOf(source), batch, steps };
+
+  function modelOf(file: string): ClipConfig {
+    try {
+      return clipConfig({
+        embeddingSize,
+        activation: gelu === 0 ? 'quickGelu' : 'gelu',
+        image: { size, patch, width, layers, heads: imageHeads },
+        text: { context, vocabulary, width, layers, heads: textHeads },
+      });
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`${file}: config: ${error.message}`) : error;
+    }
+  }
 }

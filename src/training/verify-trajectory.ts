@@ -1,3 +1,4 @@
+import { InputError } from '../embeddings/embeddings.js';
 import { hostTensor, type HostTensor } from '../graph/index.js';
 import {
   clipParameterSpecs,
@@ -50,6 +51,26 @@ class TrajectoryFile {
     private readonly source: string,
   ) {
     this.trajectory = readTrajectory(arrays, source);
+    this.checkArrays();
+  }
+
+  /** All that a replay reads has its shape, before anything large is made of it. */
+  private checkArrays(): void {
+    const { model, batch, steps } = this.trajectory;
+    const { channels, size } = model.image;
+    const { context, vocabulary } = model.text;
+    for (const group of ['weights', 'gradients', 'trained']) {
+      for (const { name, shape } of clipParameterSpecs(model)) this.array(`${group}/${name}`, shape);
+    }
+    this.array('losses', [steps]);
+    this.array('images', [steps, batch, channels, size, size]);
+    const tokens = Array.from(this.array('tokens', [steps, batch, context]));
+    const bad = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= vocabulary);
+    if (bad !== undefined) {
+      throw new InputError(
+        `${this.source}: expected tokens from 0 to ${vocabulary - 1}, as its config says, got ${bad}`,
+      );
+    }
   }
 
   array(name: string, shape: readonly number[]): ArrayLike<number> {
@@ -84,7 +105,7 @@ class TrajectoryFile {
       const length = values.length / steps;
       return Array.from({ length }, (_, i) => values[step * length + i]!);
     };
-    return { images: Float32Array.from(part(images)), tokens: Int32Array.from(part(tokens)) };
+    return { images: Float64Array.from(part(images)), tokens: Int32Array.from(part(tokens)) };
   }
 }
 

@@ -76,7 +76,7 @@ describe('modgap train export', () => {
     const out = place('new', 'model');
     expect(await exported(place('complete'), '--out', out)).toBe(
       `Model: ${place('complete', 'weights.safetensors')}\n` +
-        `Written: ${out}/onnx/vision_model.onnx, onnx/text_model.onnx, preprocessor_config.json, tokenizer.json, tokenizer_config.json, config.json\n`,
+        `Written in ${out}: onnx/vision_model.onnx, onnx/text_model.onnx, preprocessor_config.json, tokenizer.json, tokenizer_config.json, config.json\n`,
     );
     expect(readdirSync(out).sort()).toEqual([
       'config.json',

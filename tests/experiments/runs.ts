@@ -32,6 +32,13 @@ export function runOf(attributes: number, seed: number, learningRate = 1e-3, bon
     model: 'models/0',
     initial: { l2m: 0.95, rmg: 0.7, matchedCosine: 0 },
     metrics: metricsOf(0.3 + attributes / 10 + seed / 100 + bonus),
+    training: [1, 2].map((step) => ({
+      step,
+      loss: 4 - attributes,
+      gap: 1,
+      scale: 14 + step * attributes,
+      entropy: 4.5 - step * attributes * 0.1,
+    })),
   };
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defineGraph, hostTensor, interpret, tensorType } from '../../src/graph/index.js';
+import { defineGraph, differentiate, hostTensor, interpret, tensorType } from '../../src/graph/index.js';
 import { randomStream } from '../../src/numeric/random.js';
-import { batchGap, contrastiveLoss } from '../../src/training/index.js';
+import { batchGap, contrastiveLoss, softmaxEntropy } from '../../src/training/index.js';
 import { reordered, rotated, rotation, unitRows } from '../support/clouds.js';
 
 const graph = defineGraph(
@@ -107,5 +107,51 @@ describe('batchGap', () => {
     const y = Float64Array.from([-1, 0, 0, 1]);
     expect(evaluate(x, y, 2, 1).gap).toBeCloseTo(1, 14);
     expect(evaluate(x, x, 2, 1).gap).toBe(0);
+  });
+});
+
+describe('softmaxEntropy', () => {
+  const type = tensorType('float64', ['n', 'd']);
+  const both = differentiate(
+    defineGraph('entropy', { x: type, y: type, s: tensorType('float64', []) }, ({ x, y, s }) => ({
+      loss: contrastiveLoss(x, y, s),
+      entropy: softmaxEntropy(x, y, s),
+    })),
+    { loss: 'loss', wrt: ['s'] },
+  );
+  const measure = (x: Float64Array, y: Float64Array, d: number, scale: number) => {
+    const shape = [x.length / d, d];
+    const out = interpret(both, {
+      x: hostTensor('float64', shape, x),
+      y: hostTensor('float64', shape, y),
+      s: hostTensor('float64', [], [scale]),
+    });
+    return {
+      entropy: out['entropy']!.data[0]!,
+      loss: out['loss']!.data[0]!,
+      slope: out['gradient.s']!.data[0]!,
+    };
+  };
+
+  it('is between 0 and ln n, ln n where all rows are alike, and the loss minus its slope along the logit scale', () => {
+    fc.assert(
+      fc.property(cloud, fc.double({ min: 0, max: 4.6, noNaN: true }), ({ seed, n, d }, scale) => {
+        const random = randomStream(seed);
+        const [x, y] = [unitRows(n, d, random), unitRows(n, d, random)];
+        const { entropy, loss, slope } = measure(x, y, d, scale);
+        expect([entropy]).toBeAllClose([loss - slope], { rtol: 1e-9, atol: 1e-9 });
+        expect(entropy).toBeGreaterThan(-1e-9);
+        expect(entropy).toBeLessThan(Math.log(n) + 1e-9);
+        const one = Float64Array.from({ length: n * d }, (_, i) => x[i % d]!);
+        expect(measure(one, one, d, scale).entropy).toBeCloseTo(Math.log(n), 10);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('of two orthogonal pairs is that of a coin with odds e^scale', () => {
+    const eye = Float64Array.of(1, 0, 0, 1);
+    const p = 1 / (1 + Math.exp(-Math.exp(1)));
+    expect(measure(eye, eye, 2, 1).entropy).toBeCloseTo(-p * Math.log(p) - (1 - p) * Math.log(1 - p), 12);
   });
 });

@@ -190,6 +190,11 @@ describe('the files of a run', () => {
     expect(() => decodeCheckpoint(readFileSync(file(folder, 'weights')), 'x')).toThrow(
       'x: expected a modgap training checkpoint, version 1, got other safetensors; it cannot be resumed from',
     );
+    const damaged = Buffer.from(
+      Buffer.from(bytes).toString('latin1').replace('"config":"{', '"config":"x'),
+      'latin1',
+    );
+    expect(() => decodeCheckpoint(damaged, 'x')).toThrow('x: expected JSON as its config, got damaged text');
     const deeper = clipConfig({ ...tinyModel, text: { ...tinyModel.text, layers: 3 } });
     expect(() => readWeights(file(folder, 'weights'), deeper)).toThrow(
       "the model needs 'transformer.resblocks.2.ln_1.weight' of shape [16], got none; is it a checkpoint of another model?",

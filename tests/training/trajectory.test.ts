@@ -68,6 +68,16 @@ describe('three steps of a CLIP with QuickGELU against PyTorch', () => {
     expect(checks.every(({ passes }) => !passes)).toBe(true);
   });
 
+  it('replays images with more digits than float32 has', async () => {
+    const factor = 1 + 2 ** -26;
+    const nudged = changed(arrays, 'images', (values) => values.forEach((v, i) => (values[i] = v * factor)));
+    expect(Array.from(nudged['images']!.values, Math.fround)).toEqual(Array.from(arrays['images']!.values));
+    const worst = async (file: typeof arrays) =>
+      (await verifyTrajectory(file, 'quickgelu.npz')).checks.map((check) => check.worst);
+    expect(Math.max(...(await worst(arrays)))).toBeLessThan(1e-11);
+    expect(Math.min(...(await worst(nudged)))).toBeGreaterThan(1e-10);
+  });
+
   it('counts NaN as a failure', async () => {
     const { checks } = await verifyTrajectory(
       changed(arrays, 'losses', (values) => (values[1] = NaN)),
@@ -87,13 +97,43 @@ describe('three steps of a CLIP with QuickGELU against PyTorch', () => {
       'config',
       (values: number[]) => (values[2] = 5),
       'keep',
-      'image tower: the width must be a multiple of the heads, got width 8 and 5 heads; choose width 10, or heads that divide 8',
+      'quickgelu.npz: config: image tower: the width must be a multiple of the heads, got width 8 and 5 heads; choose width 10, or heads that divide 8',
     ],
     [
       'config',
       (values: number[]) => (values[11] = 0.5),
       'keep',
       'quickgelu.npz: config[11] (steps) must be a whole number, got 0.5',
+    ],
+    [
+      'config',
+      (values: number[]) => (values[5] = 2),
+      'keep',
+      'quickgelu.npz: config[5] (gelu (1) or quickgelu (0)) must be 0 or 1, got 2',
+    ],
+    [
+      'config',
+      (values: number[]) => (values[1] = 1e15),
+      'keep',
+      'quickgelu.npz: config says 1000000000000000 layers, the file has ',
+    ],
+    [
+      'config',
+      (values: number[]) => (values[9] = 2 ** 50),
+      'keep',
+      `quickgelu.npz: expected an array 'weights/token_embedding.weight' of shape [${2 ** 50}, 8], got [15, 8]`,
+    ],
+    [
+      'tokens',
+      (values: number[]) => (values[4] = 15),
+      'keep',
+      'quickgelu.npz: expected tokens from 0 to 14, as its config says, got 15',
+    ],
+    [
+      'gradients/visual.proj',
+      (values: number[]) => values.splice(0),
+      undefined,
+      "quickgelu.npz: expected an array 'gradients/visual.proj' of shape [8, 6], got none",
     ],
   ])('refuses a damaged %s in one line', async (name, change, keep, message) => {
     const other = { ...changed(arrays, name, change) };

@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { TaskFiles } from '../../experiments/index.js';
-import { wholeNumber } from '../usage.js';
+import { taskFiles, wholeNumber } from '../usage.js';
 
 export interface ReproduceFlags {
   readonly preset: 'quick' | 'paper';
@@ -61,15 +61,4 @@ Examples:
       const { runReproduce } = await import('../run-reproduce.js');
       await runReproduce(ids, flags, signal);
     });
-}
-
-function taskFiles(text: string, before: readonly TaskFiles[] = []): readonly TaskFiles[] {
-  const [name, files = ''] = text.split(/=(.*)/s);
-  const [images, prompts, labels, ...rest] = files.split(',');
-  if (!name || !images || !prompts || !labels || rest.length > 0) {
-    throw new InvalidArgumentError(
-      `expected NAME=images.npy,prompts.npy,labels.npy (features of images, one prompt a class, the class of each image); got "${text}"`,
-    );
-  }
-  return [...before, { name, images, prompts, labels }];
 }

@@ -48,7 +48,7 @@ export function trainCommand(signal: AbortSignal): Command {
     .addOption(
       new Option(
         '--preset <name>',
-        'model and length. quick: width 64, 450 steps; paper: 9.66 M parameters, 200 epochs',
+        'model and length. quick: width 64, 360 steps; paper: 9.66 M parameters, 200 epochs',
       )
         .choices(['quick', 'paper'])
         .default('quick'),

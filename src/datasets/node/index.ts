@@ -9,3 +9,4 @@ export { default as generateMadTask, type MadTaskInput, type MadTaskOutput } fro
 export { openMad, type OpenMad } from './open-mad.js';
 export { readDigits, type Split } from './read-digits.js';
 export { MAD_TASK, writeMad, type TaskRunner, type WriteMadOptions } from './write-mad.js';
+export * from './words/index.js';

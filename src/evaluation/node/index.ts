@@ -1,8 +1,18 @@
-/** The edge that reads files and runs worker threads. */
+/** The edge that reads files and computes in worker threads. */
 export {
+  ABLATION_ORDERS,
+  ablate,
+  type AblateOptions,
+  type AblationCurve,
+  type AblationOrder,
+  type AblationRows,
+  type AblationTask,
+} from './ablate.js';
+export {
+  LANDSCAPE_SCALES,
   defaultDeltas,
   landscape,
   landscapeOfRows,
-  LANDSCAPE_SCALES,
   type LandscapeOptions,
 } from './landscape.js';
+export { readLabels, readUnitRows, readZeroShotTask, type ZeroShotRows } from './read-task.js';

@@ -1,4 +1,5 @@
 import { meanInterval, type MeanInterval } from '../../numeric/index.js';
+import { meanCurve, type TrainingCurve } from '../training-curve.js';
 import type { GapMetrics, ModelMetrics } from './metrics.js';
 
 /** One trained model. */
@@ -12,6 +13,8 @@ export interface RunRecord {
   /** Before the first step. */
   readonly initial: GapMetrics;
   readonly metrics: ModelMetrics;
+  /** Over training, thinned. */
+  readonly training: TrainingCurve;
 }
 
 /** What is reported of each setting, by the names of the JSON document. */
@@ -50,6 +53,8 @@ export interface SettingFindings {
   readonly learningRate: number;
   readonly metrics: Readonly<Record<Metric, Summary>>;
   readonly initial: { readonly l2m: Summary; readonly rmg: Summary };
+  /** Mean over seeds. */
+  readonly training: TrainingCurve;
 }
 
 /** A learning rate of a setting, and what it was chosen by. */
@@ -116,6 +121,7 @@ export function settingsOf(runs: readonly RunRecord[]): {
         l2m: summarise(series.map(({ initial }) => initial.l2m)),
         rmg: summarise(series.map(({ initial }) => initial.rmg)),
       },
+      training: meanCurve(series.map(({ training }) => training)),
     });
   }
   return { settings, rates };

@@ -93,13 +93,12 @@ export function modelMetrics(
   labels: Uint8Array,
 ): ModelMetrics {
   const { dim, images, captions } = embeddings;
-  const columns = FACTOR_NAMES.map((_, factor) => column(labels, factor));
+  const columns = factorColumns(labels);
   const [digits, ...attributes] = columns as [Uint8Array, ...Uint8Array[]];
   const within = (rows: Float32Array, asPublished: boolean): number =>
     withinModalityObjectBias(rows, dim, digits, attributes, { asPublished });
 
-  const promptWords = prompts.trainingLength.words.map(([word]) => word!);
-  const ideal = idealWords(embeddings.trainingLength, dim, promptWords, WORDS.length);
+  const ideal = promptedWords(embeddings.trainingLength, prompts.trainingLength, dim);
   const idealByFactor = FACTOR_NAMES.map((_, factor) => rowsOf(ideal, dim, wordsOfFactor(factor)));
   const views = FACTOR_NAMES.map((_, factor): FactorView => ({
     images: unitRows(idealWords(images, dim, columns[factor]!, wordsOfFactor(factor).length), dim),
@@ -130,10 +129,7 @@ export function modelMetrics(
 
 /** @param scores `[n, 26]`, of each word. @param columns For each factor, `[n]`. */
 export function downstreamMetrics(scores: Float64Array, columns: readonly Uint8Array[]): DownstreamMetrics {
-  const accuracies = columns.map((values, factor) => {
-    const words = wordsOfFactor(factor);
-    return zeroShotAccuracy(columnsOf(scores, words), words.length, values);
-  });
+  const accuracies = factorAccuracies(scores, columns);
   const precisions = columns.slice(1).flatMap((values, attribute) =>
     wordsOfFactor(attribute + 1).map((word, value) =>
       averagePrecision(
@@ -149,6 +145,24 @@ export function downstreamMetrics(scores: Float64Array, columns: readonly Uint8A
     attributeAveragePrecision: mean(precisions),
     accuracy: (digitAccuracy + mean(others) * ATTRIBUTES.length) / LABEL_COLUMNS,
   };
+}
+
+/** Zero-shot accuracy of each factor, in [0, 1]. @param scores `[n, 26]`, of each word. @param columns For each factor, `[n]`. */
+export function factorAccuracies(scores: Float64Array, columns: readonly Uint8Array[]): number[] {
+  return columns.map((values, factor) => {
+    const words = wordsOfFactor(factor);
+    return zeroShotAccuracy(columnsOf(scores, words), words.length, values);
+  });
+}
+
+/** Each word as the mean of its prompts' embeddings, `[26, dim]`: its ideal word. @param rows `[n, dim]`, of the prompts. */
+export function promptedWords(rows: ArrayLike<number>, { words }: Prompts, dim: number): Float64Array {
+  return idealWords(
+    rows,
+    dim,
+    words.map(([word]) => word!),
+    WORDS.length,
+  );
 }
 
 /** The score of each word, `[n, 26]`: that of the best caption with it. */
@@ -176,15 +190,15 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function column(labels: Uint8Array, factor: number): Uint8Array {
-  return Uint8Array.from(
-    { length: labels.length / LABEL_COLUMNS },
-    (_, i) => labels[i * LABEL_COLUMNS + factor]!,
+/** The value of each factor, `[n]` each, of labels `[n, 6]`. */
+export function factorColumns(labels: Uint8Array): Uint8Array[] {
+  return FACTOR_NAMES.map((_, factor) =>
+    Uint8Array.from({ length: labels.length / LABEL_COLUMNS }, (_, i) => labels[i * LABEL_COLUMNS + factor]!),
   );
 }
 
 /** These columns of `[n, 26]`. */
-function columnsOf(scores: Float64Array, words: readonly number[]): Float64Array {
+export function columnsOf(scores: Float64Array, words: readonly number[]): Float64Array {
   const n = scores.length / WORDS.length;
   const out = new Float64Array(n * words.length);
   for (let i = 0; i < n; i++) {
@@ -193,14 +207,15 @@ function columnsOf(scores: Float64Array, words: readonly number[]): Float64Array
   return out;
 }
 
-function rowsOf(rows: Float64Array, dim: number, indices: readonly number[]): Float64Array {
+/** The rows at `indices` of `[n, dim]`. */
+export function rowsOf(rows: Float64Array, dim: number, indices: readonly number[]): Float64Array {
   const out = new Float64Array(indices.length * dim);
   indices.forEach((row, k) => out.set(rows.subarray(row * dim, (row + 1) * dim), k * dim));
   return out;
 }
 
 /** The rows scaled to length 1; a zero row stays. */
-function unitRows(rows: Float64Array, dim: number): Float64Array {
+export function unitRows(rows: Float64Array, dim: number): Float64Array {
   const out = rows.slice();
   for (let i = 0; i < out.length; i += dim) {
     let squares = 0;

@@ -43,7 +43,7 @@ export const quickPreset: InformationImbalancePreset = {
     text: { width: 64, layers: 2, heads: 4 },
   }),
   batchSize: 128,
-  length: { steps: 450, warmupSteps: 30 },
+  length: { steps: 360, warmupSteps: 30 },
   learningRates: [1e-3],
   seeds: 3,
   captionsPerWord: 64,

@@ -28,21 +28,28 @@ export function singleWordPrompts(): Prompts {
 }
 
 /**
- * For each word, `count` random captions as long as those of training: the digit, `attributes` attributes, in random order,
- * the word in its factor's slot and the other slots filled at random. Where training never mentions attributes, an
- * attribute's word stands alone.
+ * For each word, `count` random captions as long as those of training: a word of the factor that is always there, `attributes` of the
+ * other five, in random order, the word in its factor's slot and the other slots filled at random. Where training never mentions
+ * another factor, such a factor's word stands alone.
+ *
+ * @param always The factor in every caption, by its column. Default: 0, the digit.
  */
-export function trainingLengthPrompts(attributes: number, count: number, random: Random): Prompts {
+export function trainingLengthPrompts(
+  attributes: number,
+  count: number,
+  random: Random,
+  always = 0,
+): Prompts {
   const prompts: { readonly caption: readonly number[]; readonly words: readonly number[] }[] = [];
   for (let factor = 0; factor < FACTOR_NAMES.length; factor++) {
     for (const word of wordsOfFactor(factor)) {
       for (let k = 0; k < count; k++) {
         const others = shuffle(
-          FACTOR_NAMES.map((_, other) => other).filter((other) => other !== 0 && other !== factor),
+          FACTOR_NAMES.map((_, other) => other).filter((other) => other !== always && other !== factor),
           random,
         );
-        const free = factor === 0 ? attributes : attributes - 1;
-        const slots = free < 0 ? [] : [...(factor === 0 ? [] : [0]), ...others.slice(0, free)];
+        const free = factor === always ? attributes : attributes - 1;
+        const slots = free < 0 ? [] : [...(factor === always ? [] : [always]), ...others.slice(0, free)];
         const caption = [word, ...slots.map((slot) => anyWord(slot, random))];
         prompts.push({ caption: shuffle(caption, random), words: [word] });
       }

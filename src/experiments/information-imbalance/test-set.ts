@@ -21,11 +21,21 @@ export function testSet(dataset: MadDataset, images: number, rule: CaptionRule, 
   return dataset.batch(rows, rule, randomStream(seed, IMAGES));
 }
 
-/** The prompts that models of one setting are asked with. */
-export function promptSets(attributes: number, captionsPerWord: number, seed: number): PromptSets {
+/** The prompts that models of one setting are asked with; `always`: see {@link trainingLengthPrompts}. */
+export function promptSets(
+  attributes: number,
+  captionsPerWord: number,
+  seed: number,
+  always = 0,
+): PromptSets {
   return {
     singleWord: singleWordPrompts(),
-    trainingLength: trainingLengthPrompts(attributes, captionsPerWord, randomStream(seed, PROMPTS, 0)),
+    trainingLength: trainingLengthPrompts(
+      attributes,
+      captionsPerWord,
+      randomStream(seed, PROMPTS, 0),
+      always,
+    ),
     full: fullCaptions(randomStream(seed, PROMPTS, 1)),
   };
 }

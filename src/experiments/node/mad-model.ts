@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptionRule, MadDataset } from '../../datasets/index.js';
-import type { FlatParameters } from '../../models/index.js';
+import { parameterView, type FlatParameters } from '../../models/index.js';
 import { readWeights } from '../../models/node/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { initialState, type TrainingConfig, type TrainingProgress } from '../../training/index.js';
@@ -15,7 +15,10 @@ export interface MadModelPlan {
   /** What captions say. */
   readonly rule: CaptionRule;
   readonly config: TrainingConfig;
-  /** A .safetensors file of weights to begin with. Default: fresh from the configuration's seed. */
+  /**
+   * A .safetensors file of weights to begin with; a logit scale that is not learned is the configuration's even so. Default: fresh from
+   * the configuration's seed.
+   */
   readonly initial?: string;
 }
 
@@ -43,6 +46,15 @@ export function madModelFolder(shared: string, plan: MadModelPlan, dataset: MadD
   return join(shared, 'models', contentKey(content));
 }
 
+/** What the plan's training begins with. */
+function initialParameters({ config, initial }: MadModelPlan): FlatParameters<Float32Array> {
+  if (initial === undefined) return initialState(config).parameters;
+  const parameters = readWeights(initial, config.model);
+  const { logitScale } = config.model;
+  if (!logitScale.learned) parameterView(parameters, 'logit_scale')[0] = logitScale.initial;
+  return parameters;
+}
+
 /**
  * Trains a model on MAD with its batches drawn by the configuration's seed, in its folder under `shared`; one that was trained before is
  * read, one that was interrupted goes on. For a worker thread: it computes for minutes.
@@ -55,8 +67,7 @@ export async function trainMadModel(
   onStep?: (progress: TrainingProgress) => void,
 ): Promise<MadModel> {
   const { rule, config } = plan;
-  const initial =
-    plan.initial === undefined ? initialState(config).parameters : readWeights(plan.initial, config.model);
+  const initial = initialParameters(plan);
   const folder = madModelFolder(shared, plan, dataset);
   const { parameters } = await trainInFolder({
     runtime,

@@ -6,6 +6,7 @@ import type { TensorType } from '../tensor-type.js';
 import type { BinaryAttributes } from './binary.js';
 import type { ComparisonAttributes } from './comparison.js';
 import type { ConversionAttributes } from './conversion.js';
+import type { ConvolutionAttributes } from './convolution.js';
 import type { CreationAttributes } from './creation.js';
 import type { IndexingAttributes } from './indexing.js';
 import type { LayoutAttributes } from './layout.js';
@@ -27,6 +28,7 @@ export interface OpAttributes
     PieceAttributes,
     CreationAttributes,
     LinearAlgebraAttributes,
+    ConvolutionAttributes,
     IndexingAttributes,
     NormalizationAttributes {}
 

@@ -1,6 +1,7 @@
 import { binaryOps } from './binary.js';
 import { comparisonOps } from './comparison.js';
 import { conversionOps } from './conversion.js';
+import { convolutionOps } from './convolution.js';
 import { creationOps } from './creation.js';
 import type { OpAttributes, OpFamily, OpName } from './definition.js';
 import { indexingOps } from './indexing.js';
@@ -22,6 +23,7 @@ export const opTable: OpFamily<OpAttributes> = {
   ...pieceOps,
   ...creationOps,
   ...linearAlgebraOps,
+  ...convolutionOps,
   ...indexingOps,
   ...normalizationOps,
 };

@@ -128,36 +128,36 @@ function fullInformationRun(
 
 async function draw(
   preset: InformationImbalancePreset,
-  { seed, shared, signal, onProgress }: ExperimentContext,
+  context: ExperimentContext,
   { plan, record }: PicturedRun,
   data: MadFolders,
   pool: TaskPool,
 ): Promise<InformationImbalancePictures> {
-  const shares = [0, 0];
-  const input: ProjectionTaskInput = { plan, data: data.test, pairs: preset.picturePairs, seed };
-  signal?.throwIfAborted();
-  const projections = [input, { ...input, weights: join(shared, record.model, runFiles.weights) }].map(
-    (one, index) =>
-      pool.run<ProjectionTaskInput, Projection, number>(projectionTaskModule, one, {
-        onProgress: (share) => {
-          shares[index] = share;
-          onProgress?.({
-            stage: 'Drawing UMAP',
-            share: (shares[0]! + shares[1]!) / 2,
-            detail: 'before and after training',
-          });
+  const { seed, shared } = context;
+  const { attributes, config } = plan;
+  const rule = captionRule({ attributes });
+  const input = { config, rule, data: data.test, pairs: preset.picturePairs, seed };
+  const [before, after] = await runSeries<ProjectionTaskInput, Projection>(
+    {
+      stage: 'Drawing UMAP',
+      module: projectionTaskModule,
+      items: [
+        { name: 'before training', input },
+        {
+          name: 'after training',
+          input: { ...input, weights: join(shared, record.model, runFiles.weights) },
         },
-      }),
+      ],
+    },
+    context,
+    pool,
   );
-  await Promise.allSettled(projections);
-  signal?.throwIfAborted();
-  const [before, after] = (await Promise.all(projections)) as [Projection, Projection];
   const { dataset, close } = openMad(data.test);
   try {
     return {
-      examples: examplesOf(testSet(dataset, EXAMPLES, captionRule({ attributes: plan.attributes }), seed)),
-      before,
-      after,
+      examples: examplesOf(testSet(dataset, EXAMPLES, rule, seed)),
+      before: before!,
+      after: after!,
     };
   } finally {
     close();

@@ -11,8 +11,10 @@ import { gapMetrics, modelMetrics } from '../../information-imbalance/metrics.js
 import type { RunRecord } from '../../information-imbalance/findings.js';
 import type { RunPlan } from '../../information-imbalance/preset.js';
 import { promptSets, testSet } from '../../information-imbalance/test-set.js';
+import { thinnedCurve } from '../../training-curve.js';
 import type { MadFolders } from '../mad-data.js';
 import { trainMadModel } from '../mad-model.js';
+import { readTrainingLog } from '../training-log.js';
 import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
 
 export interface RunTaskInput {
@@ -29,6 +31,9 @@ export interface RunTaskInput {
     readonly seed: number;
   };
 }
+
+/** Of what a metrics file holds. */
+const METRICS_VERSION = 2;
 
 export const runTaskModule = new URL('./run-task.js', import.meta.url);
 
@@ -47,6 +52,7 @@ const runTask: Task<RunTaskInput & Stoppable, RunRecord, SeriesStep> = async (in
     // As JSON keeps it: what is compared with the file.
     const settings: unknown = JSON.parse(
       JSON.stringify({
+        version: METRICS_VERSION,
         plan,
         data: train.dataset.description,
         test: { ...test, mad: tried.dataset.description },
@@ -83,7 +89,17 @@ const runTask: Task<RunTaskInput & Stoppable, RunRecord, SeriesStep> = async (in
       };
       const metrics = modelMetrics(embeddings, prompts, labels);
       const folder = relative(shared, model.folder);
-      const record: RunRecord = { name, attributes, seed, learningRate, model: folder, initial, metrics };
+      const training = thinnedCurve(readTrainingLog(model.folder));
+      const record: RunRecord = {
+        name,
+        attributes,
+        seed,
+        learningRate,
+        model: folder,
+        initial,
+        metrics,
+        training,
+      };
       mkdirSync(dirname(path), { recursive: true });
       writeFileAtomic(path, `${JSON.stringify({ settings, record }, null, 2)}\n`);
       return record;

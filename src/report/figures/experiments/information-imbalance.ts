@@ -2,18 +2,15 @@ import type {
   InformationImbalanceFindings,
   InformationImbalancePictures,
   Metric,
-  Projection,
 } from '../../../experiments/index.js';
-import { sameKindNearest } from '../../plane.js';
 import { pngAddress } from '../../png-data.js';
 import type { Cell, Figure, Table } from '../../report.js';
-import { count, fixed, percent } from '../../text.js';
+import { count, fixed } from '../../text.js';
 import { colour, series } from '../../theme.js';
-import { equalUnits } from '../paired-points.js';
 import { VEGA_LITE, type Panel } from '../schema.js';
+import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
-
-const PANEL = { width: 150, height: 130 } as const;
+import { trainingUmapFigure } from './training-umap.js';
 
 interface PanelDefinition {
   readonly title: string;
@@ -60,66 +57,27 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
       `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t intervals of the ` +
       'mean. Captions always name the digit, and as many of five attributes as the axis says. Accuracies and average ' +
       'precision ask with prompts as long as the captions of training, averaged over their other words.',
-    spec: {
-      $schema: VEGA_LITE,
-      concat: PANELS.map((panel) => panelSpec(panel, findings)),
-      columns: 3,
-      resolve: { scale: { color: 'independent', shape: 'independent' } },
-    },
+    spec: panelGrid(
+      PANELS.map((panel) => panelSpec(panel, findings)),
+      3,
+    ),
   };
 }
 
 function panelSpec({ title, metrics }: PanelDefinition, { settings }: InformationImbalanceFindings): Panel {
-  const values = metrics.flatMap(({ metric, name }) =>
-    settings.map(({ attributes, metrics: own }) => {
-      const { mean, interval } = own[metric];
-      return { attributes, name, value: mean, low: interval[0], high: interval[1] };
-    }),
-  );
-  const names = metrics.map(({ name }) => name);
-  const x = {
-    field: 'attributes',
-    type: 'ordinal' as const,
-    title: 'Attributes mentioned',
-    axis: { labelAngle: 0, grid: false },
-  };
-  const y = { type: 'quantitative' as const, title: names.length === 1 ? capital(names[0]!) : null };
-  const legend = names.length === 1 ? null : { orient: 'bottom' as const, offset: 4, columnPadding: 8 };
-  const look = {
-    color: {
-      field: 'name',
-      type: 'nominal' as const,
-      legend,
-      scale: { domain: names, range: names.map((_, k) => series[k]!.colour) },
-    },
-  };
-  const shape = {
-    field: 'name',
-    type: 'nominal' as const,
-    legend,
-    scale: { domain: names, range: names.map((_, k) => series[k]!.shape) },
-  };
-  const drawn = values.filter(({ value }) => Number.isFinite(value));
-  return {
-    ...PANEL,
-    title: { text: title, fontSize: 12, offset: 6, frame: 'group' },
-    data: { values: drawn },
-    layer: [
-      {
-        mark: { type: 'line', strokeWidth: 1.6 },
-        encoding: { x, y: { ...y, field: 'value' }, ...look },
-      },
-      {
-        data: { values: drawn.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high)) },
-        mark: { type: 'rule', strokeWidth: 1.4 },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, ...look },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 40, opacity: 1 },
-        encoding: { x, y: { ...y, field: 'value' }, ...look, shape },
-      },
-    ],
-  };
+  return intervalPanel({
+    title,
+    xTitle: 'Attributes mentioned',
+    yTitle: metrics.length === 1 ? capital(metrics[0]!.name) : null,
+    series: metrics.map(({ metric, name }) => ({
+      name,
+      points: settings.map(({ attributes, metrics: own }) => ({
+        x: attributes,
+        value: own[metric].mean,
+        interval: own[metric].interval,
+      })),
+    })),
+  });
 }
 
 function capital(text: string): string {
@@ -186,57 +144,64 @@ function inLines(words: readonly string[], each: number): string[] {
   );
 }
 
-/** Images and texts of the model with full information before and after training (TEOT Fig. 7). */
-export function trainingUmapFigure(
-  findings: InformationImbalanceFindings,
-  { before, after }: InformationImbalancePictures,
-): Figure | undefined {
-  if (before.pairs === 0 || after.pairs === 0) return undefined;
-  const full = findings.settings.find(({ attributes }) => attributes === 5);
-  const nearest = [before, after].map((projection) =>
-    percent(sameKindNearest({ ...projection, of: projection.pairs })),
-  );
-  return {
-    id: 'umap-before-after',
-    title:
-      `With full information, points whose neighbour in the plane is of their own kind go from ${nearest[0]} to ` +
-      `${nearest[1]} in training`,
-    caption:
-      `UMAP of ${count(after.pairs)} test images and their captions of all six words, by the model of the first seed` +
-      `${full === undefined ? '' : `; mean L2M ${fixed(full.initial.l2m.mean, 2)} before and ${fixed(full.metrics.l2m.mean, 2)} after, over all seeds`}. ` +
-      'Read which points mingle, not how far apart islands are. The axes have no unit.',
-    spec: {
-      $schema: VEGA_LITE,
-      hconcat: [cloudSpec('Before training', before), cloudSpec('After training', after)],
-      resolve: { scale: { x: 'independent', y: 'independent' } },
-    },
-  };
+/** Mean L2M of the models with full information before and after training. */
+function fullInformation({ settings }: InformationImbalanceFindings): readonly [number, number] | undefined {
+  const full = settings.find(({ attributes }) => attributes === 5);
+  return full && [full.initial.l2m.mean, full.metrics.l2m.mean];
 }
 
-function cloudSpec(title: string, { points, pairs }: Projection): Panel {
-  const domain = equalUnits({ points, pairs, of: pairs }, 230, [230, 230]);
-  const kinds = ['image', 'text'];
-  const values = Array.from({ length: pairs }, (_, k) => k).flatMap((k) =>
-    points.map((cloud, side) => ({ x: cloud[2 * k]!, y: cloud[2 * k + 1]!, kind: kinds[side]! })),
+/** Settings whose curves are drawn: more than four could not be told apart. */
+const DRAWN_CURVES = [0, 1, 3, 5];
+
+/** What the model multiplies cosines by, and how undecided its softmax stays, over training (TEOT section 6). */
+export function trainingCurvesFigure({ settings }: InformationImbalanceFindings): Figure | undefined {
+  const drawn = settings.filter(
+    ({ attributes, training }) => DRAWN_CURVES.includes(attributes) && training.length > 0,
   );
-  const axis = {
-    axis: { ticks: false, labels: false, grid: false, title: null },
-    type: 'quantitative' as const,
-  };
-  const scale = { zero: false, nice: false };
-  const kind = { field: 'kind', type: 'nominal' as const };
-  return {
-    width: 230,
-    height: 230,
-    title: { text: title, fontSize: 12, offset: 6 },
-    data: { values: values.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)) },
-    mark: { type: 'point', filled: true, size: 16, opacity: 0.8 },
-    encoding: {
-      x: { field: 'x', ...axis, scale: { ...scale, domain: [...domain.x] } },
-      y: { field: 'y', ...axis, scale: { ...scale, domain: [...domain.y] } },
-      color: { ...kind, scale: { domain: kinds, range: [series[0].colour, series[1].colour] } },
-      shape: { ...kind, scale: { domain: kinds, range: [series[0].shape, series[1].shape] } },
+  const [first, last] = [drawn[0]?.training.at(-1), drawn.at(-1)?.training.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const names = drawn.map(({ attributes }) => count(attributes));
+  const panel = (title: string, field: 'scale' | 'entropy', unit: string): Panel => ({
+    width: 250,
+    height: 190,
+    title: { text: title, fontSize: 12, offset: 6, frame: 'group' },
+    data: {
+      values: drawn.flatMap(({ attributes, training }) =>
+        training.map((point) => ({ step: point.step, value: point[field], attributes: count(attributes) })),
+      ),
     },
+    mark: { type: 'line', strokeWidth: 1.6 },
+    encoding: {
+      x: { field: 'step', type: 'quantitative', title: 'Step' },
+      y: { field: 'value', type: 'quantitative', title: unit, scale: { zero: false } },
+      color: {
+        field: 'attributes',
+        type: 'nominal',
+        sort: names,
+        legend: { orient: 'bottom', title: 'Attributes mentioned', titleOrient: 'left' },
+        scale: { domain: names, range: names.map((_, k) => series[k]!.colour) },
+      },
+      strokeDash: {
+        field: 'attributes',
+        type: 'nominal',
+        sort: names,
+        legend: { orient: 'bottom', title: 'Attributes mentioned' },
+        scale: { domain: names, range: names.map((_, k) => [...series[k]!.dash]) },
+      },
+    },
+  });
+  return {
+    id: 'training-curves',
+    title:
+      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} attributes in the captions, ` +
+      `${fixed(last.entropy, 2)} with ${names.at(-1)!}`,
+    caption:
+      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy of the softmax over the texts of a batch for an image, ' +
+      'and over its images for a text, averaged; with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
+    spec: panelGrid(
+      [panel('Logit scale', 'scale', '1 / temperature'), panel('Entropy', 'entropy', 'Nats')],
+      2,
+    ),
   };
 }
 
@@ -300,7 +265,8 @@ export function informationImbalancePage(
     figures: [
       informationImbalanceFigure(findings),
       madExamplesFigure(pictures),
-      trainingUmapFigure(findings, pictures),
+      trainingUmapFigure('umap-before-after', pictures, fullInformation(findings)),
+      trainingCurvesFigure(findings),
     ].filter((figure) => figure !== undefined),
     tables: [
       settingsTable(findings, 'Means over seeds, with 95 % t intervals', COLUMNS),

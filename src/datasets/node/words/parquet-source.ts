@@ -1,0 +1,6 @@
+import type { TableSource } from '../../../embeddings/node/duckdb.js';
+
+/** A Parquet file, whatever its name ends in. */
+export function parquetSource(path: string): TableSource {
+  return { path, from: () => 'read_parquet($1)' };
+}

@@ -1,0 +1,56 @@
+import { InputError, type Embeddings, type Modality } from '../embeddings.js';
+import { readNormalizedRows } from './read-rows.js';
+
+/** Matched rows of length 1 in memory: row i of both belong together. */
+export interface PairedRows {
+  readonly count: number;
+  readonly dim: number;
+  /** `[count, dim]`. */
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+/**
+ * The rows of both modalities, normalised, in the order of their pairs, for what asks each row for its one match.
+ *
+ * @throws InputError where a row has several matches, and where the file is damaged.
+ */
+export function readPairedRows({ modalities, dim, pairs, source }: Embeddings): PairedRows {
+  const [first, second] = modalities.map(allRows) as [Float32Array, Float32Array];
+  const count = pairs.first.length;
+  if (pairs.identity) return { count, dim, first, second };
+  return {
+    count,
+    dim,
+    first: picked(first, pairs.first, dim, modalities[0], source),
+    second: picked(second, pairs.second, dim, modalities[1], source),
+  };
+}
+
+function allRows(modality: Modality): Float32Array {
+  const { rows, dim } = modality;
+  const out = new Float32Array(rows * dim);
+  readNormalizedRows(modality, 0, rows, out, new Float64Array(rows));
+  return out;
+}
+
+function picked(
+  rows: Float32Array,
+  wanted: Uint32Array,
+  dim: number,
+  modality: Modality,
+  source: string,
+): Float32Array {
+  const seen = new Uint8Array(modality.rows);
+  const out = new Float32Array(wanted.length * dim);
+  for (const [k, row] of wanted.entries()) {
+    if (seen[row] === 1) {
+      throw new InputError(
+        `${source}: expected one match for each row, but ${modality.name} ${row} has several; give pairs with one each (--pairs FILE)`,
+      );
+    }
+    seen[row] = 1;
+    out.set(rows.subarray(row * dim, (row + 1) * dim), k * dim);
+  }
+  return out;
+}

@@ -1,0 +1,1 @@
+export { bestMatchCurve, type MatchCurveOptions, type MatchTask } from './best-match-curve.js';
