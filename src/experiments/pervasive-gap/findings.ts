@@ -70,12 +70,12 @@ export function pervasiveGapClaims({ models }: PervasiveGapFindings): Claim[] {
     ...claim(
       'trained',
       'Trained models embed the two modalities in separate regions',
-      'Fig. 1b: in every trained model; L2M 0.82 for CLIP on COCO',
+      'Fig. 1: in every trained model; L2M 0.82 for CLIP on COCO',
     ),
     ...claim(
       'random',
       'The modalities lie in separate regions before training',
-      'Fig. 1c: in every randomly initialised model',
+      'Fig. 1: in every randomly initialised model',
     ),
   ];
 }
