@@ -141,7 +141,7 @@ describe('figures of the experiments on cones', () => {
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([
-      'With random weights the average cosine lies between 0.80 and 0.90, on noise too',
+      'With random weights the average cosine lies between 0.800 and 0.900, on noise too',
       'The silhouette of embeddings by initialisation is at least 0.95 for every encoder',
       'The same embeddings on their first two principal components',
       'After 2 random layers the average cosine is 0.03 without an activation and 0.510 with ReLU',

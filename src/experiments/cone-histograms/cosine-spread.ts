@@ -16,7 +16,7 @@ export interface CosineSpread {
 }
 
 /** Most bins of a histogram. */
-const BINS = 80;
+const BINS = 40;
 
 /** @param rows `[n, dim]`, n from 2, rows of length 1. Blockwise: nothing n x n. */
 export async function cosineSpread(

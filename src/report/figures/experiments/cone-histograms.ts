@@ -50,7 +50,7 @@ export function coneHistogramsFigure(findings: ConeHistogramsFindings): Figure |
     title:
       random.length === 0
         ? 'Cosines of all pairs of embeddings'
-        : `With random weights the average cosine lies between ${fixed(Math.min(...random), 2)} and ${fixed(Math.max(...random), 2)}, on noise too`,
+        : `With random weights the average cosine lies between ${fixed(Math.min(...random))} and ${fixed(Math.max(...random))}, on noise too`,
     caption:
       'Histograms of the cosines of all pairs of embeddings by one encoder, each scaled to the height of its panel; vertical lines are their means. Were directions ' +
       'spread evenly, all would lie around 0.',
