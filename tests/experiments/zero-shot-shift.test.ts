@@ -112,30 +112,30 @@ describe('a shifted task', () => {
 });
 
 describe('the search for the best shift', () => {
-  /** Prompts of class 1 lie off the gap's axis so that they win too often unless the rows are moved. */
-  function planted(wrong: number): ZeroShotTask {
+  /** Three classes around the gap's axis; the last one's prompt lies higher on it by `lift`, and wins too often until the images come down. */
+  function planted(lift: number): ZeroShotTask {
     const random = randomStream(9);
     const n = 400;
     const labels = Uint32Array.from({ length: n }, (_, i) => i % 3);
-    const images = new Float64Array(3 * n);
-    labels.forEach((label, i) => {
-      const angle = (label - 1) * 0.5;
-      const row = [Math.sin(angle), 2, 0.02 * random.normal()];
-      const length = Math.hypot(...row);
-      row.forEach((value, k) => (images[3 * i + k] = value / length));
-    });
-    const prompts = Float64Array.from(
-      [-1, 0, 1].flatMap((side) => {
-        const row = [Math.sin(side * 0.5), side === 1 ? -1 + wrong : -1, 0];
-        const length = Math.hypot(...row);
-        return row.map((value) => value / length);
-      }),
-    );
-    return { name: 'planted', dim: 3, images, prompts, labels };
+    const row = (label: number, height: number, noise: number): number[] => {
+      const angle = (2 * Math.PI * label) / 3;
+      const values = [0.6 * Math.cos(angle) + noise, height, 0.6 * Math.sin(angle) - noise];
+      const length = Math.hypot(...values);
+      return values.map((value) => value / length);
+    };
+    return {
+      name: 'planted',
+      dim: 3,
+      images: Float64Array.from([...labels].flatMap((label) => row(label, 0.8, 0.02 * random.normal()))),
+      prompts: Float64Array.from(
+        [0, 1, 2].flatMap((label) => row(label, label === 2 ? lift - 0.8 : -0.8, 0)),
+      ),
+      labels,
+    };
   }
 
   it('finds one that holds on other images, with an interval above 0', () => {
-    const found = shiftTask(planted(0.6), 0);
+    const found = shiftTask(planted(0.9), 0);
     expect(found.images).toBe(400);
     expect(found.curve.map(({ delta }) => delta)).toEqual(DELTAS);
     expect(found.before).toBeLessThan(0.7);

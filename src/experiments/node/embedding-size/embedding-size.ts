@@ -62,7 +62,7 @@ async function run(
         version: VERSION,
       },
     );
-    return { findings, claims: sizeClaims(findings, seed), pictures: undefined };
+    return { findings, claims: sizeClaims(findings), pictures: undefined };
   } finally {
     await pool.dispose();
   }

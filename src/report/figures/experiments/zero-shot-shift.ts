@@ -6,8 +6,8 @@ import type { Panel } from '../schema.js';
 import { panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 
-/** Beyond this the means lie as far apart as on opposite sides, and the tasks stand still. */
-const SHOWN = 2;
+/** A panel shows at least so much of performance: less is noise, and must not look like a cliff. */
+const SMALLEST_SPAN = 0.1;
 
 /** Performance against the signed distance, a panel for each task (MtG Table 1 gives its ends). */
 export function zeroShotShiftFigure({ tasks }: ZeroShotShiftFindings): Figure {
@@ -23,12 +23,22 @@ export function zeroShotShiftFigure({ tasks }: ZeroShotShiftFindings): Figure {
 }
 
 function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFindings): Panel {
-  const x = { field: 'distance', type: 'quantitative' as const, title: 'Distance' };
+  const values = curve.map(({ heldOut }) => heldOut);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const half = Math.max(high - low, SMALLEST_SPAN) / 2;
+  const middle = (low + high) / 2;
+  const x = {
+    field: 'distance',
+    type: 'quantitative' as const,
+    title: 'Distance',
+    axis: { tickCount: 4 },
+    scale: { domain: [-2, 2] },
+  };
   const y = {
     field: 'heldOut',
     type: 'quantitative' as const,
     title: metric === 'accuracy' ? 'Accuracy' : metric,
-    scale: { zero: false },
+    scale: { domain: [middle - half, middle + half], zero: false },
   };
   return {
     width: 150,
@@ -42,9 +52,7 @@ function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFin
       },
       {
         data: {
-          values: curve
-            .filter(({ delta }) => Math.abs(delta) <= SHOWN)
-            .map(({ distance: at, heldOut }) => ({ distance: at, heldOut })),
+          values: curve.map(({ delta, distance: at, heldOut }) => ({ delta, distance: at, heldOut })),
         },
         mark: {
           type: 'line',
@@ -52,7 +60,7 @@ function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFin
           color: series[0].colour,
           point: { size: 16, color: series[0].colour },
         },
-        encoding: { x, y, order: { field: 'distance' } },
+        encoding: { x, y, order: { field: 'delta' } },
       },
       {
         data: { values: [{ distance, heldOut: after }] },
