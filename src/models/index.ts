@@ -10,7 +10,13 @@ export {
   type TextTowerConfig,
   type TransformerConfig,
 } from './clip-config.js';
-export { TEXT_MAP, clipParameterSpecs, initialClipParameters } from './clip-parameters.js';
+export {
+  TEXT_MAP,
+  clipParameterSpecs,
+  initialClipParameters,
+  type Initial,
+  type ParameterSpec,
+} from './clip-parameters.js';
 export {
   embedImages,
   embedTexts,
