@@ -75,11 +75,12 @@ function chosen(names: readonly string[]): readonly ExperimentId[] {
 }
 
 function inputsOf(flags: ReproduceFlags): ExperimentInputs {
-  const { features, randomFeatures, task: tasks, images, captions, predictions, results } = flags;
+  const { features, randomFeatures, task: tasks, factors, images, captions, predictions, results } = flags;
   return {
     ...(features && { features }),
     ...(randomFeatures && { randomFeatures }),
     ...(tasks && { tasks }),
+    ...(factors && { factors }),
     ...(images !== undefined && { images }),
     ...(captions && { captions }),
     ...(predictions !== undefined && { predictions }),

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { TaskFiles } from '../experiments/index.js';
+import type { FactorFiles, TaskFiles } from '../experiments/index.js';
 
 /** A parser of whole numbers from `low` to `high`, for options. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -44,4 +44,16 @@ export function taskFiles(text: string, before: readonly TaskFiles[] = []): read
     );
   }
   return [...before, { name, images, prompts, labels }];
+}
+
+/** A parser of features with two labels a row, in files, one set an option. */
+export function factorFiles(text: string, before: readonly FactorFiles[] = []): readonly FactorFiles[] {
+  const [name, files = ''] = text.split(/=(.*)/s);
+  const [images, imageLabels, texts, textLabels, ...rest] = files.split(',');
+  if (!name || !images || !imageLabels || !texts || !textLabels || rest.length > 0) {
+    throw new InvalidArgumentError(
+      `expected NAME=images.npy,image-labels.npy,captions.npy,caption-labels.npy (labels: attribute and object of each row); got "${text}"`,
+    );
+  }
+  return [...before, { name, images, imageLabels, texts, textLabels }];
 }

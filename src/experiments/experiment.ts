@@ -37,6 +37,16 @@ export interface TaskFiles {
   readonly labels: string;
 }
 
+/** Features labelled by two factors, in files: images and captions, and for each row an attribute and an object. */
+export interface FactorFiles {
+  readonly name: string;
+  readonly images: string;
+  /** `[n, 2]`: attribute, object. */
+  readonly imageLabels: string;
+  readonly texts: string;
+  readonly textLabels: string;
+}
+
 /** Files that the user names. What an experiment cannot do without them it says in its notes. */
 export interface ExperimentInputs {
   /** Embeddings of pairs, each a file that `openEmbeddings` takes. */
@@ -44,6 +54,7 @@ export interface ExperimentInputs {
   /** The same pairs embedded by the same model with random weights; the k-th belongs to the k-th of `features`. */
   readonly randomFeatures?: readonly string[];
   readonly tasks?: readonly TaskFiles[];
+  readonly factors?: readonly FactorFiles[];
   /** A folder of pictures. */
   readonly images?: string;
   /** Text, CSV, JSON lines or Parquet. */

@@ -84,6 +84,7 @@ export {
   type ExperimentInputs,
   type ExperimentProgress,
   type ExperimentResult,
+  type FactorFiles,
   type Paper,
   type PresetName,
   type TaskFiles,
@@ -293,3 +294,37 @@ export {
 export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
 export { ShiftedTask, metricOf, type TaskMetric } from './zero-shot-shift/shifted-task.js';
 export type { ZeroShotTask } from './zero-shot-shift/task.js';
+export {
+  dimensionAblationClaims,
+  dimensionPairsClaims,
+  dimensionSpectrumClaims,
+  PUBLISHED_MEAN_ABSOLUTE_MEAN,
+} from './dimensions/claims.js';
+export type { DimensionAblationFindings, DimensionAblationOf } from './dimensions/ablation-findings.js';
+export {
+  dimensionPairsOf,
+  dimensionSpectrumOf,
+  type DimensionPairsFindings,
+  type DimensionPairsOf,
+  type DimensionSpectrumFindings,
+  type DimensionSpectrumOf,
+  type TwoModalities,
+} from './dimensions/findings.js';
+export { vocabularyCaptions, type VocabularyCaptions } from './ideal-words/captions.js';
+export {
+  idealWordsClaims,
+  idealWordsOf,
+  PUBLISHED_IDEAL_COSINES,
+  type IdealWordsFindings,
+  type IdealWordsOf,
+  type Vocabulary,
+} from './ideal-words/findings.js';
+export {
+  neighbourhoodClaims,
+  neighbourhoodsOf,
+  PUBLISHED_DISTANCES,
+  type ClassSet,
+  type NeighbourhoodsFindings,
+  type NeighbourhoodsOf,
+} from './neighbourhoods/findings.js';
+export { objectBiasClaims, type ObjectBiasFindings } from './object-bias/findings.js';

@@ -69,3 +69,81 @@ export function composedCaptions(factors: readonly Float64Array[], dim: number):
   }
   return composed;
 }
+
+/** Something that is asked plainly, with each modality centred, and with the gap taken from the images. */
+export interface GapVariants<T = number> {
+  readonly plain: T;
+  /** Each modality's own mean subtracted. */
+  readonly centred: T;
+  /** The gap vector, mean of images - mean of texts, subtracted from images. */
+  readonly corrected: T;
+}
+
+export const GAP_VARIANTS = [
+  'plain',
+  'centred',
+  'corrected',
+] as const satisfies readonly (keyof GapVariants)[];
+
+/**
+ * What is subtracted from images and from texts in each variant, `[dim]` each.
+ *
+ * @param imageMean `[dim]`, of all image rows. @param textMean Likewise.
+ */
+export function gapShifts(
+  imageMean: Float64Array,
+  textMean: Float64Array,
+): GapVariants<{ readonly images: Float64Array; readonly texts: Float64Array }> {
+  const none = new Float64Array(imageMean.length);
+  return {
+    plain: { images: none, texts: none },
+    centred: { images: imageMean, texts: textMean },
+    corrected: { images: imageMean.map((value, k) => value - textMean[k]!), texts: none },
+  };
+}
+
+/** Rows less a vector; `[n, dim]`. */
+export function shiftedRows(rows: ArrayLike<number>, dim: number, subtracted: Float64Array): Float64Array {
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < out.length; i += dim) {
+    for (let k = 0; k < dim; k++) out[i + k] = rows[i + k]! - subtracted[k]!;
+  }
+  return out;
+}
+
+/**
+ * Mean cosine between the ideal image and the ideal word of the same value, in [-1, 1] (TEOT section 5); a zero vector has cosine 0.
+ *
+ * @param images `[values, dim]`, ideal images. @param words `[values, dim]`. @throws RangeError where they do not pair up.
+ */
+export function meanIdealCosine(images: Float64Array, words: Float64Array, dim: number): number {
+  if (images.length !== words.length || images.length === 0) {
+    throw new RangeError(
+      `ideal words: ideal images and words must pair up, got ${images.length / dim} and ${words.length / dim}`,
+    );
+  }
+  let sum = 0;
+  for (let i = 0; i < images.length; i += dim) {
+    let product = 0;
+    let xx = 0;
+    let yy = 0;
+    for (let k = i; k < i + dim; k++) {
+      product += images[k]! * words[k]!;
+      xx += images[k]! * images[k]!;
+      yy += words[k]! * words[k]!;
+    }
+    if (xx > 0 && yy > 0) sum += product / Math.sqrt(xx * yy);
+  }
+  return sum / (images.length / dim);
+}
+
+/** Magnitude of a factor: mean over its values of ||ideal - mean||, at least 0. */
+export function factorMagnitude(ideals: Float64Array, dim: number, mean: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < ideals.length; i += dim) {
+    let squares = 0;
+    for (let k = 0; k < dim; k++) squares += (ideals[i + k]! - mean[k]!) ** 2;
+    sum += Math.sqrt(squares);
+  }
+  return sum / (ideals.length / dim);
+}

@@ -6,6 +6,7 @@ export * from './frechet.js';
 export * from './greedy-ablation.js';
 export * from './ideal-words.js';
 export * from './moments.js';
+export * from './neighbourhoods.js';
 export * from './object-bias.js';
 export * from './pairs.js';
 export * from './relative-gap.js';

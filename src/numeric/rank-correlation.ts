@@ -67,7 +67,7 @@ function pairsOf(count: number): number {
 }
 
 /** Pairs of equal values in a sorted sequence. */
-function tiedPairs(sorted: Float64Array): number {
+export function tiedPairs(sorted: Float64Array): number {
   let pairs = 0;
   let run = 1;
   for (let k = 1; k < sorted.length; k++) {
@@ -88,7 +88,7 @@ function refuseNaN(values: ArrayLike<number>): void {
 }
 
 /** Sorts `values` in place; how many pairs stood in falling order. Bottom-up merge sort; `spare` is as long. */
-function sortCountingExchanges(values: Float64Array, spare: Float64Array): number {
+export function sortCountingExchanges(values: Float64Array, spare: Float64Array): number {
   const n = values.length;
   let from = values;
   let to = spare;

@@ -112,8 +112,15 @@ export function cosinesTitle(findings: MeasureFindings): string {
   );
 }
 
+/** What the figure of the differences rests on. */
+export interface DifferenceSpectrum extends Pick<MeasureFindings, 'modalities'> {
+  readonly dimensions: Pick<MeasureFindings['dimensions'], 'order' | 'meanDifference'>;
+}
+
 /** Cumulative shares of L2M² by falling |difference of means|: entry k - 1 is the share of the first k dimensions. */
-export function cumulativeShares({ dimensions: { order, meanDifference } }: MeasureFindings): Float64Array {
+export function cumulativeShares({
+  dimensions: { order, meanDifference },
+}: Pick<DifferenceSpectrum, 'dimensions'>): Float64Array {
   const shares = new Float64Array(order.length);
   let sum = 0;
   order.forEach((dimension, k) => {
@@ -148,7 +155,12 @@ export function differenceTitle(findings: MeasureFindings): string {
     : capitalise(`${ofAll} ${verb} ${percent(carrying.share)} of the squared gap`);
 }
 
-export function bestDimensionsTitle(findings: MeasureFindings): string {
+/** What the sentences about the best pair of dimensions rest on. */
+export interface JudgedPair extends Pick<MeasureFindings, 'modalities'> {
+  readonly dimensions: Pick<MeasureFindings['dimensions'], 'pair'>;
+}
+
+export function bestDimensionsTitle(findings: JudgedPair): string {
   const { many } = sides(findings);
   const { dims, accuracy } = findings.dimensions.pair;
   const who = `${many[0]} from ${many[1]}`;

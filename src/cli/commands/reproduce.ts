@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { TaskFiles } from '../../experiments/index.js';
-import { taskFiles, wholeNumber } from '../usage.js';
+import type { FactorFiles, TaskFiles } from '../../experiments/index.js';
+import { factorFiles, taskFiles, wholeNumber } from '../usage.js';
 
 export interface ReproduceFlags {
   readonly preset: 'quick' | 'paper';
@@ -13,6 +13,7 @@ export interface ReproduceFlags {
   readonly features?: readonly string[];
   readonly randomFeatures?: readonly string[];
   readonly task?: readonly TaskFiles[];
+  readonly factors?: readonly FactorFiles[];
   readonly images?: string;
   readonly captions?: readonly string[];
   readonly predictions?: string;
@@ -43,6 +44,11 @@ export function reproduceCommand(signal: AbortSignal): Command {
     .option('--features <files...>', 'embeddings of pairs, as modgap measure takes them')
     .option('--random-features <files...>', 'the same pairs from the same models with random weights')
     .option('--task <name=images,prompts,labels>', 'a zero-shot task in files; may be repeated', taskFiles)
+    .option(
+      '--factors <name=images,labels,captions,labels>',
+      'features of images and of captions, each with an attribute and an object a row; may be repeated',
+      factorFiles,
+    )
     .option('--images <dir>', 'a folder of pictures')
     .option('--captions <files...>', 'captions: text, CSV, JSON lines or Parquet')
     .option('--predictions <file>', 'predictions by group, as a confusion matrix')

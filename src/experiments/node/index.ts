@@ -30,3 +30,14 @@ export { temperature } from './temperature/temperature.js';
 export { readTrainingLog } from './training-log.js';
 export { readZeroShotTask } from './zero-shot-shift/task-files.js';
 export { zeroShotShift } from './zero-shot-shift/zero-shot-shift.js';
+export { dimensionAblation } from './dimensions/dimension-ablation.js';
+export {
+  dimensionPairs,
+  type DimensionPairsPictures,
+  type DimensionsPreset,
+} from './dimensions/dimension-pairs.js';
+export { dimensionSpectrum } from './dimensions/dimension-spectrum.js';
+export { idealWordsExperiment, type IdealWordsPreset } from './ideal-words/ideal-words.js';
+export { neighbourhoods, type NeighbourhoodsPreset } from './neighbourhoods/neighbourhoods.js';
+export { objectBias, type ObjectBiasPreset } from './object-bias/object-bias.js';
+export { pairSources, type PairSource } from './pair-sources.js';

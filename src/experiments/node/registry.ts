@@ -4,13 +4,19 @@ import { coneDepth } from './cone-depth/cone-depth.js';
 import { coneHistograms } from './cone-histograms/cone-histograms.js';
 import { coneInits } from './cone-inits/cone-inits.js';
 import { coneTheory } from './cone-theory/cone-theory.js';
+import { dimensionAblation } from './dimensions/dimension-ablation.js';
+import { dimensionPairs } from './dimensions/dimension-pairs.js';
+import { dimensionSpectrum } from './dimensions/dimension-spectrum.js';
 import { embeddingSize } from './embedding-size/embedding-size.js';
 import { fairness } from './fairness/fairness.js';
+import { idealWordsExperiment } from './ideal-words/ideal-words.js';
 import { informationImbalance } from './information-imbalance/information-imbalance.js';
 import { initVsOptimisation } from './init-vs-optimisation/init-vs-optimisation.js';
 import { lossLandscape } from './loss-landscape/loss-landscape.js';
 import { modelStudy } from './model-study/model-study.js';
 import { objectVsAttribute } from './model-study/object-vs-attribute.js';
+import { neighbourhoods } from './neighbourhoods/neighbourhoods.js';
+import { objectBias } from './object-bias/object-bias.js';
 import { perfectAlignment } from './perfect-alignment/perfect-alignment.js';
 import { pervasiveGap } from './pervasive-gap/pervasive-gap.js';
 import { sphere } from './sphere/sphere.js';
@@ -33,6 +39,12 @@ export const experiments = {
   fairness,
   'model-study': modelStudy,
   'object-vs-attribute': objectVsAttribute,
+  'dimension-pairs': dimensionPairs,
+  'dimension-spectrum': dimensionSpectrum,
+  'dimension-ablation': dimensionAblation,
+  neighbourhoods,
+  'object-bias': objectBias,
+  'ideal-words': idealWordsExperiment,
   'information-imbalance': informationImbalance,
   'embedding-size': embeddingSize,
   'caption-presence': captionPresence,

@@ -1,6 +1,6 @@
-import type { MeasureFindings, MeasurePictures } from '../../measure/findings.js';
+import type { MeasurePictures } from '../../measure/findings.js';
 import type { Figure } from '../report.js';
-import { bestDimensionsTitle, sides } from '../sentences.js';
+import { bestDimensionsTitle, sides, type JudgedPair } from '../sentences.js';
 import {
   drawablePairs,
   equalUnits,
@@ -12,8 +12,8 @@ import {
 
 /** The plane of the two dimensions that separate the modalities best, with the separating line (TEOT Fig. 2b). */
 export function bestDimensionsFigure(
-  findings: MeasureFindings,
-  { bestDimensions }: MeasurePictures,
+  findings: JudgedPair,
+  { bestDimensions }: Pick<MeasurePictures, 'bestDimensions'>,
 ): Figure | undefined {
   const cloud = drawablePairs(bestDimensions);
   if (cloud.pairs === 0) return undefined;

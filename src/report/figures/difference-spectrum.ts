@@ -1,6 +1,6 @@
-import type { MeasureFindings } from '../../measure/findings.js';
 import type { Figure } from '../report.js';
-import { cumulativeShares, differenceTitle, sides } from '../sentences.js';
+import type { MeasureFindings } from '../../measure/findings.js';
+import { cumulativeShares, differenceTitle, sides, type DifferenceSpectrum } from '../sentences.js';
 import { count, percent } from '../text.js';
 import { colour, plot, series } from '../theme.js';
 import { VEGA_LITE, type Panel } from './schema.js';
@@ -14,8 +14,13 @@ interface Difference {
   readonly higher: string;
 }
 
-/** |difference of means| of every dimension, falling, and the first 20 by name (TEOT Fig. 3a). */
+/** The differences of a measurement. */
 export function differenceSpectrumFigure(findings: MeasureFindings): Figure | undefined {
+  return differenceFigure(findings, differenceTitle(findings));
+}
+
+/** |difference of means| of every dimension, falling, and the first 20 by name (TEOT Fig. 3a). */
+export function differenceFigure(findings: DifferenceSpectrum, title: string): Figure | undefined {
   const { order, meanDifference } = findings.dimensions;
   const { many, names } = sides(findings);
   const values = order
@@ -39,7 +44,7 @@ export function differenceSpectrumFigure(findings: MeasureFindings): Figure | un
   const hasMore = values.length > labelled.length;
   return {
     id: 'difference-spectrum',
-    title: differenceTitle(findings),
+    title,
     caption:
       `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from 0), largest first. ` +
       (hasMore

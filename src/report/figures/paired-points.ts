@@ -77,7 +77,7 @@ export function shownPhrase({ pairs, of }: PairedPoints): string {
 }
 
 export function pairedPointsSpec(
-  findings: MeasureFindings,
+  findings: Pick<MeasureFindings, 'modalities'>,
   cloud: PairedPoints,
   domain: Domain,
   options: CloudOptions,

@@ -5,12 +5,16 @@ import { coneDepthPage } from './cone-depth.js';
 import { coneHistogramsPage } from './cone-histograms.js';
 import { coneInitsPage } from './cone-inits.js';
 import { coneTheoryPage } from './cone-theory.js';
+import { dimensionAblationPage, dimensionPairsPage, dimensionSpectrumPage } from './dimensions.js';
 import { embeddingSizePage } from './embedding-size.js';
 import { fairnessPage } from './fairness.js';
+import { idealWordsPage } from './ideal-words.js';
 import { informationImbalancePage } from './information-imbalance.js';
 import { initVsOptimisationPage } from './init-vs-optimisation.js';
 import { lossLandscapePage } from './loss-landscape.js';
 import { modelStudyPage, objectVsAttributePage } from './model-study.js';
+import { neighbourhoodsPage } from './neighbourhoods.js';
+import { objectBiasPage } from './object-bias.js';
 import { perfectAlignmentPage } from './perfect-alignment.js';
 import { pervasiveGapPage } from './pervasive-gap.js';
 import { spherePage } from './sphere.js';
@@ -38,6 +42,12 @@ export const experimentPages: {
   fairness: fairnessPage,
   'model-study': modelStudyPage,
   'object-vs-attribute': objectVsAttributePage,
+  'dimension-pairs': dimensionPairsPage,
+  'dimension-spectrum': dimensionSpectrumPage,
+  'dimension-ablation': dimensionAblationPage,
+  neighbourhoods: neighbourhoodsPage,
+  'object-bias': objectBiasPage,
+  'ideal-words': idealWordsPage,
   'information-imbalance': informationImbalancePage,
   'embedding-size': embeddingSizePage,
   'caption-presence': captionPresencePage,

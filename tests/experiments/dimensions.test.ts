@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeNpy } from '../../src/embeddings/node/index.js';
+import {
+  dimensionAblationClaims,
+  dimensionPairsOf,
+  dimensionSpectrumOf,
+  idealWordsOf,
+  neighbourhoodsOf,
+  vocabularyCaptions,
+  type DimensionAblationOf,
+  type ExperimentContext,
+  type TwoModalities,
+} from '../../src/experiments/index.js';
+import { dimensionSpectrum, idealWordsExperiment, neighbourhoods } from '../../src/experiments/node/index.js';
+import { randomStream } from '../../src/numeric/index.js';
+import { experimentPages, renderSvg } from '../../src/report/index.js';
+import { TaskPool } from '../../src/runtime/node/index.js';
+import { unitRows } from '../support/clouds.js';
+
+/** Images and texts that differ in dimensions 2 and 5 alone: neither separates them by itself. */
+function twoDimensions(): TwoModalities {
+  const [count, dim, random] = [60, 6, randomStream(4)];
+  const make = (sign: number): Float32Array => {
+    const rows = new Float32Array(count * dim);
+    for (let i = 0; i < count; i++) {
+      const along = (random.uniform() - 0.5) * 0.8;
+      rows[i * dim + 2] = along + sign * 0.15;
+      rows[i * dim + 5] = -along + sign * 0.15;
+      rows[i * dim] = Math.sqrt(1 - rows[i * dim + 2]! ** 2 - rows[i * dim + 5]! ** 2);
+    }
+    return rows;
+  };
+  return {
+    name: 'made',
+    kind: 'file',
+    modalities: ['image', 'text'],
+    count,
+    dim,
+    first: make(1),
+    second: make(-1),
+  };
+}
+
+function contextOf(inputs: ExperimentContext['inputs']): ExperimentContext {
+  const out = mkdtempSync(join(tmpdir(), 'modgap-dimensions-'));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  return { seed: 0, out, shared: out, createPool: (size) => new TaskPool(size), ...(inputs && { inputs }) };
+}
+
+describe('the dimensions that differ', () => {
+  it('are found in pairs where no single one suffices', () => {
+    const { best, single, largestDifference } = dimensionPairsOf(twoDimensions());
+    expect(best.dims).toEqual([2, 5]);
+    expect(best.accuracy).toBe(1);
+    expect(single.accuracy).toBeLessThan(0.95);
+    expect([...largestDifference.dims].sort()).toEqual([2, 5]);
+  });
+
+  it('carry the squared gap', () => {
+    const { order, shareOfGap, l2m, meanDifference, meanAbsoluteMean } = dimensionSpectrumOf(twoDimensions());
+    expect(new Set(order.slice(0, 2))).toEqual(new Set([2, 5]));
+    expect(shareOfGap.find(({ dims }) => dims === 2)!.share).toBeGreaterThan(0.999);
+    expect(l2m).toBeCloseTo(Math.hypot(...meanDifference), 12);
+    expect(meanAbsoluteMean.every((value) => value > 0)).toBe(true);
+  });
+
+  it('are asked of features: the paper preset says what it needs', async () => {
+    await expect(dimensionSpectrum.run({}, contextOf(undefined))).rejects.toThrow(
+      'dimension-spectrum: the paper preset needs features of image-caption pairs, got none',
+    );
+    const { first, second, count, dim } = twoDimensions();
+    const context = contextOf(undefined);
+    const path = join(context.out, 'pairs.npy');
+    await writeNpy(path, [2, count, dim], Float32Array.of(...first, ...second));
+    const { findings, claims, notes } = await dimensionSpectrum.run(
+      {},
+      { ...context, inputs: { features: [path] } },
+    );
+    expect(findings.sources[0]!.name).toBe('pairs.npy');
+    expect(claims.map(({ holds }) => typeof holds)).toEqual(['boolean', 'boolean']);
+    expect(notes).toBeUndefined();
+    const page = experimentPages['dimension-spectrum'](findings, {});
+    for (const figure of page.figures) expect(await renderSvg(figure)).not.toMatch(/NaN|undefined/);
+  });
+});
+
+describe('the claim on ablation', () => {
+  const curve = (order: 'greedy' | 'random', share: readonly number[]) => ({
+    order,
+    dims: share.map((_, k) => k),
+    l2m: share,
+    rmg: share,
+    tasks: [{ name: 'imageToText', share }],
+  });
+  const of = (share: readonly number[]): DimensionAblationOf => ({
+    name: 'x',
+    kind: 'file',
+    modalities: ['image', 'text'],
+    count: 1000,
+    dim: share.length,
+    queries: [1000],
+    curves: [
+      curve('greedy', share),
+      curve(
+        'random',
+        share.map(() => 0.5),
+      ),
+    ],
+  });
+
+  it('holds of a drop with a recovery, and not of a fall or of noise', () => {
+    const holds = (share: readonly number[]): boolean => dimensionAblationClaims([of(share)])[0]!.holds;
+    expect(holds([0.5, 0.3, 0.35, 0.42, 0.44, 0.4, 0.3, 0.1])).toBe(true);
+    expect(holds([0.5, 0.3, 0.29, 0.28, 0.27, 0.2, 0.1, 0.1])).toBe(false);
+    expect(holds([0.5, 0.49, 0.5, 0.5, 0.49, 0.4, 0.3, 0.1])).toBe(false);
+  });
+});
+
+describe('ideal words of a vocabulary', () => {
+  it('that lie alike but for a shift come nearer once the gap is taken off', () => {
+    // Rows a_i + b_j with a shift between the modalities in a dimension of its own.
+    const [dim, random] = [8, randomStream(9)];
+    const [a, b] = [unitRows(3, dim, random), unitRows(4, dim, random)];
+    const labels = [0, 1].map((factor) =>
+      Uint32Array.from({ length: 12 }, (_, row) => (factor === 0 ? Math.floor(row / 4) : row % 4)),
+    );
+    const rows = (shift: number): Float32Array =>
+      Float32Array.from({ length: 12 * dim }, (_, at) => {
+        const [row, k] = [Math.floor(at / dim), at % dim];
+        return a[labels[0]![row]! * dim + k]! + b[labels[1]![row]! * dim + k]! + (k === 0 ? shift : 0);
+      });
+    const { cosine, factors } = idealWordsOf({
+      name: 'made',
+      kind: 'file',
+      dim,
+      factors: [
+        { name: 'attribute', values: 3 },
+        { name: 'object', values: 4 },
+      ],
+      images: rows(3),
+      imageLabels: labels,
+      texts: rows(-3),
+      textLabels: labels,
+    });
+    expect(cosine.plain).toBeLessThan(0);
+    expect(cosine.corrected).toBeCloseTo(1, 6);
+    expect(cosine.centred).toBeCloseTo(1, 6);
+    for (const { magnitude } of factors) expect(magnitude.images).toBeCloseTo(magnitude.words, 5);
+  });
+
+  it('are read from files, which have to fit', async () => {
+    const context = contextOf(undefined);
+    const [count, dim] = [12, 5];
+    const at = (name: string): string => join(context.out, name);
+    await writeNpy(at('images.npy'), [count, dim], Float32Array.from(unitRows(count, dim, randomStream(1))));
+    await writeNpy(at('texts.npy'), [count, dim], Float32Array.from(unitRows(count, dim, randomStream(2))));
+    const labels = Float32Array.from({ length: 2 * count }, (_, k) => (k >> 1) % (k % 2 === 0 ? 3 : 2));
+    await writeNpy(at('labels.npy'), [count, 2], labels);
+    const factors = [
+      {
+        name: 'set',
+        images: at('images.npy'),
+        imageLabels: at('labels.npy'),
+        texts: at('texts.npy'),
+        textLabels: at('labels.npy'),
+      },
+    ];
+    const { findings } = await idealWordsExperiment.run({}, { ...context, inputs: { factors } });
+    expect(findings.vocabularies[0]!.factors.map(({ values }) => values)).toEqual([3, 2]);
+    await writeNpy(at('labels.npy'), [count], labels.slice(0, count));
+    await expect(idealWordsExperiment.run({}, { ...context, inputs: { factors } })).rejects.toThrow(
+      'labels.npy: expected labels for 12 rows, 2 a row, got an array of shape (12)',
+    );
+  });
+
+  it('captions of a vocabulary name both words and as many others as training', () => {
+    const { tokens, labels } = vocabularyCaptions(1, 3, 2, randomStream(0));
+    expect(tokens.length % labels[0].length).toBe(0);
+    expect(new Set(labels[0]).size).toBe(10);
+    const context = tokens.length / labels[0].length;
+    const lengths = Array.from(labels[0], (_, row) => {
+      const caption = [...tokens.subarray(row * context, (row + 1) * context)];
+      return new Set(caption).size;
+    });
+    expect(new Set(lengths).size).toBe(1);
+  });
+});
+
+describe('neighbourhoods of classes', () => {
+  it('are the same for texts that are the mean images, and halves tell what sampling does', () => {
+    const [classes, dim, random] = [6, 4, randomStream(3)];
+    const images = Float32Array.from(unitRows(60, dim, random));
+    const labels = Uint32Array.from({ length: 60 }, (_, i) => i % classes);
+    const texts = new Float64Array(classes * dim);
+    images.forEach((value, k) => (texts[labels[Math.floor(k / dim)]! * dim + (k % dim)]! += value));
+    const set = { name: 'made', kind: 'file' as const, dim, classes, images, labels, texts };
+    const { distance, control } = neighbourhoodsOf(set);
+    expect(distance).toBe(0);
+    expect(control).toBeGreaterThan(0);
+    expect(
+      neighbourhoodsOf({ ...set, images: images.slice(0, 24), labels: labels.slice(0, 6) }).control,
+    ).toBeNaN();
+  });
+
+  it('are asked of tasks: the paper preset says what it needs', async () => {
+    await expect(neighbourhoods.run({}, contextOf(undefined))).rejects.toThrow(
+      'neighbourhoods: the paper preset needs zero-shot tasks, got none',
+    );
+  });
+});
