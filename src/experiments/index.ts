@@ -63,6 +63,22 @@ export {
   type ShareInterval,
   type VarianceRun,
 } from './cone-theory/variance.js';
+export type { DimensionAblationFindings, DimensionAblationOf } from './dimensions/ablation-findings.js';
+export {
+  PUBLISHED_MEAN_ABSOLUTE_MEAN,
+  dimensionAblationClaims,
+  dimensionPairsClaims,
+  dimensionSpectrumClaims,
+} from './dimensions/claims.js';
+export {
+  dimensionPairsOf,
+  dimensionSpectrumOf,
+  type DimensionPairsFindings,
+  type DimensionPairsOf,
+  type DimensionSpectrumFindings,
+  type DimensionSpectrumOf,
+  type TwoModalities,
+} from './dimensions/findings.js';
 export {
   sizeClaims,
   sizeFindings,
@@ -100,6 +116,15 @@ export {
 export { parsePredictions, type PredictionsFile } from './fairness/predictions.js';
 export { FAIRFACE, FAIRFACE_FLAGS, type PublishedPredictions } from './fairness/published.js';
 export { shiftedPredictions, unitRowMean, type PromptedImages } from './fairness/shifted-predictions.js';
+export { vocabularyCaptions, type VocabularyCaptions } from './ideal-words/captions.js';
+export {
+  PUBLISHED_IDEAL_COSINES,
+  idealWordsClaims,
+  idealWordsOf,
+  type IdealWordsFindings,
+  type IdealWordsOf,
+  type Vocabulary,
+} from './ideal-words/findings.js';
 export { claimsOf } from './information-imbalance/claims.js';
 export {
   METRICS,
@@ -210,6 +235,15 @@ export {
   type ZooPreset,
 } from './model-study/zoo.js';
 export {
+  PUBLISHED_DISTANCES,
+  neighbourhoodClaims,
+  neighbourhoodsOf,
+  type ClassSet,
+  type NeighbourhoodsFindings,
+  type NeighbourhoodsOf,
+} from './neighbourhoods/findings.js';
+export { objectBiasClaims, type ObjectBiasFindings } from './object-bias/findings.js';
+export {
   alignmentClaims,
   alignmentFindings,
   type AlignmentMeasures,
@@ -294,37 +328,3 @@ export {
 export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
 export { ShiftedTask, metricOf, type TaskMetric } from './zero-shot-shift/shifted-task.js';
 export type { ZeroShotTask } from './zero-shot-shift/task.js';
-export {
-  dimensionAblationClaims,
-  dimensionPairsClaims,
-  dimensionSpectrumClaims,
-  PUBLISHED_MEAN_ABSOLUTE_MEAN,
-} from './dimensions/claims.js';
-export type { DimensionAblationFindings, DimensionAblationOf } from './dimensions/ablation-findings.js';
-export {
-  dimensionPairsOf,
-  dimensionSpectrumOf,
-  type DimensionPairsFindings,
-  type DimensionPairsOf,
-  type DimensionSpectrumFindings,
-  type DimensionSpectrumOf,
-  type TwoModalities,
-} from './dimensions/findings.js';
-export { vocabularyCaptions, type VocabularyCaptions } from './ideal-words/captions.js';
-export {
-  idealWordsClaims,
-  idealWordsOf,
-  PUBLISHED_IDEAL_COSINES,
-  type IdealWordsFindings,
-  type IdealWordsOf,
-  type Vocabulary,
-} from './ideal-words/findings.js';
-export {
-  neighbourhoodClaims,
-  neighbourhoodsOf,
-  PUBLISHED_DISTANCES,
-  type ClassSet,
-  type NeighbourhoodsFindings,
-  type NeighbourhoodsOf,
-} from './neighbourhoods/findings.js';
-export { objectBiasClaims, type ObjectBiasFindings } from './object-bias/findings.js';

@@ -5,9 +5,17 @@ export { coneHistograms } from './cone-histograms/cone-histograms.js';
 export { coneInits } from './cone-inits/cone-inits.js';
 export { coneTheory } from './cone-theory/cone-theory.js';
 export { contentKey } from './content-key.js';
+export { dimensionAblation } from './dimensions/dimension-ablation.js';
+export {
+  dimensionPairs,
+  type DimensionPairsPictures,
+  type DimensionsPreset,
+} from './dimensions/dimension-pairs.js';
+export { dimensionSpectrum } from './dimensions/dimension-spectrum.js';
 export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
 export { embeddingSize } from './embedding-size/embedding-size.js';
 export { fairness, type FairnessPreset } from './fairness/fairness.js';
+export { idealWordsExperiment, type IdealWordsPreset } from './ideal-words/ideal-words.js';
 export { informationImbalance } from './information-imbalance/information-imbalance.js';
 export { initVsOptimisation } from './init-vs-optimisation/init-vs-optimisation.js';
 export { lossLandscape, type LossLandscapePreset } from './loss-landscape/loss-landscape.js';
@@ -20,6 +28,9 @@ export { modelStudy } from './model-study/model-study.js';
 export { objectVsAttribute } from './model-study/object-vs-attribute.js';
 export { studyTaskModule, type StudyTaskInput } from './model-study/study-task.js';
 export { trainZoo, type Zoo } from './model-study/zoo.js';
+export { neighbourhoods, type NeighbourhoodsPreset } from './neighbourhoods/neighbourhoods.js';
+export { objectBias, type ObjectBiasPreset } from './object-bias/object-bias.js';
+export { pairSources, type PairSource } from './pair-sources.js';
 export { perfectAlignment } from './perfect-alignment/perfect-alignment.js';
 export { pervasiveGap, type PervasiveGapPreset } from './pervasive-gap/pervasive-gap.js';
 export { madModelName, quickMadPairs, type MadModels } from './quick-mad-pairs.js';
@@ -30,14 +41,3 @@ export { temperature } from './temperature/temperature.js';
 export { readTrainingLog } from './training-log.js';
 export { readZeroShotTask } from './zero-shot-shift/task-files.js';
 export { zeroShotShift } from './zero-shot-shift/zero-shot-shift.js';
-export { dimensionAblation } from './dimensions/dimension-ablation.js';
-export {
-  dimensionPairs,
-  type DimensionPairsPictures,
-  type DimensionsPreset,
-} from './dimensions/dimension-pairs.js';
-export { dimensionSpectrum } from './dimensions/dimension-spectrum.js';
-export { idealWordsExperiment, type IdealWordsPreset } from './ideal-words/ideal-words.js';
-export { neighbourhoods, type NeighbourhoodsPreset } from './neighbourhoods/neighbourhoods.js';
-export { objectBias, type ObjectBiasPreset } from './object-bias/object-bias.js';
-export { pairSources, type PairSource } from './pair-sources.js';
