@@ -14,8 +14,6 @@ export {
   TEXT_MAP,
   clipParameterSpecs,
   initialClipParameters,
-  type Initial,
-  type ParameterSpec,
 } from './clip-parameters.js';
 export {
   embedImages,
