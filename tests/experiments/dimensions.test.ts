@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { captionText, FACTORS } from '../../src/datasets/index.js';
 import { writeNpy } from '../../src/embeddings/node/index.js';
 import {
   dimensionAblationClaims,
@@ -181,11 +182,12 @@ describe('ideal words of a vocabulary', () => {
     expect(tokens.length % labels[0].length).toBe(0);
     expect(new Set(labels[0]).size).toBe(10);
     const context = tokens.length / labels[0].length;
-    const lengths = Array.from(labels[0], (_, row) => {
-      const caption = [...tokens.subarray(row * context, (row + 1) * context)];
-      return new Set(caption).size;
-    });
-    expect(new Set(lengths).size).toBe(1);
+    for (const [row, digit] of labels[0].entries()) {
+      const words = captionText(tokens.subarray(row * context, (row + 1) * context)).split(', ');
+      expect(words).toHaveLength(3);
+      expect(words).toContain(String(FACTORS.digit[digit]));
+      expect(words).toContain(String(FACTORS.thickness[labels[1][row]!]));
+    }
   });
 });
 

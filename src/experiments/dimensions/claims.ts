@@ -100,7 +100,7 @@ function dropClaim(
     text: `removing by ${curve.order === 'greedy' ? 'the largest drop of L2M' : 'difference of means'}, ${taskName} drops sharply and recovers in part (${name})`,
     holds: start - low > margin && low < controlLow && high - low > margin && high <= start,
     measured:
-      `${percent(start)} with all dimensions, ${percent(low)} after ${at} removals, the lowest of the first ${window}; up to ${percent(high)} ` +
+      `${percent(start)} with all dimensions, ${percent(low)} with ${at} removed, the lowest of the first ${window}; up to ${percent(high)} ` +
       `later; at random not below ${percent(controlLow)} (the claim: drop and recovery above two standard errors, ${percent(margin)})`,
     paper:
       'Fig. 2c: removing the first dimensions closes most of the gap, performance drops sharply and recovers in part',

@@ -67,7 +67,10 @@ export const neighbourhoods: Experiment<
   },
 };
 
-/** The ten digits, and the digits with each value of an attribute, by the mean caption of each. */
+/** A factor of MAD with many values. */
+const COLOUR = FACTOR_NAMES.indexOf('colour');
+
+/** The ten digits, and the digits in each colour, by the mean caption of each. */
 async function madSets(mad: MadModels, context: ExperimentContext): Promise<ClassSet[]> {
   const pool = context.createPool(context.parallel ?? 2);
   try {
@@ -75,13 +78,13 @@ async function madSets(mad: MadModels, context: ExperimentContext): Promise<Clas
     return models.flatMap(({ dim, count, labels, trained }, k) => {
       const name = madModelName(mad.attributes[k]!);
       const value = (row: number, factor: number): number => labels[row * FACTOR_NAMES.length + factor]!;
-      const colours = FACTORS[FACTOR_NAMES[1]!].length;
+      const colours = FACTORS.colour.length;
       const sets = [
         { what: 'digits', classes: 10, of: (row: number) => value(row, 0) },
         {
-          what: `digits x ${FACTOR_NAMES[1]!}`,
+          what: 'digits x colour',
           classes: 10 * colours,
-          of: (row: number) => value(row, 0) * colours + value(row, 1),
+          of: (row: number) => value(row, 0) * colours + value(row, COLOUR),
         },
       ];
       return sets.map(({ what, classes, of }): ClassSet => {
