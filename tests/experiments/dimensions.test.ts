@@ -184,7 +184,7 @@ describe('ideal words of a vocabulary', () => {
     const context = tokens.length / labels[0].length;
     for (const [row, digit] of labels[0].entries()) {
       const words = captionText(tokens.subarray(row * context, (row + 1) * context)).split(', ');
-      expect(words).toHaveLength(3);
+      expect(words).toHaveLength(4);
       expect(words).toContain(String(FACTORS.digit[digit]));
       expect(words).toContain(String(FACTORS.thickness[labels[1][row]!]));
     }

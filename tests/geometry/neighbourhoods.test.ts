@@ -32,7 +32,7 @@ function byDefinition(a: Float64Array, b: Float64Array, d: number): number[] {
 describe('the distance of neighbourhoods', () => {
   it('is that of its definition, ties included', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 3, max: 40 }), fc.integer({ min: 0, max: 1e6 }), (c, seed) => {
+      fc.property(fc.integer({ min: 3, max: 19 }), fc.integer({ min: 0, max: 1e6 }), (c, seed) => {
         const random = randomStream(seed);
         // Few different directions along axes: many ties that are exact.
         const draw = (): Float64Array => {
@@ -50,7 +50,7 @@ describe('the distance of neighbourhoods', () => {
           expect(mean).toBeCloseTo(expected.reduce((sum, value) => sum + value, 0) / c, 12);
         }
       }),
-      { numRuns: 40, seed: 2 },
+      { numRuns: 15, seed: 2 },
     );
   });
 

@@ -42,7 +42,7 @@ export function objectBiasClaims({ study }: ObjectBiasFindings): readonly Claim[
           {
             text: 'among models with equally rich captions, more object bias does not go with worse accuracy on attributes',
             holds: !(partial.interval[1] < 0),
-            measured: `partial tau given ${partial.given.join(', ')} ${partial.tau.toFixed(2)} ${within(partial.interval)}, ${partial.models} models (the claim: the interval does not lie below 0)`,
+            measured: `partial rank correlation given ${partial.given.join(', ')} ${partial.rho.toFixed(2)} ${within(partial.interval)}, ${partial.models} models (the claim: the interval does not lie below 0)`,
             paper,
           },
         ]),
