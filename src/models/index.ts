@@ -10,11 +10,7 @@ export {
   type TextTowerConfig,
   type TransformerConfig,
 } from './clip-config.js';
-export {
-  TEXT_MAP,
-  clipParameterSpecs,
-  initialClipParameters,
-} from './clip-parameters.js';
+export { TEXT_MAP, clipParameterSpecs, initialClipParameters } from './clip-parameters.js';
 export {
   embedImages,
   embedTexts,
