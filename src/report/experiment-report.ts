@@ -103,7 +103,9 @@ export function experimentsIndex(
               { text: title, note: id, href },
               paperCell(source),
               preset,
-              `${own.filter(({ holds }) => holds).length} of ${own.length}`,
+              own.length === 0
+                ? 'none tested'
+                : `${own.filter(({ holds }) => holds).length} of ${own.length}`,
             ]),
           },
         ],
