@@ -1,4 +1,5 @@
 import { sortCountingExchanges, tiedPairs } from '../numeric/index.js';
+import { innerProducts, PANEL_ROWS } from './inner-products.js';
 
 /**
  * Are the neighbours of a class the same in both modalities (TEOT section 3, Table 1)? The Kendall tau distance of two rankings of the other
@@ -12,9 +13,6 @@ export interface NeighbourhoodDistance {
   /** `[classes]`. */
   readonly byClass: Float64Array;
 }
-
-/** Classes whose similarities are computed together: their rows stay in the cache. */
-const BLOCK = 16;
 
 /**
  * Normalised Kendall tau distance of class-neighbour rankings: for each class the other classes are ranked by cosine with it in each
@@ -37,14 +35,18 @@ export function neighbourhoodDistance(
     );
   }
   const [a, b] = [unitRows(first, dim), unitRows(second, dim)];
-  const [cosinesA, cosinesB] = [new Float64Array(BLOCK * classes), new Float64Array(BLOCK * classes)];
+  const [productsA, productsB] = [innerProducts(a, dim), innerProducts(b, dim)];
+  const [cosinesA, cosinesB] = [
+    new Float64Array(PANEL_ROWS * classes),
+    new Float64Array(PANEL_ROWS * classes),
+  ];
   const counter = new RankingDistance(classes - 1);
   const [x, y] = [new Float64Array(classes - 1), new Float64Array(classes - 1)];
   const byClass = new Float64Array(classes);
-  for (let start = 0; start < classes; start += BLOCK) {
-    const rows = Math.min(BLOCK, classes - start);
-    cosinesWith(a, dim, start, rows, cosinesA);
-    cosinesWith(b, dim, start, rows, cosinesB);
+  for (let start = 0; start < classes; start += PANEL_ROWS) {
+    const rows = Math.min(PANEL_ROWS, classes - start);
+    productsA.panel(start, cosinesA);
+    productsB.panel(start, cosinesB);
     for (let r = 0; r < rows; r++) {
       withoutOwn(cosinesA, r * classes, start + r, x);
       withoutOwn(cosinesB, r * classes, start + r, y);
@@ -66,40 +68,6 @@ function unitRows(rows: ArrayLike<number>, dim: number): Float64Array {
     for (let k = at; k < at + dim; k++) out[k]! *= scale;
   }
   return out;
-}
-
-/** Inner products of the rows from `start` with all rows, `[count, classes]`: two by two, so that each number read serves twice. */
-function cosinesWith(rows: Float64Array, dim: number, start: number, count: number, out: Float64Array): void {
-  const classes = rows.length / dim;
-  for (let j = 0; j < classes; j += 2) {
-    const p = j * dim;
-    const q = Math.min(j + 1, classes - 1) * dim;
-    for (let r = 0; r < count; r += 2) {
-      const u = (start + r) * dim;
-      const v = (start + Math.min(r + 1, count - 1)) * dim;
-      let up = 0;
-      let uq = 0;
-      let vp = 0;
-      let vq = 0;
-      for (let k = 0; k < dim; k++) {
-        const first = rows[u + k]!;
-        const second = rows[v + k]!;
-        const left = rows[p + k]!;
-        const right = rows[q + k]!;
-        up += first * left;
-        uq += first * right;
-        vp += second * left;
-        vq += second * right;
-      }
-      const last = j + 1 < classes;
-      out[r * classes + j] = up;
-      if (last) out[r * classes + j + 1] = uq;
-      if (r + 1 < count) {
-        out[(r + 1) * classes + j] = vp;
-        if (last) out[(r + 1) * classes + j + 1] = vq;
-      }
-    }
-  }
 }
 
 function withoutOwn(cosines: Float64Array, at: number, own: number, out: Float64Array): void {

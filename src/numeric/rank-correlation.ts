@@ -87,13 +87,26 @@ function refuseNaN(values: ArrayLike<number>): void {
   }
 }
 
+/** Values that are sorted by insertion before they are merged: the first passes of a merge sort cost most and do least. */
+const RUN = 8;
+
 /** Sorts `values` in place; how many pairs stood in falling order. Bottom-up merge sort; `spare` is as long. */
 export function sortCountingExchanges(values: Float64Array, spare: Float64Array): number {
   const n = values.length;
   let from = values;
   let to = spare;
   let exchanges = 0;
-  for (let width = 1; width < n; width *= 2) {
+  for (let start = 0; start < n; start += RUN) {
+    const end = Math.min(start + RUN, n);
+    for (let k = start + 1; k < end; k++) {
+      const value = values[k]!;
+      let place = k;
+      for (; place > start && values[place - 1]! > value; place--) values[place] = values[place - 1]!;
+      values[place] = value;
+      exchanges += k - place;
+    }
+  }
+  for (let width = RUN; width < n; width *= 2) {
     for (let start = 0; start < n; start += 2 * width) {
       const middle = Math.min(start + width, n);
       const end = Math.min(start + 2 * width, n);
