@@ -5,6 +5,7 @@ import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { renderSvg } from '../../src/report/index.js';
 import { encodePng } from '../../src/report/png-data.js';
 import { runOf, seriesOf } from '../experiments/runs.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const runs = seriesOf(runOf);
 const findings: InformationImbalanceFindings = {
@@ -26,16 +27,7 @@ const pictures = {
 const figures = experimentPages['information-imbalance'](findings, pictures).figures;
 
 describe('figures of the experiment on information imbalance', () => {
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([

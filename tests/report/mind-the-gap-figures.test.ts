@@ -8,8 +8,9 @@ import {
   type PervasiveGapFindings,
 } from '../../src/experiments/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
-import { landscapeReport, renderSvg } from '../../src/report/index.js';
+import { landscapeReport } from '../../src/report/index.js';
 import { randomStream } from '../../src/numeric/index.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const recall = (value: number) => ({ 'r@1': value, 'r@5': value, 'r@10': value });
 const points = Array.from({ length: 13 }, (_, k) => {
@@ -81,16 +82,7 @@ const pages = {
 const figures = Object.values(pages).flatMap((page) => page.figures);
 
 describe('figures of Mind the Gap', () => {
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([

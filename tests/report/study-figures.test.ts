@@ -8,7 +8,8 @@ import {
 } from '../../src/experiments/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
-import { htmlPage, renderSvg, studyReport } from '../../src/report/index.js';
+import { htmlPage, studyReport } from '../../src/report/index.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const random = randomStream(3);
 const models: readonly StudiedModel[] = Array.from({ length: 16 }, (_, k) => {
@@ -57,16 +58,7 @@ const findings: ModelStudyFindings = {
 describe('figures of studies over models', () => {
   const { figures, tables, lead } = experimentPages['model-study'](findings, undefined);
 
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the taus in their titles, by group where there are groups', () => {
     const tau = (k: number, of: StudyFindings = study): string =>

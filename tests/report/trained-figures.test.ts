@@ -9,8 +9,8 @@ import {
   type ShiftedTaskFindings,
 } from '../../src/experiments/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
-import { renderSvg } from '../../src/report/index.js';
 import { probeOf } from '../experiments/tiny.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const seeds = [0, 1, 2];
 const base = { model: '', configuration: {} };
@@ -124,16 +124,7 @@ const pages = [
 const figures = pages.flatMap((page) => page.figures);
 
 describe('figures of the experiments that train', () => {
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([
