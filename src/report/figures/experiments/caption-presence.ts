@@ -3,7 +3,7 @@ import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 
 const SIZE = { width: 260, height: 190 } as const;
 
