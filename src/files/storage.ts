@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.js';
 export interface Storage {
   /** What messages call it: the folder's path. */
   readonly name: string;
-  /** Plain data from which a task elsewhere opens the same storage: see {@link World}. */
+  /** Plain data from which a task elsewhere opens the same storage: see `World` in the runtime room. */
   readonly place: string;
   /** What messages call a file in it. */
   pathOf(path: string): string;
@@ -40,12 +40,6 @@ export interface AppendedFile {
   append(text: string): void;
   sync(): void;
   close(): void;
-}
-
-/** What the place where a task runs lends it. */
-export interface World {
-  /** The storage of a `place`. */
-  storage(place: string): Storage;
 }
 
 /** The text of a file; undefined where there is none. */

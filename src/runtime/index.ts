@@ -12,3 +12,4 @@ export {
   type Tasks,
   type TaskWork,
 } from './tasks.js';
+export type { World } from './world.js';
