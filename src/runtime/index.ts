@@ -13,3 +13,4 @@ export {
   type TaskWork,
 } from './tasks.js';
 export type { World } from './world.js';
+export { memoryWorld } from './memory-world.js';

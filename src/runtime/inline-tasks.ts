@@ -1,5 +1,4 @@
-import { memoryStorage } from '../files/memory-storage.js';
-import { interpreterRuntime } from './interpreter.js';
+import { memoryWorld } from './memory-world.js';
 import {
   mapTasks,
   TaskStopped,
@@ -10,8 +9,6 @@ import {
   type Tasks,
 } from './tasks.js';
 import type { World } from './world.js';
-
-const inMemory: World = { storage: memoryStorage, runtime: interpreterRuntime };
 
 export interface InlineOptions {
   /** What tasks are lent: see `TaskContext.world`. Default: memory, and the reference interpreter. */
@@ -24,7 +21,7 @@ export interface InlineOptions {
  * Tasks on the calling thread: for tests, for a debugger, and where there are no workers. Data are cloned on the way in and
  * out, as between threads, so that what cannot cross fails here too.
  */
-export function inlineTasks({ world = inMemory, size = 1 }: InlineOptions = {}): Tasks {
+export function inlineTasks({ world = memoryWorld(), size = 1 }: InlineOptions = {}): Tasks {
   return new InlineTasks(world, size);
 }
 

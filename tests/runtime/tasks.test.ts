@@ -33,7 +33,7 @@ describe('worker threads', () => {
     const folder = mkdtempSync(join(tmpdir(), 'modgap-world-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     expect(await runInThread(worldTask, folder)).toBe(`hello from native cpu in ${folder}`);
-    expect(await inlineTasks().run(worldTask, 'here')).toBe('hello from interpreter in here');
+    expect(await inlineTasks().run(worldTask, 'memory/here')).toBe('hello from interpreter in memory/here');
   });
 
   it('tell of an error that nobody waited for, and of a thread that ends before it answers', async () => {
