@@ -3,7 +3,7 @@ import { InputError } from '../files/input-error.js';
 import type { RowLayout } from '../files/row-layout.js';
 import { type Modality } from './embeddings.js';
 import { nameFiles, nameKeys } from './names.js';
-import type { ArchiveContents } from '../files/safetensors.js';
+import type { ArrayFile } from '../files/array-file.js';
 import { refuseHoles } from '../files/shards.js';
 import type { StoredArray } from '../files/stored-array.js';
 import { baseName, counted, describeShape, listOf } from '../files/wording.js';
@@ -25,7 +25,7 @@ export type Choice =
  */
 export function chooseArrays(
   path: string,
-  { arrays, unusable }: ArchiveContents,
+  { arrays, unusable }: Pick<ArrayFile, 'arrays' | 'unusable'>,
   modalities?: readonly [string, string],
 ): Choice {
   const only = arrays[0];

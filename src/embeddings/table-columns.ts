@@ -1,26 +1,8 @@
 /** Which columns of a table are the embeddings, the modality and the pair's id. */
 import { InputError } from '../files/input-error.js';
+import { vectorForm, type TableColumn, type VectorForm } from '../files/table-engine.js';
 import { nameKeys, namesModality, wordsOf } from './names.js';
 import { listOf } from '../files/wording.js';
-
-export interface TableColumn {
-  readonly name: string;
-  /** As DuckDB writes it: `FLOAT[512]`, `VARCHAR`, `BIGINT`. */
-  readonly type: string;
-  /** Different values of the first rows, as text. */
-  readonly samples: readonly string[];
-}
-
-/** How a column's vectors are to be read. */
-export type VectorForm =
-  /** A list of float32 or of other numbers. */
-  | 'float32'
-  | 'float64'
-  /** JSON values, not all of them lists of numbers. */
-  | 'json'
-  /** Text such as `[0.1, 0.2]`, or as NumPy prints it, `[0.1 0.2]`. */
-  | 'commas'
-  | 'spaces';
 
 export interface EmbeddingColumn {
   readonly name: string;
@@ -53,22 +35,6 @@ export type TablePlan =
     }
   /** One embedding a row, all of one modality. */
   | { readonly kind: 'matrix'; readonly embedding: EmbeddingColumn; readonly pairColumn: string | undefined };
-
-const numericType = /^(?:DOUBLE|REAL|DECIMAL\(\d+,\s*\d+\)|U?(?:TINY|SMALL|BIG|HUGE)?INT|U?INTEGER)$/;
-
-/** How a column holds vectors of numbers, or undefined where it does not. */
-export function vectorForm({ type, samples }: TableColumn): VectorForm | undefined {
-  const element = /^(.*)\[\d*\]$/.exec(type)?.[1];
-  if (element === 'FLOAT') return 'float32';
-  if (element !== undefined && numericType.test(element)) return 'float64';
-  const bracketed = samples.find((sample) => /^\s*[[(][^[(]*(?:\d|nan|inf)[^[(]*[\])]\s*$/is.test(sample));
-  if (bracketed === undefined) return undefined;
-  if (type === 'JSON' || element === 'JSON') return 'json';
-  if (type !== 'VARCHAR') return undefined;
-  return bracketed.includes(',') || !/\S\s+\S/.test(bracketed.replace(/^\s*[[(]\s*|\s*[\])]\s*$/g, ''))
-    ? 'commas'
-    : 'spaces';
-}
 
 /** Reads the columns' names, types and first values as {@link TablePlan}. Throws an {@link InputError} where unclear. */
 export function planTable(path: string, columns: readonly TableColumn[], options: ColumnOptions): TablePlan {

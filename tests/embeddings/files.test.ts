@@ -17,7 +17,7 @@ import {
   upTo,
   writeFile,
   zipBytes,
-} from './fixtures.js';
+} from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 

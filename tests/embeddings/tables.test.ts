@@ -2,9 +2,10 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
-import { planTable, vectorForm, type TableColumn } from '../../src/embeddings/table-columns.js';
+import { planTable } from '../../src/embeddings/table-columns.js';
+import { vectorForm, type TableColumn } from '../../src/files/table-engine.js';
 import { InputError } from '../../src/files/input-error.js';
-import { npyBytes, temporaryFolder, upTo, writeFile } from './fixtures.js';
+import { npyBytes, temporaryFolder, upTo, writeFile } from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 let connection: DuckDBConnection;
@@ -427,7 +428,7 @@ describe('tables in every format', () => {
       [
         file('bad.jsonl', '{"image":[1,2],"text":[1,2]}\n{"image":[1,2\n'),
         {},
-        'expected sound JSONL, but DuckDB finds:',
+        'expected a sound JSON lines file, but DuckDB finds:',
       ],
       [
         file('bad.jsonl', '{"image":[1,2],"text":[1,2]}\n{"image":null,"text":[1,2]}\n'),

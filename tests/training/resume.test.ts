@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { clipConfig } from '../../src/models/index.js';
-import { readSafetensors, readWeights } from '../../src/models/node/index.js';
+import { readSafetensors } from '../../src/files/node/index.js';
+import { readWeights } from '../../src/models/node/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
 import { trainInFolder, readCheckpoint, runFiles } from '../../src/training/node/index.js';
 import {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { openEmbeddings, readPairedRows } from '../../embeddings/node/index.js';
+import { openEmbeddings, readMatchedRows } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/index.js';
 import type { TaskPool } from '../../runtime/node/index.js';
 import type { ExperimentContext } from '../experiment.js';
@@ -59,7 +59,7 @@ async function fromFile(file: string, { signal }: ExperimentContext): Promise<Pa
       name: basename(file),
       kind: 'file',
       modalities: [first.name, second.name],
-      ...readPairedRows(embeddings),
+      ...readMatchedRows(embeddings),
     };
   } finally {
     await embeddings.close();

@@ -1,6 +1,6 @@
 /** Arrays into .npy files: whole or block by block, under their final name only when complete. */
 import { encodeNumbers, numberTypeOfArray, type NumberArray } from '../encode-numbers.js';
-import { npyHeader } from '../npy.js';
+import { npyHeader } from '../formats/npy.js';
 import type { NumberType } from '../row-layout.js';
 import { describeShape } from '../wording.js';
 import { AtomicFile } from './atomic-file.js';

@@ -1,4 +1,5 @@
-import { tableSource, TableReader, textAt } from './duckdb.js';
+import { formatOf, unknownEnding } from '../formats/registry.js';
+import { DuckDB } from './duckdb.js';
 
 /** A table with every value as text; undefined where there is none. */
 export interface TextTable {
@@ -8,20 +9,22 @@ export interface TextTable {
 }
 
 /**
- * A whole table (.csv, .tsv, .parquet, .jsonl) as text. For tables of results: all rows are held at once.
+ * A whole table, in any of the table formats, as text. For tables of results: all rows are held at once.
  *
  * @throws InputError where the file is no sound table.
  */
 export async function readTextTable(path: string, signal?: AbortSignal): Promise<TextTable> {
-  const source = tableSource(path);
-  const reader = await TableReader.open();
+  const format = formatOf(path);
+  if (format?.kind !== 'table') throw unknownEnding(path, 'a table in a file', 'table');
+  const source = format.table(path);
+  const reader = await DuckDB.open();
   try {
     const columns = (await reader.columns(source, signal)).map(({ name }) => name);
     const rows: (string | undefined)[][] = [];
     const query = `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${source.from()}`;
     for await (const chunk of reader.stream(source, query, signal)) {
       for (let row = 0; row < chunk.rowCount; row++) {
-        rows.push(columns.map((_, column) => textAt(chunk, column, row)));
+        rows.push(columns.map((_, column) => chunk.text(column, row)));
       }
     }
     return { source: path, columns, rows };

@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../files/input-error.js';
-import { writeWeights, writeWhole } from '../../models/node/index.js';
+import { writeFileAtomic } from '../../files/node/index.js';
+import { writeWeights } from '../../models/node/index.js';
 import type { FlatParameters } from '../../models/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { checkSameRun, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../checkpoint.js';
@@ -123,7 +124,7 @@ export async function trainInFolder(run: FolderRun): Promise<TrainingState<Float
       onCheckpoint: () => {
         // The log must reach at least as far as the checkpoint, also after a power cut.
         log.sync();
-        writeWhole(path, encodeCheckpoint({ config, data: source.description, state }));
+        writeFileAtomic(path, encodeCheckpoint({ config, data: source.description, state }));
         return nameOf(state.optimizer.step);
       },
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/files/byte-source.js';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
 import { InputError } from '../../src/files/input-error.js';
-import { parseSafetensors } from '../../src/files/safetensors.js';
+import { parseSafetensors } from '../../src/files/formats/safetensors.js';
 import { zipEntries } from '../../src/files/zip.js';
 import {
   npyBytes,

@@ -2,13 +2,37 @@
  * The .npy format, versions 1.0, 2.0 and 3.0 (NumPy Enhancement Proposal 1 and numpy.lib.format): a magic string, the
  * header's length, a Python dictionary as text, and the numbers.
  */
-import type { ByteSource } from './byte-source.js';
-import { InputError } from './input-error.js';
-import { LiteralSyntaxError, parseLiteral, type Literal } from './literal.js';
-import { hostIsLittleEndian, itemSizes } from './number-types.js';
-import type { NumberType } from './row-layout.js';
-import { elementCount, type StoredArray } from './stored-array.js';
-import { describeShape, quoted } from './wording.js';
+import { arraysInPlace } from '../array-file.js';
+import type { ByteSource } from '../byte-source.js';
+import { encodeNumbers, numberTypeOfArray } from '../encode-numbers.js';
+import { InputError } from '../input-error.js';
+import { LiteralSyntaxError, parseLiteral, type Literal } from '../literal.js';
+import { hostIsLittleEndian, itemSizes } from '../number-types.js';
+import type { NumberType } from '../row-layout.js';
+import { elementCount, type StoredArray } from '../stored-array.js';
+import { describeShape, listOf, quoted } from '../wording.js';
+import type { ArrayFormat } from './format.js';
+
+export const npy: ArrayFormat = {
+  kind: 'arrays',
+  id: 'npy',
+  title: 'NumPy array',
+  endings: ['.npy'],
+  holds:
+    'one array: float16, float32, float64, integers of 8 to 64 bits; either byte order, C or Fortran order',
+  open: (source) => arraysInPlace(source.place, [parseNpy(source)]),
+  write(arrays) {
+    const [array, second] = Object.values(arrays);
+    if (array === undefined || second !== undefined) {
+      throw new RangeError(`npy: expected one array, got ${listOf(Object.keys(arrays)) || 'none'}`);
+    }
+    const { shape, data } = array;
+    if (data instanceof BigInt64Array)
+      throw new RangeError('npy: expected numbers of up to 32 bits, got int64');
+    const type = numberTypeOfArray(data);
+    return [npyHeader(shape, type), encodeNumbers(data, type)];
+  },
+};
 
 /** A header of numbers is about a hundred bytes; what is longer describes records, or is damaged. */
 const longestHeader = 0x10000;

@@ -5,7 +5,7 @@ import { memorySource } from '../../src/files/byte-source.js';
 import { InputError } from '../../src/files/input-error.js';
 import { parseLiteral } from '../../src/files/literal.js';
 import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
-import { npyHeader, parseNpy } from '../../src/files/npy.js';
+import { npyHeader, parseNpy } from '../../src/files/formats/npy.js';
 import type { NumberType } from '../../src/files/row-layout.js';
 import { matricesOf } from '../../src/files/stored-array.js';
 import { npyBytes, numpyCodes, temporaryFolder, upTo, writeFile } from './fixtures.js';
@@ -147,12 +147,12 @@ describe('the shape', () => {
   const layouts = (shape: number[]) =>
     matricesOf(
       { path: 'a.npy', key: '', type: 'float32', littleEndian: true, shape, fortranOrder: false, offset: 0 },
-      3,
+      { kind: 'file', fd: 3, size: 1000 },
     );
 
   it('is (n, d) for one modality and (2, n, d) for both, whatever n is', () => {
     expect(layouts([5, 7])).toMatchObject([
-      { rows: 5, dim: 7, offset: 0, rowStride: 28, columnStride: 4, fd: 3 },
+      { rows: 5, dim: 7, offset: 0, rowStride: 28, columnStride: 4, place: { fd: 3 } },
     ]);
     expect(layouts([2, 2, 7])).toMatchObject([
       { rows: 2, dim: 7, offset: 0 },
