@@ -105,7 +105,12 @@ async function tasksOf({ task }: AblateFlags, dim: number): Promise<readonly Abl
         `${files.images}: expected features of ${dim} numbers, as the embeddings have, got ${own}; embed both with one model`,
       );
     }
-    tasks.push({ name, queries: images, candidates: prompts, own: labels });
+    tasks.push({
+      name,
+      queries: Float32Array.from(images),
+      candidates: Float32Array.from(prompts),
+      own: labels,
+    });
   }
   return tasks;
 }

@@ -262,7 +262,7 @@ export {
   type PervasiveGapFindings,
   type PervasiveGapPictures,
 } from './pervasive-gap/findings.js';
-export { gapPlane, measureGap, type GapOf, type GapRows } from '../measure/measure-rows.js';
+export { gapPlane, measureGap, type GapOf } from '../measure/measure-rows.js';
 export {
   CLIP_VIT_B_32,
   embeddingSize,

@@ -31,6 +31,8 @@ export { matricesOf, type StoredArray } from './stored-array.js';
 export { encodeNumbers, type NumberArray } from './encode-numbers.js';
 export { itemSizes } from './number-types.js';
 export { createRowReader, type RowReader } from './row-reader.js';
+export { readArrays, readOneArray, type ArrayReader, type ReadArray } from './read-arrays.js';
+export { readTextTable, type TextTable } from './text-table.js';
 export type { TableEngine, TableSource } from './table-engine.js';
 export type { Spool, Workspace } from './workspace.js';
 export { memoryStorage } from './memory-storage.js';

@@ -13,4 +13,5 @@ export * from './singular-values.js';
 export * from './student-t.js';
 export * from './symmetric-eigen.js';
 export * from './trend-test.js';
+export * from './unit-rows.js';
 export * from './web-assembly.js';

@@ -39,5 +39,4 @@ export { runSeries, stopCheck, type Series, type SeriesStep, type Stoppable } fr
 export { sphere } from './sphere/sphere.js';
 export { temperature } from './temperature/temperature.js';
 export { readTrainingLog } from './training-log.js';
-export { readZeroShotTask } from './zero-shot-shift/task-files.js';
 export { zeroShotShift } from './zero-shot-shift/zero-shot-shift.js';

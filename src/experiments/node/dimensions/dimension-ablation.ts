@@ -94,14 +94,19 @@ async function zeroShotTasks(
     const words = unitLength(idealWords(second, dim, own, 10), dim);
     return [{ name: 'digits', queries: first, candidates: words, own }];
   }
-  const read = await Promise.all((inputs?.tasks ?? []).map(readZeroShotTask));
+  const read = await Promise.all((inputs?.tasks ?? []).map((files) => readZeroShotTask(files)));
   return read.map((task) => {
     if (task.dim !== dim) {
       throw new InputError(
         `${task.name}: expected features of ${dim} numbers, as ${name} has, got ${task.dim}; embed both with one model`,
       );
     }
-    return { name: task.name, queries: task.images, candidates: task.prompts, own: task.labels };
+    return {
+      name: task.name,
+      queries: Float32Array.from(task.images),
+      candidates: Float32Array.from(task.prompts),
+      own: task.labels,
+    };
   });
 }
 

@@ -43,10 +43,14 @@ export const neighbourhoods: Experiment<
     }
     const sets =
       tasks.length > 0
-        ? (await Promise.all(tasks.map(readZeroShotTask))).map(({ prompts, ...task }): ClassSet => ({
-            ...task,
+        ? (await Promise.all(tasks.map((one) => readZeroShotTask(one)))).map((task): ClassSet => ({
+            name: task.name,
+            dim: task.dim,
+            labels: task.labels,
             kind: 'file',
-            texts: prompts,
+            classes: task.prompts.length / task.dim,
+            images: Float32Array.from(task.images),
+            texts: Float32Array.from(task.prompts),
           }))
         : await madSets(mad!, context);
     const found = sets.map((set, k) => {

@@ -1,12 +1,13 @@
+import type { MatchedRows } from '../../../embeddings/index.js';
 import { umap } from '../../../geometry/umap.js';
-import { type GapOf, gapPlane, type GapRows, measureGap } from '../../../measure/measure-rows.js';
+import { type GapOf, gapPlane, measureGap } from '../../../measure/measure-rows.js';
 import { randomStream, sampleWithoutReplacement } from '../../../numeric/index.js';
 import type { Task } from '../../../runtime/node/index.js';
 import type { GapPicture } from '../../pervasive-gap/findings.js';
 import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface GapTaskInput {
-  readonly rows: GapRows;
+  readonly rows: MatchedRows;
   readonly shuffles: number;
   /** Pairs to draw. */
   readonly drawn: number;

@@ -14,7 +14,7 @@ import {
   type PervasiveGapFindings,
   type PervasiveGapPictures,
 } from '../../pervasive-gap/findings.js';
-import type { GapRows } from '../../../measure/measure-rows.js';
+import type { MatchedRows } from '../../../embeddings/index.js';
 import { madModelName, quickMadPairs, type MadModels } from '../quick-mad-pairs.js';
 import { runSeries } from '../../kit/series.js';
 import type { GapTaskInput, GapTaskOutput } from './gap-task.js';
@@ -33,7 +33,7 @@ export interface PervasiveGapPreset {
 type Result = ExperimentResult<PervasiveGapFindings, PervasiveGapPictures>;
 
 interface Pairs extends Omit<ModelGap, 'gap' | 'pairs'> {
-  readonly rows: GapRows;
+  readonly rows: MatchedRows;
 }
 
 /** MtG Fig. 1: the gap is there in every model, trained or not. */

@@ -1,3 +1,4 @@
+import { readZeroShotTask } from '../../../evaluation/node/index.js';
 import type { ZeroShotTask } from '../../../evaluation/zero-shot-task.js';
 import { VERSION } from '../../../version.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
@@ -14,7 +15,6 @@ import type { MadProbeInput } from '../mad-probes.js';
 import { runSeries } from '../../kit/series.js';
 import { madTasksModule } from '../../kit/zero-shot-tasks.js';
 import { shiftModule, type ShiftInput } from './shift-task.js';
-import { readZeroShotTask } from './task-files.js';
 
 const NOTE =
   'The tasks here are MAD’s six. The paper’s (CIFAR-10, CIFAR-100, EuroSAT, SVHN, Hateful Memes and others) enter as files of CLIP’s features: ' +
