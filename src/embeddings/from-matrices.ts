@@ -62,7 +62,8 @@ function spooled({ name, dim, data }: NamedMatrix, source: string, workspace: Wo
   const rows = data.length / dim;
   if (!Number.isInteger(rows) || rows < 1) {
     throw new InputError(
-      `${source}: expected at least one row of ${dim} numbers for ${name}, got ${data.length} numbers; check the dimension`,
+      `${source}: expected at least one row of ${dim} numbers for ${name}, got ${data.length} numbers; ` +
+        'check the dimension',
     );
   }
   const spool = workspace.spool(source);

@@ -46,7 +46,8 @@ function picked(
   for (const [k, row] of wanted.entries()) {
     if (seen[row] === 1) {
       throw new InputError(
-        `${source}: expected one match for each row, but ${modality.name} ${row} has several; give pairs with one each (--pairs FILE)`,
+        `${source}: expected one match for each row, but ${modality.name} ${row} has several; ` +
+          'give pairs with one each (--pairs FILE)',
       );
     }
     seen[row] = 1;

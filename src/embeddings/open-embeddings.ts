@@ -44,9 +44,9 @@ export interface OpenedEmbeddings extends Embeddings {
 }
 
 /**
- * Opens embeddings: arrays stay in their files, tables and compressed arrays go through spools of `workspace`. Vectors of
- * arrays are checked when they are read, those of tables at once. Throws an {@link InputError}, one line, for whatever is
- * wrong with the input. The workspace is closed with the embeddings, and where this fails.
+ * Opens embeddings: arrays stay in their files, tables and compressed arrays go through spools of `workspace`.
+ * Vectors of arrays are checked when they are read, those of tables at once. Throws an {@link InputError}, one line,
+ * for whatever is wrong with the input. The workspace is closed with the embeddings, and where this fails.
  */
 export async function openEmbeddings(
   paths: readonly string[],
@@ -198,7 +198,8 @@ async function openTables(
   for (const [path, plan] of plans) {
     if (plan.kind !== first.kind) {
       throw new InputError(
-        `${path}: expected ${describedPlans[first.kind]} as in ${firstPath}, got ${describedPlans[plan.kind]}; write all shards alike`,
+        `${path}: expected ${describedPlans[first.kind]} as in ${firstPath}, got ${describedPlans[plan.kind]}; ` +
+          'write all shards alike',
       );
     }
   }
@@ -243,7 +244,8 @@ function planOfAll(paths: readonly string[], plans: ReadonlyMap<string, TablePla
   const stray = paths.find((path) => JSON.stringify(plans.get(path)) !== JSON.stringify(plan));
   if (stray !== undefined) {
     throw new InputError(
-      `${stray}: expected columns named and stored as in ${paths[0]!}, got others; write all shards alike, or name the columns with --embedding-columns`,
+      `${stray}: expected columns named and stored as in ${paths[0]!}, got others; ` +
+        'write all shards alike, or name the columns with --embedding-columns',
     );
   }
   return plan;
@@ -314,7 +316,8 @@ function unpairedNotes(
   return modalities.flatMap(({ name, rows }, k) =>
     unpaired[k]! > 0
       ? [
-          `${unpaired[k]!} of ${counted(rows, `${name} row`)} occur in no pair: they count for cones and galleries only`,
+          `${unpaired[k]!} of ${counted(rows, `${name} row`)} occur in no pair: ` +
+            'they count for cones and galleries only',
         ]
       : [],
   );

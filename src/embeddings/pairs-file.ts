@@ -51,7 +51,8 @@ async function pairsFromArray(
   if (array === undefined) {
     const keys = [...arrays, ...unusable].map(({ key }) => key);
     throw new InputError(
-      `${path}: expected one array, or one named pairs, got ${keys.length === 0 ? 'none' : listOf(keys)}; save the pairs in their own file`,
+      `${path}: expected one array, or one named pairs, got ${keys.length === 0 ? 'none' : listOf(keys)}; ` +
+        'save the pairs in their own file',
     );
   }
   const { shape, type } = array;
@@ -95,7 +96,8 @@ function pairsFromOneColumn(
   const [first, second] = modalities;
   if (rows.length !== second.rows) {
     throw new InputError(
-      `${path}: expected one ${first.name} row for each of the ${second.rows} ${second.name} rows, got ${rows.length}; write one number for each, or two columns`,
+      `${path}: expected one ${first.name} row for each of the ${second.rows} ${second.name} rows, ` +
+        `got ${rows.length}; write one number for each, or two columns`,
     );
   }
   const own = new Float64Array(rows.length);
@@ -145,7 +147,8 @@ function rowNumber(path: string, chunk: TableChunk, column: number, row: number,
   const number = text === undefined || text === '' ? NaN : Number(text);
   if (!Number.isInteger(number)) {
     throw new InputError(
-      `${path}: expected a row number in ${line()}, got ${text === undefined ? 'nothing' : quoted(text)}; write whole numbers from 0 on`,
+      `${path}: expected a row number in ${line()}, got ${text === undefined ? 'nothing' : quoted(text)}; ` +
+        'write whole numbers from 0 on',
     );
   }
   return number;
@@ -202,7 +205,9 @@ async function findPairColumns(
   if (chosen.length !== Math.min(2, named.length)) {
     const held = named.length === 0 ? 'no column' : listOf(named.map(({ title }) => title));
     throw new InputError(
-      `${path}: expected two columns of row numbers, got ${chosen.length === 0 ? `none among ${held}` : listOf(chosen.map(({ title }) => title))}; keep one for ${modalities[0].name} and one for ${modalities[1].name}`,
+      `${path}: expected two columns of row numbers, got ` +
+        `${chosen.length === 0 ? `none among ${held}` : listOf(chosen.map(({ title }) => title))}; ` +
+        `keep one for ${modalities[0].name} and one for ${modalities[1].name}`,
     );
   }
   const swap =

@@ -29,7 +29,8 @@ export class PairIds {
       // A Map holds 2^24 entries.
       if (number >= 0xffffff) {
         throw new InputError(
-          `${this.column}: expected at most ${0xffffff} different pair ids, got more; give the pairs as row numbers with --pairs`,
+          `${this.column}: expected at most ${0xffffff} different pair ids, got more; ` +
+            'give the pairs as row numbers with --pairs',
         );
       }
       this.numbers.set(id, number);
@@ -59,7 +60,8 @@ export interface TableReading {
 
 /**
  * Reads a table (in one file or several, in order) as `plan` says: one matrix, or one for each of two modalities. Every
- * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an {@link InputError}.
+ * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an {@link
+ * InputError}.
  */
 export async function readTable(
   sources: readonly TableSource[],
@@ -161,7 +163,8 @@ function readChunk(
         const value = chunk.text(labels, r);
         if (value === undefined) {
           throw new InputError(
-            `${path}: row ${row}, column ${plan.modalityColumn}: expected a modality, got nothing; fill it in or drop the row`,
+            `${path}: row ${row}, column ${plan.modalityColumn}: expected a modality, got nothing; ` +
+              'fill it in or drop the row',
           );
         }
         sink = sinks.ofModality(value, path, row, plan.modalityColumn);
@@ -177,7 +180,8 @@ function readChunk(
             ? 'write all its numbers, such as [0.1, 0.2]'
             : 'fill it in or drop the row';
         throw new InputError(
-          `${path}: row ${row}, column ${name}: expected a list of numbers, got ${form === 'float32' || form === 'float64' ? 'nothing' : 'nothing or no list'}; ${fix}`,
+          `${path}: row ${row}, column ${name}: expected a list of numbers, ` +
+            `got ${form === 'float32' || form === 'float64' ? 'nothing' : 'nothing or no list'}; ${fix}`,
         );
       }
       if (present < dim) {
@@ -186,7 +190,8 @@ function readChunk(
             ? 'write all its numbers (printing shortens long arrays to ...)'
             : 'fill them in or drop the row';
         throw new InputError(
-          `${path}: row ${row}, column ${name}: expected ${dim} numbers, got ${dim - present} missing or not numeric; ${fix}`,
+          `${path}: row ${row}, column ${name}: expected ${dim} numbers, ` +
+            `got ${dim - present} missing or not numeric; ${fix}`,
         );
       }
       const at = start(r);
@@ -245,7 +250,8 @@ class Sink {
     if (this.rows === 1) {
       if (dim === 0) {
         throw new InputError(
-          `${path}: row ${row}, column ${column}: expected at least one number, got an empty list; fill it in or drop the row`,
+          `${path}: row ${row}, column ${column}: expected at least one number, got an empty list; ` +
+            'fill it in or drop the row',
         );
       }
       this.dim = dim;
@@ -255,12 +261,14 @@ class Sink {
     }
     if (dim !== this.dim) {
       throw new InputError(
-        `${path}: row ${row}, column ${column}: expected ${this.dim} numbers as in the rows before, got ${dim}; embed all rows with one encoder`,
+        `${path}: row ${row}, column ${column}: expected ${this.dim} numbers as in the rows before, got ${dim}; ` +
+          'embed all rows with one encoder',
       );
     }
     if (type !== this.type) {
       throw new InputError(
-        `${path}: expected ${this.type} lists in column ${column} as in ${this.firstPath}, got ${type}; write all shards alike`,
+        `${path}: expected ${this.type} lists in column ${column} as in ${this.firstPath}, got ${type}; ` +
+          'write all shards alike',
       );
     }
     if (this.rows > mostRows) {
@@ -317,7 +325,8 @@ class Sinks {
     if (modalities !== undefined && !modalities.includes(value)) return undefined;
     if (this.byValue.size === 2) {
       throw new InputError(
-        `${path}: row ${row}, column ${column}: expected two modalities (${listOf([...this.byValue.keys()])}), got a third, ${quoted(value)}; choose two with --modalities A,B`,
+        `${path}: row ${row}, column ${column}: expected two modalities (${listOf([...this.byValue.keys()])}), ` +
+          `got a third, ${quoted(value)}; choose two with --modalities A,B`,
       );
     }
     const sink = new Sink(value, this.label, workspace);
@@ -348,7 +357,8 @@ class Sinks {
         const got = first === undefined ? 'none of them' : `only ${quoted(first)}`;
         const wanted = modalities === undefined ? 'two modalities' : `the modalities ${listOf(modalities)}`;
         throw new InputError(
-          `${this.label}: expected ${wanted} in column ${plan.modalityColumn}, got ${got}; give a table with both, or name the values with --modalities A,B`,
+          `${this.label}: expected ${wanted} in column ${plan.modalityColumn}, got ${got}; ` +
+            'give a table with both, or name the values with --modalities A,B',
         );
       }
       const swap = modalities === undefined ? isTextFirst([first, second]) : first !== modalities[0];

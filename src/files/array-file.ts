@@ -27,8 +27,8 @@ export function arraysInPlace(
 }
 
 /**
- * An array that a format had to work out, such as numbers from text; `path` is what messages call it. Its numbers lie in
- * shared memory where there is such, so that threads need no copy.
+ * An array that a format had to work out, such as numbers from text; `path` is what messages call it. Its numbers lie
+ * in shared memory where there is such, so that threads need no copy.
  */
 export function arrayInMemory(path: string, shape: readonly number[], numbers: NumberArray): ArrayFile {
   const shared = typeof SharedArrayBuffer === 'function';

@@ -15,8 +15,8 @@ export interface ReadArray {
 export type ArrayReader = (path: string) => Promise<Readonly<Record<string, ReadArray>>>;
 
 /**
- * Every array of a file by its key (a lone array: the empty string), read whole. For small files of mixed shapes, such as
- * references; embeddings are opened with `openEmbeddings`.
+ * Every array of a file by its key (a lone array: the empty string), read whole. For small files of mixed shapes,
+ * such as references; embeddings are opened with `openEmbeddings`.
  *
  * @throws InputError where the file is damaged or holds no numbers.
  */

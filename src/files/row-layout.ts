@@ -28,7 +28,9 @@ export interface RowLayout {
   readonly dim: number;
   readonly rowStride: number;
   readonly columnStride: number;
-  /** What messages add to a row's number, when the file's own numbering starts elsewhere (a shard, a filtered table). */
+  /**
+   * What messages add to a row's number, when the file's own numbering starts elsewhere (a shard, a filtered table).
+   */
   readonly firstRow?: number;
 }
 

@@ -14,8 +14,8 @@ export interface RowReader {
   /**
    * Rows `[start, start + count)` divided by their Euclidean norms, `[count, dim]` row-major in `out`, and the norms in
    * `norms`. Norms are computed in float64, scaled where squares would overflow or vanish: rows of 1e300 or 1e-300 are
-   * fine (a norm beyond float64 itself is recorded as `Number.MAX_VALUE`). Throws an {@link InputError} that names file,
-   * row and column at the first NaN, infinity or row of zeros.
+   * fine (a norm beyond float64 itself is recorded as `Number.MAX_VALUE`). Throws an {@link InputError} that names
+   * file, row and column at the first NaN, infinity or row of zeros.
    */
   readNormalizedRows(
     matrix: StoredRows,
@@ -198,7 +198,9 @@ function checkRange(subject: string, matrix: StoredRows, start: number, count: n
   }
 }
 
-/** Calls `visit` for each shard that a run of rows touches, with the rows inside the shard and their place in the run. */
+/**
+ * Calls `visit` for each shard that a run of rows touches, with the rows inside the shard and their place in the run.
+ */
 function forEachRun(
   matrix: StoredRows,
   start: number,
@@ -311,11 +313,13 @@ export function badVector(subject: string, values: ArrayLike<number>): InputErro
     const value = values[column]!;
     if (!Number.isFinite(value)) {
       return new InputError(
-        `${subject}, column ${column}: expected a finite number, got ${value}; drop the row and its pair, or embed it again`,
+        `${subject}, column ${column}: expected a finite number, got ${value}; ` +
+          'drop the row and its pair, or embed it again',
       );
     }
   }
   return new InputError(
-    `${subject}: expected a vector with a direction, got ${values.length} zeros; drop the row and its pair, or embed it again`,
+    `${subject}: expected a vector with a direction, got ${values.length} zeros; ` +
+      'drop the row and its pair, or embed it again',
   );
 }

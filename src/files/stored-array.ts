@@ -25,7 +25,8 @@ export function elementCount(path: string, shape: readonly number[], itemSize: n
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0) {
       throw new InputError(
-        `${path}: expected a shape of whole numbers, got ${describeShape(shape)}; the header is damaged: write the file again`,
+        `${path}: expected a shape of whole numbers, got ${describeShape(shape)}; ` +
+          'the header is damaged: write the file again',
       );
     }
     count *= length;
@@ -34,7 +35,8 @@ export function elementCount(path: string, shape: readonly number[], itemSize: n
   const bytes = Math.max(count, ...shape) * itemSize;
   if (!Number.isSafeInteger(bytes)) {
     throw new InputError(
-      `${path}: the header promises an array of shape ${describeShape(shape)}, more bytes than any file holds; the header is damaged: write the file again`,
+      `${path}: the header promises an array of shape ${describeShape(shape)}, more bytes than any file holds; ` +
+        'the header is damaged: write the file again',
     );
   }
   return count;

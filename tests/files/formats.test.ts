@@ -52,7 +52,8 @@ describe('a new format', () => {
         'got ".hdf5"',
     );
     await expect(openEmbeddings([a, b], { pairs: writeFile(folder, 'p.txt', 'x') })).rejects.toThrow(
-      'expected pairs in a file that ends in .npy, .npz, .safetensors, .parquet, .csv, .tsv, .jsonl, .ndjson, .json and .vec',
+      'expected pairs in a file that ends in .npy, .npz, .safetensors, .parquet, .csv, .tsv, .jsonl, .ndjson, ' +
+        '.json and .vec',
     );
     expect(() => findFiles([])).toThrow('.json or .vec');
     expect(describeEndings('arrays')).toBe('.npy, .npz, .safetensors and .vec');
@@ -147,7 +148,8 @@ describe('the formats', () => {
     );
     const odd = { dtype: 'F8_E4M3', shape: [2], bytes: new Uint8Array(2) };
     expect(() => decodeSafetensors(safetensorsBytes({ odd }), 'm.safetensors')).toThrow(
-      'm.safetensors[odd]: expected a tensor of float32, float64, int32 or int64, but it has dtype "F8_E4M3"; convert it',
+      'm.safetensors[odd]: expected a tensor of float32, float64, int32 or int64, but it has dtype "F8_E4M3"; ' +
+        'convert it',
     );
     expect(() => decodeSafetensors(new Uint8Array(3), 'm.safetensors')).toThrow('a file of 3 bytes');
   });

@@ -106,7 +106,8 @@ describe('the .npy header', () => {
     const shaped = (shape: string) =>
       withHeader(`{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}}`);
     expect(() => parse(shaped('(2, 512)'))).toThrow(
-      'a.npy: the header promises (2, 512) float32 = 4096 bytes, but 8 follow; the file is cut short: copy or write it again',
+      'a.npy: the header promises (2, 512) float32 = 4096 bytes, but 8 follow; ' +
+        'the file is cut short: copy or write it again',
     );
     expect(() => parse(shaped('(1, 1)'))).toThrow(
       'promises (1, 1) float32 = 4 bytes, but 8 follow; save one array',
@@ -240,7 +241,8 @@ rng = np.random.default_rng(5)
 cases = []
 for code in ['<f2','>f2','<f4','>f4','<f8','>f8','|i1','|u1','<i2','>u2','<i4','>u4','<i8','>i8','<u8','>u8']:
     for order in 'CF':
-        a = (rng.normal(size=(2, 4, 3)) * 100).astype(code) if code[1] != 'u' else rng.integers(0, 200, (2, 4, 3)).astype(code)
+        wide = rng.normal(size=(2, 4, 3)) * 100
+        a = (wide if code[1] != 'u' else rng.integers(0, 200, (2, 4, 3))).astype(code)
         if code[1:] == 'i8': a[0, 0, 0] = -(2**62) - 1
         if code[1:] == 'u8': a[0, 0, 0] = 2**64 - 1025
         if code[1:] == 'f2': a[0, 0, 0] = 6e-8

@@ -7,7 +7,7 @@ export const csv: TableFormat = {
   id: 'csv',
   title: 'CSV or TSV',
   endings: ['.csv', '.tsv'],
-  holds: 'a table in text; embeddings are bracketed lists such as `[0.1, 0.2]` or `[0.1 0.2]`',
+  holds: 'a table; embeddings are lists in brackets',
   table(path, header = true) {
     const delimiter = endingOf(path) === '.tsv' ? ", delim = '\t'" : '';
     // Every column as text: a sniffed type would change with the first rows.

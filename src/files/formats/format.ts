@@ -39,7 +39,9 @@ export interface ArrayToWrite {
 /** Rows of named columns, read by SQL. */
 export interface TableFormat extends Description {
   readonly kind: 'table';
-  /** The file as part of a query. `header`: whether the first line names the columns, where a format leaves that open. */
+  /**
+   * The file as part of a query. `header`: whether the first line names the columns, where a format leaves that open.
+   */
   table(path: string, header?: boolean): TableSource;
   /** Whether the columns' names stand in a first line that a file of plain numbers may lack. */
   readonly optionalHeader: boolean;

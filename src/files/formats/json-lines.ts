@@ -7,7 +7,7 @@ export const jsonLines: TableFormat = {
   id: 'json-lines',
   title: 'JSON lines',
   endings: ['.jsonl', '.ndjson'],
-  holds: 'a table, an object a line; embeddings are arrays of numbers',
+  holds: 'a table, an object a line',
   table: (path) => jsonTable(path, 'JSON lines', 'newline_delimited'),
   optionalHeader: false,
   byLine: true,

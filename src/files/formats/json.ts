@@ -7,7 +7,7 @@ export const json: TableFormat = {
   id: 'json',
   title: 'JSON',
   endings: ['.json'],
-  holds: 'a table, an array of objects; embeddings are arrays of numbers',
+  holds: 'a table, an array of objects',
   table: (path) => jsonTable(path, 'JSON', 'auto'),
   optionalHeader: false,
   byLine: false,

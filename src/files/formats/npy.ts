@@ -18,8 +18,7 @@ export const npy: ArrayFormat = {
   id: 'npy',
   title: 'NumPy array',
   endings: ['.npy'],
-  holds:
-    'one array: float16, float32, float64, integers of 8 to 64 bits; either byte order, C or Fortran order',
+  holds: 'one array of numbers',
   open: (source) => arraysInPlace(source.place, [parseNpy(source)]),
   write(arrays) {
     const [array, second] = Object.values(arrays);
@@ -53,7 +52,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
   const start = source.read(0, Math.min(12, source.size));
   if (start.length < 10 || magic.some((byte, i) => start[i] !== byte)) {
     throw new InputError(
-      `${path}: expected an .npy array (starting with "\\x93NUMPY"), got other bytes; save it with numpy.save or give it its true ending`,
+      `${path}: expected an .npy array (starting with "\\x93NUMPY"), got other bytes; ` +
+        'save it with numpy.save or give it its true ending',
     );
   }
   const version = start[6]!;
@@ -70,7 +70,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
   if (offset > source.size) throw tooShort(path, offset, source.size);
   if (length > longestHeader) {
     throw new InputError(
-      `${path}: expected an .npy header of at most ${longestHeader} bytes, got ${length}; save plain numbers, one array a file`,
+      `${path}: expected an .npy header of at most ${longestHeader} bytes, got ${length}; ` +
+        'save plain numbers, one array a file',
     );
   }
   const header = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(source.read(headerStart, length));
@@ -96,7 +97,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
 
 function tooShort(path: string, expected: number, size: number): InputError {
   return new InputError(
-    `${path}: expected an .npy header that ends at byte ${expected}, but the file has ${size} bytes; it is cut short: copy or write it again`,
+    `${path}: expected an .npy header that ends at byte ${expected}, but the file has ${size} bytes; ` +
+      'it is cut short: copy or write it again',
   );
 }
 
@@ -118,7 +120,8 @@ function headerFields(path: string, header: string): HeaderFields {
   } catch (error) {
     if (!(error instanceof LiteralSyntaxError)) throw error;
     throw new InputError(
-      `${path}: expected an .npy header that is a plain Python dictionary, but ${error.message}; save it again with numpy.save`,
+      `${path}: expected an .npy header that is a plain Python dictionary, but ${error.message}; ` +
+        'save it again with numpy.save',
     );
   }
   const entries =
@@ -135,7 +138,8 @@ function headerFields(path: string, header: string): HeaderFields {
     !shape.items.every((item): item is number => typeof item === 'number')
   ) {
     throw new InputError(
-      `${path}: expected an .npy header with descr, fortran_order and shape, got ${quoted(header.trim())}; save it again with numpy.save`,
+      `${path}: expected an .npy header with descr, fortran_order and shape, got ${quoted(header.trim())}; ` +
+        'save it again with numpy.save',
     );
   }
   return { descr, fortranOrder, shape: shape.items };
@@ -188,7 +192,10 @@ function numberTypeOf(path: string, descr: Literal): { type: NumberType; littleE
   return { type, littleEndian: order === '<' || (order !== '>' && hostIsLittleEndian) };
 }
 
-/** The bytes before the numbers of an .npy file in C order, little-endian, padded to a multiple of 64 like NumPy's own. */
+/**
+ * The bytes before the numbers of an .npy file in C order, little-endian, padded to a multiple of 64 like NumPy's
+ * own.
+ */
 export function npyHeader(shape: readonly number[], type: Exclude<NumberType, 'bfloat16'>): Uint8Array {
   const code = Object.keys(names).find((name) => names[name] === type)!;
   const descr = `${itemSizes[type] === 1 ? '|' : '<'}${code}`;

@@ -14,7 +14,7 @@ export const npz: ArrayFormat = {
   id: 'npz',
   title: 'NumPy archive',
   endings: ['.npz'],
-  holds: 'arrays by name, as in .npy; stored or deflated',
+  holds: 'arrays by name, stored or deflated',
   open: openNpz,
 };
 

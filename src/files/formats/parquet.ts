@@ -6,7 +6,7 @@ export const parquet: TableFormat = {
   id: 'parquet',
   title: 'Parquet',
   endings: ['.parquet'],
-  holds: 'a table; embeddings are lists or fixed-size lists of numbers',
+  holds: 'a table; embeddings are lists of numbers',
   table: (path) => ({ path, title: 'Parquet', tellsRows: true, from: () => 'read_parquet($1)' }),
   optionalHeader: false,
   byLine: false,

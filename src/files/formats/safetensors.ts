@@ -18,7 +18,7 @@ export const safetensors: ArrayFormat = {
   id: 'safetensors',
   title: 'safetensors',
   endings: ['.safetensors'],
-  holds: 'arrays by name: numbers as in .npy, and bfloat16; text by name as metadata',
+  holds: 'arrays by name, bfloat16 too; text as metadata',
   open(source) {
     const { arrays, unusable } = parseSafetensors(source);
     return arraysInPlace(source.place, arrays, unusable);
@@ -68,7 +68,8 @@ export function parseSafetensors(source: ByteSource): SafetensorsContents {
   const length = lengths.getUint32(0, true) + 0x100000000 * lengths.getUint32(4, true);
   if (length > longestHeader || length + 8 > size) {
     throw new InputError(
-      `${path}: the header promises ${length} bytes, but the file has ${size} (and ${longestHeader} are the most allowed); it is cut short or not safetensors: ${again}`,
+      `${path}: the header promises ${length} bytes, but the file has ${size} (and ${longestHeader} are the most ` +
+        `allowed); it is cut short or not safetensors: ${again}`,
     );
   }
   const start = 8 + length;
@@ -87,13 +88,15 @@ export function parseSafetensors(source: ByteSource): SafetensorsContents {
     const tensor = tensorFields(value);
     if (tensor === undefined) {
       throw new InputError(
-        `${path}: expected dtype, shape and data_offsets for tensor ${quoted(key)}, got ${quoted(JSON.stringify(value))}; ${again}`,
+        `${path}: expected dtype, shape and data_offsets for tensor ${quoted(key)}, ` +
+          `got ${quoted(JSON.stringify(value))}; ${again}`,
       );
     }
     const [begin, end] = tensor.offsets;
     if (!(begin <= end) || start + end > size) {
       throw new InputError(
-        `${label}: the header promises bytes ${begin} to ${end}, but ${size - start} follow it; the file is cut short: copy or write it again`,
+        `${label}: the header promises bytes ${begin} to ${end}, but ${size - start} follow it; ` +
+          'the file is cut short: copy or write it again',
       );
     }
     spans.push({ key, begin, end });
@@ -105,7 +108,8 @@ export function parseSafetensors(source: ByteSource): SafetensorsContents {
     const bytes = elementCount(label, tensor.shape, itemSizes[type]) * itemSizes[type];
     if (bytes !== end - begin) {
       throw new InputError(
-        `${label}: the header promises ${describeShape(tensor.shape)} ${type} = ${bytes} bytes in ${end - begin}; the header is damaged: ${again}`,
+        `${label}: the header promises ${describeShape(tensor.shape)} ${type} = ${bytes} bytes in ` +
+          `${end - begin}; the header is damaged: ${again}`,
       );
     }
     arrays.push({

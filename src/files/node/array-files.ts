@@ -9,7 +9,9 @@ import { listOf } from '../wording.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { NodeWorkspace } from './node-workspace.js';
 
-/** Every array of a file by its key, read whole: see the core's `readArrays`. @throws InputError where it is damaged. */
+/**
+ * Every array of a file by its key, read whole: see the core's `readArrays`. @throws InputError where it is damaged.
+ */
 export async function readArrays(path: string): Promise<Record<string, ReadArray>> {
   const workspace = new NodeWorkspace();
   try {

@@ -29,7 +29,8 @@ export class DuckDB implements TableEngine {
       duckdb = await import('@duckdb/node-api');
     } catch (error) {
       throw new InputError(
-        `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); install it, or convert the table to .npy`,
+        `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); ` +
+          'install it, or convert the table to .npy',
       );
     }
     const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -63,7 +64,10 @@ export class DuckDB implements TableEngine {
       if (vectorForm({ ...column, samples: [] }) !== undefined) return 'NULL';
       const value = `CAST(${identifier(column.name)} AS VARCHAR)`;
       // A bracketed text is told by both its ends.
-      return `left(${value}, ${sampledCharacters}) || CASE WHEN length(${value}) > ${sampledCharacters} THEN right(${value}, 1) ELSE '' END`;
+      return (
+        `left(${value}, ${sampledCharacters}) || CASE WHEN length(${value}) > ${sampledCharacters} THEN ` +
+        `right(${value}, 1) ELSE '' END`
+      );
     });
     const query = `SELECT ${list.join(', ')} FROM (SELECT * FROM ${source.from()} LIMIT ${sampledRows})`;
     for await (const chunk of this.stream(source, query, signal)) {
@@ -160,7 +164,8 @@ function cannotReadTable({ path, title }: TableSource, error: unknown): Error {
   const message = oneLine(error);
   if (/Out of Memory/i.test(String(error))) {
     return new InputError(
-      `${path}: reading it needs more memory than is allowed (${message}); raise the memory limit, or write smaller row groups`,
+      `${path}: reading it needs more memory than is allowed (${message}); ` +
+        'raise the memory limit, or write smaller row groups',
     );
   }
   return new InputError(

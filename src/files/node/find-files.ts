@@ -36,7 +36,8 @@ function expand(text: string): string[] | undefined {
   }
   if (files.size === 0) {
     throw new InputError(
-      `${text}: expected files that match this pattern, found none; check the pattern (it is read from ${process.cwd()})`,
+      `${text}: expected files that match this pattern, found none; ` +
+        `check the pattern (it is read from ${process.cwd()})`,
     );
   }
   return [...files].sort(compareNaturally);

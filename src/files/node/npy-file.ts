@@ -38,7 +38,8 @@ export async function writeNpy(
     }
     if (count !== expected) {
       throw new RangeError(
-        `${path}: expected ${expected} numbers for shape ${describeShape(shape)}, got ${count > expected ? 'more' : count}`,
+        `${path}: expected ${expected} numbers for shape ${describeShape(shape)}, ` +
+          `got ${count > expected ? 'more' : count}`,
       );
     }
     if (file.size === 0) file.write(npyHeader(shape, used ?? 'float32'));

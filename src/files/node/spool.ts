@@ -31,7 +31,8 @@ export class FileSpool implements Spool {
       this.fd = fs.openSync(file, 'wx+', 0o600);
     } catch (error) {
       throw new InputError(
-        `${path}: cannot make a temporary file in ${folder} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); set TMPDIR to a folder that can be written`,
+        `${path}: cannot make a temporary file in ${folder} ` +
+          `(${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); set TMPDIR to a folder that can be written`,
       );
     }
     try {
@@ -85,7 +86,8 @@ export class FileSpool implements Spool {
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
       throw new InputError(
-        `${this.path}: its numbers do not fit in the temporary folder ${os.tmpdir()} (${this.size} bytes so far); set TMPDIR to a larger disk`,
+        `${this.path}: its numbers do not fit in the temporary folder ${os.tmpdir()} (${this.size} bytes so ` +
+          'far); set TMPDIR to a larger disk',
       );
     }
   }
@@ -103,7 +105,8 @@ export function checkRoom(label: string, bytes: number): void {
   }
   if (bytes > free) {
     throw new InputError(
-      `${label}: unpacking it takes ${bytes} bytes, but the temporary folder ${folder} has ${free} free; set TMPDIR to a larger disk`,
+      `${label}: unpacking it takes ${bytes} bytes, but the temporary folder ${folder} has ${free} free; ` +
+        'set TMPDIR to a larger disk',
     );
   }
 }
