@@ -270,14 +270,14 @@ export {
   encoderSpecs,
   type EncoderPlan,
   type NamedEncoder,
-} from './random-encoders/encoder-plan.js';
+} from './kit/encoder-plan.js';
 export {
   captionTokens,
   encoderRows,
   resizePlanes,
   type EncoderSource,
   type InputKind,
-} from './random-encoders/encoder-rows.js';
+} from './kit/encoder-rows.js';
 export {
   sphereClaims,
   sphereFindings,

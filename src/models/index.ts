@@ -57,3 +57,4 @@ export {
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../files/tensors-file.js';
 export type { ParameterTensors } from './transformer.js';
 export { clipParametersFrom } from './weights.js';
+export { loadWeights, storeWeights } from './stored-weights.js';

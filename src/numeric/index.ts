@@ -1,4 +1,5 @@
 export * from './bootstrap.js';
+export * from './content-key.js';
 export * from './huber-line.js';
 export * from './leading-eigenvectors.js';
 export * from './linear-algebra.js';
@@ -8,6 +9,7 @@ export * from './random.js';
 export * from './rank-correlation.js';
 export * from './registry.js';
 export * from './resampling.js';
+export * from './sha256.js';
 export * from './silhouette.js';
 export * from './singular-values.js';
 export * from './student-t.js';

@@ -1,5 +1,5 @@
-import type { EncoderPlan } from '../random-encoders/encoder-plan.js';
-import type { InputKind } from '../random-encoders/encoder-rows.js';
+import type { EncoderPlan } from '../kit/encoder-plan.js';
+import type { InputKind } from '../kit/encoder-rows.js';
 import type { CosineSpread } from '../../measure/cosine-spread.js';
 
 /** An encoder with random weights on one kind of input. */

@@ -1,5 +1,5 @@
 import { RESNET_18, RESNET_50 } from '../../models/index.js';
-import { CLIP_VIT_B_32, type NamedEncoder } from '../random-encoders/encoder-plan.js';
+import { CLIP_VIT_B_32, type NamedEncoder } from '../kit/encoder-plan.js';
 
 /** Everything that decides the numbers of the experiment beside the seed and the data. */
 export interface ConeHistogramsPreset {

@@ -12,7 +12,7 @@ export {
   type DimensionsPreset,
 } from './dimensions/dimension-pairs.js';
 export { dimensionSpectrum } from './dimensions/dimension-spectrum.js';
-export { embedPairsModule, type EmbedPairsInput } from './embed-pairs-task.js';
+export { embedPairsModule, type EmbedPairsInput } from '../kit/embed-pairs.js';
 export { embeddingSize } from './embedding-size/embedding-size.js';
 export { fairness, type FairnessPreset } from './fairness/fairness.js';
 export { idealWordsExperiment, type IdealWordsPreset } from './ideal-words/ideal-words.js';

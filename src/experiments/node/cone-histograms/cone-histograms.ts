@@ -18,7 +18,7 @@ import {
   type ConeHistogramsPreset,
 } from '../../cone-histograms/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
-import { embeddingSize } from '../../random-encoders/encoder-plan.js';
+import { embeddingSize } from '../../kit/encoder-plan.js';
 import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource } from '../random-encoders/encoder-source.js';
 import { runSeries } from '../../kit/series.js';

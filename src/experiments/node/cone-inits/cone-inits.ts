@@ -3,7 +3,7 @@ import { coneInitsClaims } from '../../cone-inits/claims.js';
 import type { ConeInitsFindings, ConeInitsPictures } from '../../cone-inits/findings.js';
 import { coneInitsPaperPreset, coneInitsQuickPreset, type ConeInitsPreset } from '../../cone-inits/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
-import { embeddingSize } from '../../random-encoders/encoder-plan.js';
+import { embeddingSize } from '../../kit/encoder-plan.js';
 import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource, type DescribedSource } from '../random-encoders/encoder-source.js';
 import { runSeries } from '../../kit/series.js';

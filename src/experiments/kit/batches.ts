@@ -1,6 +1,8 @@
-import type { CaptionRule, MadDataset } from '../datasets/index.js';
-import { randomStream } from '../numeric/index.js';
-import type { BatchSource } from '../training/index.js';
+import type { CaptionRule, MadDataset } from '../../datasets/index.js';
+import { openMad } from '../../datasets/mad/stored-mad.js';
+import { randomStream } from '../../numeric/index.js';
+import type { World } from '../../runtime/index.js';
+import type { BatchSource } from '../../training/index.js';
 
 /** Name of the batches' random streams under a run's seed. */
 const STREAM = 0x62617463;
@@ -36,4 +38,24 @@ export function madBatches(
       return into;
     },
   };
+}
+
+export interface MadSourceInput {
+  /** The place of a storage that holds MAD. */
+  readonly place: string;
+  readonly rule: CaptionRule;
+  readonly batchSize: number;
+  readonly seed: number;
+}
+
+/** This module and the name of its source, for a training task. */
+export const madSourceAt = { module: import.meta.url, name: 'madSource' } as const;
+
+/** Batches of MAD in a storage. The file stays open as long as its thread. */
+export async function madSource(
+  { place, rule, batchSize, seed }: MadSourceInput,
+  world: World,
+): Promise<BatchSource> {
+  const { dataset } = await openMad(world.storage(place));
+  return madBatches(dataset, rule, batchSize, seed);
 }

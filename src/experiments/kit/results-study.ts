@@ -1,12 +1,10 @@
 import { InputError } from '../../files/index.js';
-import { readTextTable } from '../../files/node/index.js';
-import type { TaskPool } from '../../runtime/node/index.js';
-import type { ExperimentContext } from '../../experiments/experiment.js';
-import { joinModels, modelsOf } from '../models.js';
-import type { RelationOptions } from '../relation.js';
-import { planResults, type ResultsOptions } from '../results-plan.js';
-import type { StudyFindings } from '../study.js';
-import { studyInThread } from '../../experiments/node/model-study/zoo.js';
+import { joinModels, modelsOf } from '../../study/models.js';
+import type { RelationOptions } from '../../study/relation.js';
+import { planResults, type ResultsOptions } from '../../study/results-plan.js';
+import type { StudyFindings } from '../../study/study.js';
+import type { ExperimentContext } from '../experiment.js';
+import { runStudy } from './zoo.js';
 
 /** A study over the tables that the user names, or why there is none. */
 export interface ResultsStudy {
@@ -22,19 +20,18 @@ export async function studyResults(
   wanted: ResultsOptions,
   options: RelationOptions,
   context: ExperimentContext,
-  pool: TaskPool,
 ): Promise<ResultsStudy> {
-  const paths = context.inputs?.results ?? [];
+  const paths = context.inputs.results ?? [];
   if (paths.length === 0) return { notes: [] };
   const tables = [];
-  for (const path of paths) tables.push(modelsOf(await readTextTable(path, context.signal)));
+  for (const path of paths) tables.push(modelsOf(await context.sources.table(path, context.signal)));
   const { models, joined } = joinModels(tables[0]!, tables.slice(1));
   const notes = joined.map(
     ({ found }, k) => `${found} of ${models.length} models of ${paths[0]!} were found in ${paths[k + 1]!}.`,
   );
   try {
     const planned = planResults(models, wanted);
-    const findings = await studyInThread({ ...planned, options }, 'the tables of results', context, pool);
+    const findings = await runStudy({ ...planned, options }, 'the tables of results', context);
     const left = planned.excluded.length;
     return {
       findings,
