@@ -1,6 +1,8 @@
 import type { Digits, WordCounts, WordList } from '../datasets/index.js';
 import type { Embeddings, Modality } from '../embeddings/index.js';
 import type { OpenedEmbeddings, PairedRows } from '../embeddings/node/index.js';
+import type { UnitMatrix, ZeroShotRows } from '../evaluation/node/index.js';
+import type { ZeroShotTask } from '../evaluation/zero-shot-task.js';
 import type { Storage } from '../files/index.js';
 import type { ReadArray, TextTable } from '../files/node/index.js';
 import type { Figure, Table } from '../report/index.js';
@@ -81,7 +83,17 @@ export interface Sources {
   pairedRows(embeddings: Embeddings): PairedRows;
   /** Every array of a file by its key. */
   arrays(path: string): Promise<Readonly<Record<string, ReadArray>>>;
+  /** Rows of length 1 from a file of one matrix. */
+  matrix(path: string): Promise<UnitMatrix>;
+  /** Labels `[rows]` or `[rows, columns]` by column, whole numbers from 0 and below each column's limit. */
+  labels(path: string, rows: number, limits: readonly number[]): Promise<readonly Uint32Array[]>;
+  /** A zero-shot task in files, rows of length 1 in float32. */
+  zeroShotTask(files: TaskFiles): Promise<ZeroShotRows>;
+  /** The same in float64. */
+  exactZeroShotTask(files: TaskFiles): Promise<ZeroShotTask>;
   text(path: string, signal?: AbortSignal): Promise<string>;
+  /** The path of a file that another one names, relative to itself. */
+  beside(path: string, name: string): string;
   /** A table of text cells. */
   table(path: string, signal?: AbortSignal): Promise<TextTable>;
   /** Digits of an IDX folder. */
@@ -159,5 +171,28 @@ export interface Experiment<Preset = unknown, Findings extends object = object, 
   readonly presets: Readonly<Record<PresetName, Preset>>;
   /** @throws InputError where the storage holds another run's results; the signal's reason where it aborts. */
   run(preset: Preset, context: ExperimentContext): Promise<ExperimentResult<Findings, Pictures>>;
-  page(findings: Findings, pictures: Pictures): ExperimentPage;
+  page(findings: Findings, pictures: Pictures, configuration: Configuration<Preset>): ExperimentPage;
+}
+
+/** What decided the numbers, beside what is in the storage: made by the runner, it stands with the findings. */
+export interface Configuration<Preset = unknown> extends Readonly<Record<string, unknown>> {
+  readonly preset: Preset;
+  readonly seed: number;
+  readonly version: string;
+}
+
+/** An experiment that has run. */
+export interface ExperimentRun {
+  readonly id: string;
+  readonly title: string;
+  readonly source: { readonly paper: Paper; readonly figure: string };
+  /** "quick", or what a preset of one's own is called. */
+  readonly preset: string;
+  readonly seed: number;
+  readonly version: string;
+  readonly claims: readonly Claim[];
+  readonly notes?: readonly string[];
+  /** What the experiment found, and under `configuration` what decided it. */
+  readonly findings: object & { readonly configuration: Configuration };
+  readonly page: ExperimentPage;
 }

@@ -13,6 +13,7 @@ export * from './sha256.js';
 export * from './silhouette.js';
 export * from './singular-values.js';
 export * from './student-t.js';
+export * from './summary.js';
 export * from './symmetric-eigen.js';
 export * from './trend-test.js';
 export * from './web-assembly.js';

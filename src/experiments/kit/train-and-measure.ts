@@ -104,7 +104,11 @@ export const trainAndMeasureTask = defineTask(
 );
 
 /** What an earlier run left. @throws InputError where it ran with other settings or the file is damaged. */
-async function readMetrics(storage: Storage, path: string, settings: unknown): Promise<RunRecord | undefined> {
+async function readMetrics(
+  storage: Storage,
+  path: string,
+  settings: unknown,
+): Promise<RunRecord | undefined> {
   const text = await readText(storage, path);
   if (text === undefined) return undefined;
   const name = storage.pathOf(path);

@@ -1,4 +1,4 @@
-import type { StepRecord } from '../training/index.js';
+import type { StepRecord } from '../../training/index.js';
 
 /** What a run of steps found on average. */
 export interface TrainingPoint {

@@ -1,11 +1,11 @@
-import type { DimensionAblationFindings } from '../../../experiments/dimensions/ablation-findings.js';
+import type { DimensionAblationFindings } from '../../../experiments/dimension-ablation.js';
 import type {
   DimensionPairsFindings,
   DimensionPairsOf,
   DimensionSpectrumFindings,
   JudgedPlane,
 } from '../../../experiments/kit/dimensions.js';
-import type { DimensionPairsPictures } from '../../../experiments/node/dimensions/dimension-pairs.js';
+import type { DimensionPairsPictures } from '../../../experiments/dimension-pairs.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed, inWords, percent } from '../../text.js';
 import { ablationFigure, ORDER_NAMES, taskName } from '../ablation.js';

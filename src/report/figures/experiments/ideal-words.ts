@@ -1,7 +1,7 @@
 import {
   PUBLISHED_IDEAL_COSINES,
   type IdealWordsFindings,
-} from '../../../experiments/ideal-words/findings.js';
+} from '../../../experiments/ideal-words.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed, percent } from '../../text.js';
 import { series } from '../../theme.js';

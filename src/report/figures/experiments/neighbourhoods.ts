@@ -1,7 +1,7 @@
 import {
   PUBLISHED_DISTANCES,
   type NeighbourhoodsFindings,
-} from '../../../experiments/neighbourhoods/findings.js';
+} from '../../../experiments/neighbourhoods.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import { colour, series } from '../../theme.js';

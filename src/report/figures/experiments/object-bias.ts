@@ -1,4 +1,4 @@
-import type { ObjectBiasFindings } from '../../../experiments/object-bias/findings.js';
+import type { ObjectBiasFindings } from '../../../experiments/object-bias.js';
 import { count } from '../../text.js';
 import type { ExperimentPage } from './page.js';
 import { studyFigure } from './study-figure.js';
