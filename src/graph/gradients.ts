@@ -1,21 +1,21 @@
-import { zerosLike } from './creation.js';
-import { add } from './elementwise.js';
-import { applicationsOf, callGraph, collectGraph, inputTensors, type Graph } from './graph.js';
+import { callGraph } from './call-graph.js';
+import { applicationsOf, collectGraph, inputTensors, type Graph } from './graph.js';
 import { isFloat } from './host-tensor.js';
-import type { OpName } from './ops/definition.js';
-import { opTable } from './ops/table.js';
+import { add } from './ops/binary.js';
+import { zerosLike } from './ops/creation.js';
+import { builders, ops } from './ops/registry.js';
 import { constant, type Application, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /** Applies the gradient rule of one operation. */
-function applyRule<K extends OpName>(
-  { op, attributes, inputs, outputs }: Application<K>,
+function applyRule(
+  { op, attributes, inputs, outputs }: Application,
   cotangents: readonly (Tensor | undefined)[],
 ): readonly (Tensor | undefined)[] {
-  const { gradient } = opTable[op];
+  const { gradient } = ops.get(op);
   if (typeof gradient !== 'function')
     throw new TypeError(`gradient: ${op} cannot be differentiated: ${gradient.none}`);
-  return gradient({ attributes, inputs, outputs, cotangents });
+  return gradient(builders, { attributes: attributes as never, inputs, outputs, cotangents });
 }
 
 /**

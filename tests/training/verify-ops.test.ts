@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { opNames } from '../../src/graph/index.js';
+import { ops } from '../../src/graph/index.js';
 import { interpreterRuntime, type Program, type Runtime } from '../../src/runtime/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
 import { verifyOps } from '../../src/training/index.js';
@@ -31,7 +31,7 @@ describe('verifyOps', () => {
     const { checks } = await verifyOps(nativeRuntime());
     expect(checks.filter(({ passes }) => !passes)).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual([
-      ...opNames,
+      ...ops.ids,
       'training step: loss',
       'training step: gap',
       'training step: gradients',
