@@ -23,9 +23,9 @@ function applyRule(
  * cotangent' * d output / d wrt, as new operations of the same graph; each result has the shape of its tensor, and is
  * zero where no output depends on it.
  *
- * Where a derivative does not exist, the conventions are PyTorch's: 0 at a kink of relu and abs, 1 on the limits of clip,
- * equal shares for all elements that tie in max, min, reduceMax and reduceMin. Comparisons, indices and codes end a
- * path, as stopGradient does, where they only choose (the condition of `where`, the indices of `gather`).
+ * Where a derivative does not exist, the conventions are PyTorch's: 0 at a kink of relu and abs, 1 on the limits of
+ * clip, equal shares for all elements that tie in max, min, reduceMax and reduceMin. Comparisons, indices and codes end
+ * a path, as stopGradient does, where they only choose (the condition of `where`, the indices of `gather`).
  *
  * @param cotangents One for each output, of its type and shape.
  * @throws TypeError that names the operation where a path from `wrt` to an output crosses one without derivative.

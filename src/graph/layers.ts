@@ -31,8 +31,8 @@ export function elu(x: Tensor): Tensor {
 }
 
 /**
- * What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. Of a
- * length that only a run knows it is computed.
+ * What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. It
+ * is computed where only a run knows the length.
  */
 export function causalMask(length: Dim, type: 'float32' | 'float64' = 'float32'): Tensor {
   if (typeof length !== 'number') {

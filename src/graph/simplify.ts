@@ -12,16 +12,16 @@ import { constant, type Application, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /**
- * The same computation with less work: equal applications become one, `expand` and `fill` vanish where broadcasting does
- * their work, transposed operands are read in place by Gemm, scalar factors are gathered, and what nothing needs is
- * left out. Values may change by rounding only.
+ * The same computation with less work: equal applications become one, `expand` and `fill` vanish where broadcasting
+ * does their work, transposed operands are read in place by Gemm, scalar factors are gathered, and what nothing needs
+ * is left out. Values may change by rounding only.
  */
 export function simplify(graph: Graph): Graph {
   const inputs = inputTensors(graph);
   return collectGraph(graph.name, inputs, callGraph(graph, inputs, simplifier()));
 }
 
-/** An `apply` that first looks for something cheaper, and then for the same application made before. */
+/** An `applyNamed` that first looks for something cheaper, and then for the same application made before. */
 function simplifier(): ApplyNamed {
   const numbers = new Map<Tensor, number>();
   const scalars = new Map<string, Tensor>();
@@ -50,7 +50,7 @@ function simplifier(): ApplyNamed {
     outputs.forEach(numberOf);
     return outputs;
   };
-  /** The rules use plain `apply`; what they make is simplified in its turn. */
+  /** The rules use the plain functions; what they make is simplified in its turn. */
   const remade = (tensor: Tensor): Tensor => {
     const { origin } = tensor;
     if (origin.kind !== 'node' || numbers.has(tensor)) return tensor;
@@ -91,7 +91,7 @@ const fewElements = 16;
 
 type Rewrite<A> = (inputs: readonly Tensor[], attributes: A) => Tensor | undefined;
 
-/** By operation: something cheaper, made with plain `apply`; undefined where nothing is known. */
+/** By operation: something cheaper, made with the plain functions; undefined where nothing is known. */
 const rewrites: { readonly [K in OpName]?: Rewrite<OpAttributes[K]> } = {
   stopGradient: ([x]) => x,
   reshape: ([x], attributes) => relabelled(x!, attributes.shape),

@@ -40,8 +40,8 @@ export interface EncodeOptions {
    */
   readonly singleThread?: boolean;
   /**
-   * Inputs that are part of the model, by name: a trained network's weights, so that whoever runs it feeds only the rest.
-   * Default: none.
+   * Inputs that are part of the model, by name: a trained network's weights, so that whoever runs it feeds only the
+   * rest. Default: none.
    */
   readonly initializers?: Readonly<Record<string, HostTensor>>;
 }

@@ -99,8 +99,8 @@ export type OpBuilder<A, B> = B & { readonly op: Op<A> };
 let defined = 0;
 
 /**
- * How the operations of one family are defined: `const op = opFamily('unary')` at the top of its file, and then for each
- * `export const name = op('name', { build, infer, reference, gradient, onnx, cases })`.
+ * What the operations of one family are defined with: `const op = opFamily('unary')` at the top of its file, and for
+ * each operation `export const exp = op('exp', { build, infer, reference, gradient, onnx, cases })`, under its own id.
  */
 export function opFamily(
   family: string,

@@ -98,16 +98,12 @@ export const gather = op('gather', {
     makeCase(
       'gather, rows',
       { x: floats([4, 3]), i: exactly('int64', [2, 3], [3, 0, 0, -1, 1, 3]) },
-      ({ x, i }) => ({
-        y: gather(x, i),
-      }),
+      ({ x, i }) => ({ y: gather(x, i) }),
     ),
     makeCase(
       'gather, an inner axis',
       { x: floats([2, 3, 4]), i: exactly('int32', [2], [2, 2]) },
-      ({ x, i }) => ({
-        y: gather(x, i, 1),
-      }),
+      ({ x, i }) => ({ y: gather(x, i, 1) }),
     ),
   ],
 });
@@ -143,9 +139,7 @@ export const gatherElements = op('gatherElements', {
     makeCase(
       'gatherElements',
       { x: floats([3, 4]), i: exactly('int64', [3, 2], [0, 3, 1, 1, 2, -1]) },
-      ({ x, i }) => ({
-        y: gatherElements(x, i, 1),
-      }),
+      ({ x, i }) => ({ y: gatherElements(x, i, 1) }),
     ),
   ],
 });
@@ -162,7 +156,8 @@ export const scatterElementsAdd = op('scatterElementsAdd', {
     checkElementIndices('scatterElementsAdd', x!, indices!, axis);
     if (!sameShape(indices!.shape, updates!.shape)) {
       throw new RangeError(
-        `scatterElementsAdd: indices and updates must have one shape, got ${typeText(indices!)} and ${typeText(updates!)}`,
+        `scatterElementsAdd: indices and updates must have one shape, got ${typeText(indices!)} and ` +
+          typeText(updates!),
       );
     }
     return [x!];

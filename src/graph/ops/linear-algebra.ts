@@ -208,6 +208,7 @@ export const gemm = op('gemm', {
     return [tried(false, false), tried(false, true), tried(true, false), tried(true, true)];
   },
 });
+
 /** x W' + bias as PyTorch stores it: x `[..., in]`, weight `[out, in]`, bias `[out]`. One Gemm whatever x's rank. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const flat = reshape(x, [-1, x.shape.at(-1) ?? 1]);

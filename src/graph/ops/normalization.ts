@@ -192,9 +192,7 @@ export const layerNorm = op('layerNorm', {
     makeCase(
       'layerNorm',
       { x: floats([2, 3, 5]), scale: floats([5]), bias: floats([5]) },
-      ({ x, scale, bias }) => ({
-        y: layerNorm(x, scale, bias),
-      }),
+      ({ x, scale, bias }) => ({ y: layerNorm(x, scale, bias) }),
     ),
     makeCase(
       'layerNorm, rows unknown',

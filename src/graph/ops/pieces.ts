@@ -119,9 +119,7 @@ export const concat = op('concat', {
     },
   },
   cases: (concat) => [
-    makeCase('concat', { a: floats([2, 3]), b: floats([2, 1]) }, ({ a, b }) => ({
-      y: concat([a, b, a], 1),
-    })),
+    makeCase('concat', { a: floats([2, 3]), b: floats([2, 1]) }, ({ a, b }) => ({ y: concat([a, b, a], 1) })),
     makeCase(
       'concat, rows unknown',
       { a: floats([2, 3], -2, 2, ['first', 3]), b: floats([4, 3], -2, 2, ['second', 3]) },
@@ -289,9 +287,7 @@ export const pad = op('pad', {
     decode: { Pad: (pad, node) => [decodedPad(pad, node)] },
   },
   cases: (pad) => [
-    makeCase('pad', { x: floats([2, 3]) }, ({ x }) => ({
-      y: pad(x, 1, { before: 1, after: 2, value: -4 }),
-    })),
+    makeCase('pad', { x: floats([2, 3]) }, ({ x }) => ({ y: pad(x, 1, { before: 1, after: 2, value: -4 }) })),
     makeCase('pad, rows unknown', { x: floats([2, 3], -2, 2, ['rows', 3]) }, ({ x }) => ({
       y: pad(x, 0, { after: 'rows' }),
     })),
