@@ -55,7 +55,7 @@ function winnersShare({ mul, where }: Builders, dy: Tensor, wins: Tensor, tie: T
   return where(wins, dy, where(tie, mul(dy, 0.5), 0));
 }
 
-/** a + b. */
+/** a + b. @function */
 export const add = arithmetic(
   'add',
   'Add',
@@ -63,7 +63,7 @@ export const add = arithmetic(
   (_g, dy) => [dy, dy],
 );
 
-/** a - b. */
+/** a - b. @function */
 export const sub = arithmetic(
   'sub',
   'Sub',
@@ -71,7 +71,7 @@ export const sub = arithmetic(
   (g, dy) => [dy, g.neg(dy)],
 );
 
-/** a * b. */
+/** a * b. @function */
 export const mul = arithmetic(
   'mul',
   'Mul',
@@ -79,7 +79,7 @@ export const mul = arithmetic(
   (g, dy, a, b) => [g.mul(dy, b), g.mul(dy, a)],
 );
 
-/** a / b; whole numbers are divided towards zero. */
+/** a / b; whole numbers are divided towards zero. @function */
 export const div = arithmetic(
   'div',
   'Div',
@@ -99,19 +99,19 @@ export const div = arithmetic(
   (div) => [...ofTwo('div', div, 0.5, 3), ...ofWhole('div', div)],
 );
 
-/** The smaller of each pair. Gradient: half to each side where they are equal. */
+/** The smaller of each pair. Gradient: half to each side where they are equal. @function */
 export const min = arithmetic('min', 'Min', elementwise2(Math.min), (g, dy, a, b) => [
   winnersShare(g, dy, g.greater(b, a), g.equal(a, b)),
   winnersShare(g, dy, g.greater(a, b), g.equal(a, b)),
 ]);
 
-/** The larger of each pair. Gradient: half to each side where they are equal. */
+/** The larger of each pair. Gradient: half to each side where they are equal. @function */
 export const max = arithmetic('max', 'Max', elementwise2(Math.max), (g, dy, a, b) => [
   winnersShare(g, dy, g.greater(a, b), g.equal(a, b)),
   winnersShare(g, dy, g.greater(b, a), g.equal(a, b)),
 ]);
 
-/** x to the power of a fixed number. */
+/** x to the power of a fixed number. @function */
 export const pow = op('pow', {
   build: (apply: Apply<{ readonly exponent: number }>) => (x: Tensor, exponent: number) =>
     apply([x], { exponent }),
@@ -141,7 +141,7 @@ export const pow = op('pow', {
   ],
 });
 
-/** x limited to [low, high]. Gradient: 1 inside and on both limits, 0 outside. */
+/** x limited to [low, high]. Gradient: 1 inside and on both limits, 0 outside. @function */
 export const clip = op('clip', {
   build:
     (apply: Apply<{ readonly low: number; readonly high: number }>) =>

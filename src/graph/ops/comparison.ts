@@ -75,32 +75,32 @@ function logicCase(title: string, f: (a: Tensor, b: Tensor) => Tensor): Case {
   return makeCase(title, { a, b }, (tensors) => ({ y: f(tensors.a, tensors.b) }));
 }
 
-/** a > b. */
+/** a > b. @function */
 export const greater = comparison('greater', 'Greater', (a, b) => a > b);
 
-/** a >= b. */
+/** a >= b. @function */
 export const greaterOrEqual = comparison('greaterOrEqual', 'GreaterOrEqual', (a, b) => a >= b);
 
-/** a < b. */
+/** a < b. @function */
 export const less = comparison('less', 'Less', (a, b) => a < b);
 
-/** a <= b. */
+/** a <= b. @function */
 export const lessOrEqual = comparison('lessOrEqual', 'LessOrEqual', (a, b) => a <= b);
 
-/** a = b, of numbers or of truth values. */
+/** a = b, of numbers or of truth values. @function */
 export const equal = op('equal', {
   ...predicate('equal', 'Equal', [...numbers, 'bool'], (a, b) => a === b),
   build: (apply: Apply<NoAttributes>) => (a: Operand, b: Operand) => apply(operands('equal', a, b), {}),
   cases: (equal) => [...comparisonCases('equal', equal), logicCase('equal, bool', equal)],
 });
 
-/** Both a and b hold. */
+/** Both a and b hold. @function */
 export const and = logic('and', 'And', (a, b) => a !== 0 && b !== 0);
 
-/** a or b holds, or both. */
+/** a or b holds, or both. @function */
 export const or = logic('or', 'Or', (a, b) => a !== 0 || b !== 0);
 
-/** x does not hold. */
+/** x does not hold. @function */
 export const not = op('not', {
   build: (apply: Apply<NoAttributes>) => (x: Tensor) => apply([x], {}),
   infer: (inputs) => {
@@ -114,7 +114,10 @@ export const not = op('not', {
   cases: (not) => [makeCase('not', { x: exactly('bool', [3], [0, 1, 1]) }, ({ x }) => ({ y: not(x) }))],
 });
 
-/** `yes` where `condition` holds, `no` elsewhere; all three broadcast. At least one of `yes` and `no` is a tensor. */
+/**
+ * `yes` where `condition` holds, `no` elsewhere; all three broadcast. At least one of `yes` and `no` is a tensor.
+ * @function
+ */
 export const where = op('where', {
   build: (apply: Apply<NoAttributes>) => (condition: Tensor, yes: Operand, no: Operand) =>
     apply([condition, ...operands('where', yes, no)], {}),

@@ -9,7 +9,10 @@ import { roundHalfEven } from './special.js';
 /** Changes of element type, and the end of a derivative's way. */
 const op = opFamily('conversion');
 
-/** x as another element type: fractions are cut off towards zero, `bool` is x != 0. Out of range is undefined. */
+/**
+ * x as another element type: fractions are cut off towards zero, `bool` is x != 0. Out of range is undefined.
+ * @function
+ */
 export const cast = op('cast', {
   build: (apply: Apply<{ readonly to: DType }>) => (x: Tensor, to: DType) =>
     x.type === to ? x : apply([x], { to }),
@@ -69,6 +72,8 @@ const largestCode = { uint8: 255, uint16: 65535 } as const;
 /**
  * The code round(x / scale) + zeroPoint, limited to the range of the code's type; halves round to even.
  * One fast pass over `x`.
+ *
+ * @function
  */
 export const quantizeLinear = op('quantizeLinear', {
   build:
@@ -126,7 +131,7 @@ export const quantizeLinear = op('quantizeLinear', {
   ],
 });
 
-/** x itself, through which no derivative flows. */
+/** x itself, through which no derivative flows. @function */
 export const stopGradient = op('stopGradient', {
   build: (apply: Apply<NoAttributes>) => (x: Tensor) => apply([x], {}),
   infer: (inputs) => {

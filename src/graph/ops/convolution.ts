@@ -69,6 +69,8 @@ const fourTimes = (value: number): { readonly ints: readonly number[] } => ({
 /**
  * The cross-correlation that networks call convolution, over the last two axes: x `[n, c, h, w]` and weight
  * `[k, c, a, b]` give `[n, k, h', w']` with h' = floor((h + 2 padding - a) / stride) + 1. Carries no derivative.
+ *
+ * @function
  */
 export const convolution = op('convolution', {
   build:
@@ -160,6 +162,8 @@ export interface PoolOptions extends ConvolutionOptions {
 /**
  * The largest element of each window over the last two axes, `[n, c, h, w]` to `[n, c, h', w']`, sides as for
  * {@link convolution}. Padding never wins; it is at most half the window. Carries no derivative.
+ *
+ * @function
  */
 export const maxPool = op('maxPool', {
   build:

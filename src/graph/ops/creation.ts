@@ -9,7 +9,7 @@ import { opFamily, type Apply } from './definition.js';
 /** Tensors made from nothing but shapes. */
 const op = opFamily('creation');
 
-/** A tensor full of `value`; its shape may have symbols of the graph's inputs. */
+/** A tensor full of `value`; its shape may have symbols of the graph's inputs. @function */
 export const fill = op('fill', {
   build:
     (apply: Apply<{ readonly type: DType; readonly shape: Shape; readonly value: number }>) =>
@@ -48,7 +48,7 @@ export function onesLike(like: TensorType): Tensor {
   return fill(like.type, like.shape, 1);
 }
 
-/** 0, 1, ..., length - 1. The operation counts in int64; other types are a cast. */
+/** 0, 1, ..., length - 1. The operation counts in int64; other types are a cast. @function */
 export const iota = op('iota', {
   build: (apply: Apply<{ readonly length: Dim }>) => (type: Counting, length: Dim) =>
     cast(apply([], { length }), type),
@@ -84,7 +84,10 @@ export const iota = op('iota', {
   ],
 });
 
-/** A dimension as a scalar: how many rows there are, say. The operation gives int64; other types are a cast. */
+/**
+ * A dimension as a scalar: how many rows there are, say. The operation gives int64; other types are a cast.
+ * @function
+ */
 export const dimension = op('dimension', {
   build: (apply: Apply<{ readonly dim: Dim }>) => (type: Counting, dim: Dim) =>
     typeof dim === 'number' ? constant(dim, type) : cast(apply([], { dim }), type),

@@ -87,7 +87,10 @@ export interface OpDefinition<A, B> extends Semantics<A> {
 /** How an operation is written in ONNX, and which ONNX nodes become it. */
 export interface OnnxDefinition<A, B> {
   readonly emit: OnnxRule<A>['emit'];
-  /** By ONNX operator type. Each operator type belongs to one operation. */
+  /**
+   * By ONNX operator type, each of which belongs to one operation: the tensors that a node becomes, made with the
+   * operation's function or, where that says too little, by applying the operation.
+   */
   readonly decode: Readonly<
     Record<string, (build: B, node: DecodedNode, apply: Apply<A>) => readonly Tensor[]>
   >;
@@ -96,43 +99,44 @@ export interface OnnxDefinition<A, B> {
 /** The public function of an operation. It carries the operation's entry. */
 export type OpBuilder<A, B> = B & { readonly op: Op<A> };
 
+/** How many operations are defined, which is the place of the next one in lists. */
 let defined = 0;
+
+function defineOp<A extends object, B extends (...args: never[]) => unknown>(
+  family: string,
+  id: string,
+  { infer, reference, gradient, onnx, build: make, cases }: OpDefinition<A, B>,
+): OpBuilder<A, B> {
+  const all: Apply<A>['all'] = (inputs, attributes) => apply(op, inputs, attributes);
+  const first = (inputs: readonly Tensor[], attributes: A): Tensor => apply(op, inputs, attributes)[0]!;
+  const own: Apply<A> = Object.assign(first, { all });
+  const build = make(own);
+  const decode = Object.entries(onnx.decode).map(
+    ([type, rule]) => [type, (node: DecodedNode) => rule(build, node, own)] as const,
+  );
+  const op: Op<A> = {
+    id,
+    family,
+    order: defined++,
+    infer,
+    reference,
+    gradient,
+    onnx: { emit: onnx.emit, decode: Object.fromEntries(decode) },
+    cases: (g) => cases(build, g),
+  };
+  return Object.assign(build, { op });
+}
 
 /**
  * What the operations of one family are defined with: `const op = opFamily('unary')` at the top of its file, and for
  * each operation `export const exp = op('exp', { build, infer, reference, gradient, onnx, cases })`, under its own id.
+ * The tag `@function` in its docstring has the API reference show it as the function that it is.
  */
-export function opFamily(
-  family: string,
-): <A extends object, B extends (...args: never[]) => unknown>(
-  id: string,
-  definition: OpDefinition<A, B>,
-) => OpBuilder<A, B> {
+export function opFamily(family: string) {
   return <A extends object, B extends (...args: never[]) => unknown>(
     id: string,
-    { infer, reference, gradient, onnx, build: make, cases }: OpDefinition<A, B>,
-  ): OpBuilder<A, B> => {
-    const all: Apply<A>['all'] = (inputs, attributes) => apply(op, inputs, attributes);
-    const one: Apply<A> = Object.assign(
-      (inputs: readonly Tensor[], attributes: A) => apply(op, inputs, attributes)[0]!,
-      { all },
-    );
-    const build = make(one);
-    const decode = Object.entries(onnx.decode).map(
-      ([type, rule]) => [type, (node: DecodedNode) => rule(build, node, one)] as const,
-    );
-    const op: Op<A> = {
-      id,
-      family,
-      order: defined++,
-      infer,
-      reference,
-      gradient,
-      onnx: { emit: onnx.emit, decode: Object.fromEntries(decode) },
-      cases: (g) => cases(build, g),
-    };
-    return Object.assign(build, { op });
-  };
+    definition: OpDefinition<A, B>,
+  ): OpBuilder<A, B> => defineOp(family, id, definition);
 }
 
 /** The gradient rule of an operation with one input and one output. */

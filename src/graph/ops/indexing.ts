@@ -62,7 +62,10 @@ function gatherGradient(g: Builders, dy: Tensor, x: Tensor, indices: Tensor, axi
       );
 }
 
-/** Whole slices along `axis` (default 0): an embedding look-up. `[n, d]` by `[b, t]` gives `[b, t, d]`. */
+/**
+ * Whole slices along `axis` (default 0): an embedding look-up. `[n, d]` by `[b, t]` gives `[b, t, d]`.
+ * @function
+ */
 export const gather = op('gather', {
   build:
     (apply: Apply<Along>) =>
@@ -108,7 +111,7 @@ export const gather = op('gather', {
   ],
 });
 
-/** One element for each index: result[.., i, ..] = x[.., indices[.., i, ..], ..] along `axis`. */
+/** One element for each index: result[.., i, ..] = x[.., indices[.., i, ..], ..] along `axis`. @function */
 export const gatherElements = op('gatherElements', {
   build: (apply: Apply<Along>) => (x: Tensor, indices: Tensor, axis: number) =>
     apply([x, indices], { axis: normalizeAxis('gatherElements', axis, x.shape.length) }),
@@ -144,7 +147,10 @@ export const gatherElements = op('gatherElements', {
   ],
 });
 
-/** x with updates added at x[.., indices[.., i, ..], ..] along `axis`; an index may occur more than once. */
+/**
+ * x with updates added at x[.., indices[.., i, ..], ..] along `axis`; an index may occur more than once.
+ * @function
+ */
 export const scatterElementsAdd = op('scatterElementsAdd', {
   build: (apply: Apply<Along>) => (x: Tensor, indices: Tensor, updates: Tensor, axis: number) =>
     apply([x, indices, updates], { axis: normalizeAxis('scatterElementsAdd', axis, x.shape.length) }),
@@ -199,7 +205,10 @@ export const scatterElementsAdd = op('scatterElementsAdd', {
   ],
 });
 
-/** x `[n, ...]` with each row of updates `[m, ...]` added at row indices `[m]`; an index may occur more than once. */
+/**
+ * x `[n, ...]` with each row of updates `[m, ...]` added at row indices `[m]`; an index may occur more than once.
+ * @function
+ */
 export const scatterRowsAdd = op('scatterRowsAdd', {
   build: (apply: Apply<NoAttributes>) => (x: Tensor, indices: Tensor, updates: Tensor) =>
     apply([x, unsqueeze(cast(indices, 'int64'), [1]), updates], {}),

@@ -55,6 +55,8 @@ function decodedShape(node: DecodedNode): Shape {
  * The same elements in another shape. One dimension may be -1: whatever is left.
  *
  * @throws RangeError where the number of elements differs.
+ *
+ * @function
  */
 export const reshape = op('reshape', {
   build: (apply: Apply<ShapeAttribute>) =>
@@ -108,7 +110,10 @@ function reversed({ shape }: Tensor): readonly number[] {
   return shape.map((_, axis) => shape.length - 1 - axis);
 }
 
-/** Axes in another order: axis i of the result is axis `permutation[i]` of x. Default: all axes reversed. */
+/**
+ * Axes in another order: axis i of the result is axis `permutation[i]` of x. Default: all axes reversed.
+ * @function
+ */
 export const transpose = op('transpose', {
   build:
     (apply: Apply<{ readonly permutation: readonly number[] }>) =>
@@ -154,7 +159,7 @@ export const transpose = op('transpose', {
   ],
 });
 
-/** x repeated to `shape` by NumPy's rule. Element-wise operations broadcast by themselves. */
+/** x repeated to `shape` by NumPy's rule. Element-wise operations broadcast by themselves. @function */
 export const expand = op('expand', {
   build: (apply: Apply<ShapeAttribute>) => (x: Tensor, shape: Shape) =>
     sameShape(x.shape, shape) ? x : apply([x], { shape }),
@@ -188,7 +193,7 @@ export const expand = op('expand', {
   ],
 });
 
-/** x without the given axes, each of length 1. */
+/** x without the given axes, each of length 1. @function */
 export const squeeze = op('squeeze', {
   build: (apply: Apply<AxesAttribute>) => (x: Tensor, axes: readonly number[]) =>
     axes.length === 0 ? x : apply([x], { axes: normalizeAxes('squeeze', axes, x.shape.length) }),
@@ -219,7 +224,7 @@ export const squeeze = op('squeeze', {
   ],
 });
 
-/** x with new axes of length 1 at the given places of the result. */
+/** x with new axes of length 1 at the given places of the result. @function */
 export const unsqueeze = op('unsqueeze', {
   build: (apply: Apply<AxesAttribute>) => (x: Tensor, axes: readonly number[]) =>
     axes.length === 0

@@ -48,6 +48,8 @@ function flattenRows({ reshape }: Builders, x: Tensor): Tensor {
 /**
  * The matrix product over the last two axes, `[..., n, k] x [..., k, m] -> [..., n, m]`; the leading axes broadcast.
  * Both sides have at least two axes.
+ *
+ * @function
  */
 export const matMul = op('matMul', {
   build: (apply: Apply<NoAttributes>) => (a: Tensor, b: Tensor) => apply([a, b], {}),
@@ -124,7 +126,7 @@ export interface GemmOptions {
   readonly beta?: number;
 }
 
-/** alpha * a b + beta * c for matrices, `[n, k] x [k, m] -> [n, m]`; c broadcasts to `[n, m]`. */
+/** alpha * a b + beta * c for matrices, `[n, k] x [k, m] -> [n, m]`; c broadcasts to `[n, m]`. @function */
 export const gemm = op('gemm', {
   build:
     (apply: Apply<Required<GemmOptions>>) =>

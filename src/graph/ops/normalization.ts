@@ -77,7 +77,7 @@ function layerNormGradient(
   return [dx, dscale, reshape(reduceSum(flatDy, [0]), bias.shape)];
 }
 
-/** exp(x) / sum(exp(x)) along `axis` (default: the last). */
+/** exp(x) / sum(exp(x)) along `axis` (default: the last). @function */
 export const softmax = op('softmax', {
   build:
     (apply: Apply<{ readonly axis: number }>) =>
@@ -107,7 +107,7 @@ export const softmax = op('softmax', {
   ],
 });
 
-/** log(softmax(x)) along `axis` (default: the last). */
+/** log(softmax(x)) along `axis` (default: the last). @function */
 export const logSoftmax = op('logSoftmax', {
   build:
     (apply: Apply<{ readonly axis: number }>) =>
@@ -134,6 +134,8 @@ export const logSoftmax = op('logSoftmax', {
 /**
  * (x - mean) / sqrt(variance + epsilon) * scale + bias over the last axis; the variance divides by the length
  * (Ba, Kiros & Hinton 2016). x `[..., d]`, scale and bias `[d]`; epsilon defaults to 1e-5.
+ *
+ * @function
  */
 export const layerNorm = op('layerNorm', {
   build:

@@ -62,7 +62,7 @@ function decodedPad(pad: Builders['pad'], node: DecodedNode): Tensor {
   return x;
 }
 
-/** Tensors one after the other along `axis`. */
+/** Tensors one after the other along `axis`. @function */
 export const concat = op('concat', {
   build: (apply: Apply<Along>) => (tensors: readonly Tensor[], axis: number) => {
     const [first] = tensors;
@@ -128,7 +128,7 @@ export const concat = op('concat', {
   ],
 });
 
-/** Runs of the given sizes along `axis`. The sizes sum to its length. */
+/** Runs of the given sizes along `axis`. The sizes sum to its length. @function */
 export const split = op('split', {
   build:
     (apply: Apply<Along & { readonly sizes: readonly number[] }>) =>
@@ -190,7 +190,10 @@ export const split = op('split', {
   ],
 });
 
-/** Elements `start` (default 0) up to and without `end` (default: the length) along `axis`, both from 0. */
+/**
+ * Elements `start` (default 0) up to and without `end` (default: the length) along `axis`, both from 0.
+ * @function
+ */
 export const slice = op('slice', {
   build:
     (apply: Apply<Along & { readonly start: Dim; readonly end: Dim }>) =>
@@ -242,7 +245,7 @@ export function pick(x: Tensor, axis: number, index: number): Tensor {
   return squeeze(slice(x, axis, { start: index, end: index + 1 }), [axis]);
 }
 
-/** `before` and `after` elements of `value` (default 0) added along `axis`. */
+/** `before` and `after` elements of `value` (default 0) added along `axis`. @function */
 export const pad = op('pad', {
   build:
     (apply: Apply<Along & { readonly before: Dim; readonly after: Dim; readonly value: number }>) =>

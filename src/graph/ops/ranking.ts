@@ -16,7 +16,10 @@ export interface TopK {
   readonly indices: Tensor;
 }
 
-/** The `k` largest (or smallest) elements along `axis`, best first; the lower index first where they are equal. */
+/**
+ * The `k` largest (or smallest) elements along `axis`, best first; the lower index first where they are equal.
+ * @function
+ */
 export const topK = op('topK', {
   build:
     (apply: Apply<{ readonly k: number; readonly axis: number; readonly largest: boolean }>) =>

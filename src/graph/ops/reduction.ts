@@ -124,12 +124,12 @@ function extremeGradient(
 
 const total = folding(0, (sum, x) => sum + x);
 
-/** The sum over `axes` (default: all of them). */
+/** The sum over `axes` (default: all of them). @function */
 export const reduceSum = reduction('reduceSum', 'ReduceSum', numbers, total, (g, dy, x) =>
   g.expand(dy, x.shape),
 );
 
-/** The arithmetic mean over `axes` (default: all of them). */
+/** The arithmetic mean over `axes` (default: all of them). @function */
 export const reduceMean = reduction(
   'reduceMean',
   'ReduceMean',
@@ -146,7 +146,10 @@ export const reduceMean = reduction(
   },
 );
 
-/** The largest element over `axes` (default: all of them). Gradient: shared equally by all that attain it. */
+/**
+ * The largest element over `axes` (default: all of them). Gradient: shared equally by all that attain it.
+ * @function
+ */
 export const reduceMax = reduction(
   'reduceMax',
   'ReduceMax',
@@ -155,7 +158,10 @@ export const reduceMax = reduction(
   extremeGradient,
 );
 
-/** The smallest element over `axes` (default: all of them). Gradient: shared equally by all that attain it. */
+/**
+ * The smallest element over `axes` (default: all of them). Gradient: shared equally by all that attain it.
+ * @function
+ */
 export const reduceMin = reduction(
   'reduceMin',
   'ReduceMin',
@@ -164,7 +170,7 @@ export const reduceMin = reduction(
   extremeGradient,
 );
 
-/** The index (int64) of the largest element along `axis`; the first one where several attain it. */
+/** The index (int64) of the largest element along `axis`; the first one where several attain it. @function */
 export const argMax = op('argMax', {
   build:
     (apply: Apply<{ readonly axis: number; readonly keepDims: boolean }>) =>

@@ -60,7 +60,7 @@ function geluReference(x: number): number {
   return 0.5 * x * (1 + erfOf(x * Math.SQRT1_2));
 }
 
-/** -x. */
+/** -x. @function */
 export const neg = unary(
   'neg',
   'Neg',
@@ -69,18 +69,18 @@ export const neg = unary(
   (g, dy) => g.neg(dy),
 );
 
-/** |x|. Gradient at 0: 0. */
+/** |x|. Gradient at 0: 0. @function */
 export const abs = unary('abs', 'Abs', numbers, Math.abs, (g, dy, x) => g.mul(dy, g.sign(g.stopGradient(x))));
 
-/** -1, 0 or 1. */
+/** -1, 0 or 1. @function */
 export const sign = unary('sign', 'Sign', numbers, Math.sign, piecewiseConstant, (sign) => [
   withTies('sign', sign),
 ]);
 
-/** e to the power of x. */
+/** e to the power of x. @function */
 export const exp = unary('exp', 'Exp', floats, Math.exp, (g, dy, _x, y) => g.mul(dy, y));
 
-/** The natural logarithm. */
+/** The natural logarithm. @function */
 export const log = unary(
   'log',
   'Log',
@@ -90,7 +90,7 @@ export const log = unary(
   (log) => [ofOne('log', log, 0.1, 4)],
 );
 
-/** The square root. */
+/** The square root. @function */
 export const sqrt = unary(
   'sqrt',
   'Sqrt',
@@ -100,7 +100,7 @@ export const sqrt = unary(
   (sqrt) => [ofOne('sqrt', sqrt, 0.1, 4)],
 );
 
-/** 1 / x. */
+/** 1 / x. @function */
 export const reciprocal = unary(
   'reciprocal',
   'Reciprocal',
@@ -110,7 +110,7 @@ export const reciprocal = unary(
   (reciprocal) => [ofOne('reciprocal', reciprocal, 0.5, 4)],
 );
 
-/** The error function, 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x. */
+/** The error function, 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x. @function */
 export const erf = unary(
   'erf',
   'Erf',
@@ -120,12 +120,12 @@ export const erf = unary(
   (erf) => [ofOne('erf', erf, -4, 4)],
 );
 
-/** The hyperbolic tangent. */
+/** The hyperbolic tangent. @function */
 export const tanh = unary('tanh', 'Tanh', floats, Math.tanh, (g, dy, _x, y) =>
   g.mul(dy, g.sub(1, g.mul(y, y))),
 );
 
-/** 1 / (1 + exp(-x)). */
+/** 1 / (1 + exp(-x)). @function */
 export const sigmoid = unary(
   'sigmoid',
   'Sigmoid',
@@ -135,7 +135,7 @@ export const sigmoid = unary(
   (sigmoid) => [ofOne('sigmoid', sigmoid, -8, 8)],
 );
 
-/** max(x, 0). Gradient at 0: 0. */
+/** max(x, 0). Gradient at 0: 0. @function */
 export const relu = unary(
   'relu',
   'Relu',
@@ -144,7 +144,10 @@ export const relu = unary(
   (g, dy, x) => g.where(g.greater(x, 0), dy, 0),
 );
 
-/** x * Phi(x), Phi the standard normal distribution (Hendrycks & Gimpel 2016, the exact form with erf). */
+/**
+ * x * Phi(x), Phi the standard normal distribution (Hendrycks & Gimpel 2016, the exact form with erf).
+ * @function
+ */
 export const gelu = unary(
   'gelu',
   'Gelu',
@@ -154,10 +157,10 @@ export const gelu = unary(
   (gelu) => [ofOne('gelu', gelu, -5, 5)],
 );
 
-/** The largest whole number not above x. */
+/** The largest whole number not above x. @function */
 export const floor = unary('floor', 'Floor', floats, Math.floor, piecewiseConstant);
 
-/** The nearest whole number; halves go to the even one. */
+/** The nearest whole number; halves go to the even one. @function */
 export const round = unary('round', 'Round', floats, roundHalfEven, piecewiseConstant, (round) => [
   makeCase('round, halves', { x: exactly('float32', [6], [-1.5, -0.5, 0.5, 1.5, 2.5, 0.49]) }, ({ x }) => ({
     y: round(x),
