@@ -7,3 +7,5 @@ export { zipEntries, type ZipEntry } from './zip.js';
 export { matricesOf, type StoredArray } from './stored-array.js';
 export { encodeNumbers, type NumberArray } from './encode-numbers.js';
 export { itemSizes } from './number-types.js';
+export { memoryStorage } from './memory-storage.js';
+export { readJson, readText, type AppendedFile, type OpenedSource, type Storage } from './storage.js';

@@ -5,3 +5,4 @@ export { Spool } from './spool.js';
 export { OpenFiles } from './open-files.js';
 export { readArrays, type ReadArray } from './read-arrays.js';
 export { readTextTable, type TextTable } from './text-table.js';
+export { folderStorage } from './folder-storage.js';
