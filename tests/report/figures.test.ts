@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasureFindings, MeasurePictures } from '../../src/measure/findings.js';
 import { clipLine } from '../../src/report/figures/best-dimensions.js';
-import { densitySteps } from '../../src/report/figures/cosines.js';
 import { logTicks } from '../../src/report/figures/mixed-pool.js';
-import { drawablePairs, equalUnits } from '../../src/report/figures/paired-points.js';
+import { densitySteps, drawablePairs, equalUnits } from '../../src/report/marks/index.js';
 import { measureReport, palette, renderSvg, reportFigures, type Figure } from '../../src/report/index.js';
 import { parseSvg, type SvgElement } from '../../src/report/svg.js';
 import {

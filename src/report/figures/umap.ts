@@ -1,9 +1,10 @@
 import type { MeasureFindings, MeasurePictures } from '../../measure/findings.js';
+import { drawablePairs, equalUnits } from '../marks/index.js';
 import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { sides, umapTitle } from '../sentences.js';
 import { count } from '../text.js';
-import { drawablePairs, equalUnits, pairedPointsSpec, shownPhrase } from './paired-points.js';
+import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in a UMAP plane (McInnes, Healy & Melville, 2018), as MtG Fig. 1b draws them. */
 export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures): Figure | undefined {
@@ -17,7 +18,7 @@ export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures)
       `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. UMAP keeps the nearest ` +
       `neighbours of each point (${count(umap.neighbours)} here) close by and sacrifices the rest: read which points ` +
       `mingle, not how far apart islands are. The axes have no unit.${shownPhrase(cloud)}`,
-    spec: pairedPointsSpec(findings, cloud, equalUnits(cloud), {
+    spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: 'UMAP 1',
       yTitle: 'UMAP 2',
       ticks: false,

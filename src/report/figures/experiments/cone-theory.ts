@@ -1,12 +1,9 @@
 import type { ConeTheoryFindings } from '../../../experiments/index.js';
+import { drawing, guides, lines, looks } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, inWords, percent } from '../../text.js';
-import { linePanel } from '../line-panel.js';
-import { VEGA_LITE } from '../schema.js';
 import { ACTIVATION_NAMES } from './cone-depth.js';
 import type { ExperimentPage } from './page.js';
-
-const PANEL = { width: 165, height: 140 } as const;
 
 /** How often a random layer brings two vectors closer, against their cosine (MtG, Theorem 1). */
 export function closerFigure({ closer }: ConeTheoryFindings): Figure {
@@ -25,26 +22,24 @@ export function closerFigure({ closer }: ConeTheoryFindings): Figure {
       `Share of ${count(trials)} random ReLU layers after which u and v have a larger cosine than before, against the cosine before; a panel for each ratio r of ` +
       `their norms, the shorter of length ${fixed(closer.length, 0)}. Solid vertical line: the condition, cos(u, v) < 2 / (r + 1/r). Dashed: the limit below which an endlessly wide layer does it. ` +
       'The condition is sufficient, not necessary: closing goes on up to the dashed line.',
-    spec: {
-      $schema: VEGA_LITE,
-      hconcat: series.map(({ ratio, limit, wideLimit, shares }) =>
-        linePanel({
-          title: `r = ${count(ratio)}`,
-          names,
-          lines: shown.map((width, k) => ({
-            name: names[k]!,
-            points: cosines.map((x, c) => ({ x, y: shares[c]![widths.indexOf(width)]! })),
-          })),
-          rules: [
-            { x: limit, isDashed: false },
-            { x: wideLimit, isDashed: true },
-          ],
-          x: { title: 'Cosine before', domain: [Math.min(...cosines), 1] },
-          y: { title: 'Share brought closer', domain: [0, 1.02] },
-          ...PANEL,
-        }),
-      ),
-    },
+    spec: drawing(
+      series.map(({ ratio, limit, wideLimit, shares }) => ({
+        title: `r = ${count(ratio)}`,
+        x: { title: 'Cosine before', domain: [Math.min(...cosines), 1], ticks: 5 },
+        y: { title: 'Share brought closer', domain: [0, 1.02] },
+        marks: [
+          guides('x', [limit], 'solid'),
+          guides('x', [wideLimit]),
+          lines(
+            shown.map((width, k) => ({
+              name: names[k]!,
+              points: cosines.map((x, c) => ({ x, y: shares[c]![widths.indexOf(width)]! })),
+            })),
+          ),
+        ],
+      })),
+      { looks: looks(names), width: 165, height: 140 },
+    ),
   };
 }
 
@@ -66,38 +61,43 @@ export function varianceFigure({ variance }: ConeTheoryFindings): Figure | undef
     caption:
       `Var(E[h | θ]) / Var(h) of the pre-activations h of each layer, over ${count(initialisations)} initialisations θ and ${count(inputs)} inputs of length 1, with 95 % jackknife ` +
       'intervals, and the lower bound that Theorem 2 sets to it. At the first layer it is one half: a bias from the same law as the weights counts as much as an input of length 1.',
-    spec: {
-      $schema: VEGA_LITE,
-      hconcat: series.map(({ activation, depths }) =>
-        linePanel({
-          title: ACTIVATION_NAMES[activation],
-          names: NAMES,
-          lines: [
+    spec: drawing(
+      series.map(({ activation, depths }) => ({
+        title: ACTIVATION_NAMES[activation],
+        x: { title: 'Layer', domain: [1, layers], ticks: 5, whole: true },
+        y: { domain: [-0.02, 1.02] },
+        marks: [
+          lines([
             {
               name: NAMES[0],
-              points: depths.map(({ share, interval }, k) => ({
+              points: depths.map(({ share, interval: [low, high] }, k) => ({
                 x: k + 1,
                 y: share,
-                low: interval[0],
-                high: interval[1],
+                low,
+                high,
               })),
             },
             {
               name: NAMES[1],
-              points: depths.map(({ bound }, k) => ({
-                x: k + 1,
-                y: bound.mean,
-                low: bound.interval[0],
-                high: bound.interval[1],
-              })),
+              points: depths.map(
+                (
+                  {
+                    bound: {
+                      mean,
+                      interval: [low, high],
+                    },
+                  },
+                  k,
+                ) => {
+                  return { x: k + 1, y: mean, low, high };
+                },
+              ),
             },
-          ],
-          x: { title: 'Layer', domain: [1, layers] },
-          y: { title: null, domain: [-0.02, 1.02] },
-          ...PANEL,
-        }),
-      ),
-    },
+          ]),
+        ],
+      })),
+      { looks: looks(NAMES), width: 165, height: 140 },
+    ),
   };
 }
 

@@ -1,19 +1,14 @@
 import type { InitVsOptimisationFindings, StartFindings } from '../../../experiments/index.js';
+import { drawing, intervals, looks } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 import { summaryCell } from './summary-cell.js';
 
 /** The gap before and after training, from both starts (MtG section 4.4). */
 export function initVsOptimisationFigure({ original, amended }: InitVsOptimisationFindings): Figure {
-  const line = (name: string, { before, after }: StartFindings) => ({
-    name,
-    points: [
-      { x: 'before training', value: before.mean, interval: before.interval },
-      { x: 'after training', value: after.mean, interval: after.interval },
-    ],
-  });
+  const starts = { 'random start': original, 'texts turned onto images': amended };
+  const places = ['before training', 'after training'] as const;
   return {
     id: 'init-vs-optimisation',
     title:
@@ -22,17 +17,25 @@ export function initVsOptimisationFigure({ original, amended }: InitVsOptimisati
     caption:
       `L2M of test images and their captions: means over ${count(original.before.values.length)} seeds with 95 % t intervals. The amended start turns the ` +
       'texts onto the images once, before training, by a fixed orthogonal matrix.',
-    spec: panelGrid(
+    spec: drawing(
       [
-        intervalPanel({
-          title: '',
-          xTitle: '',
-          yTitle: 'L2M',
-          series: [line('random start', original), line('texts turned onto images', amended)],
-          size: { width: 360, height: 230 },
-        }),
+        {
+          x: { places },
+          y: { title: 'L2M', zero: true },
+          marks: [
+            intervals(
+              Object.entries(starts).map(([name, { before, after }]) => ({
+                name,
+                points: [before, after].map(({ mean, interval }, k) => {
+                  return { place: places[k]!, value: mean, interval };
+                }),
+              })),
+              { joined: true },
+            ),
+          ],
+        },
       ],
-      1,
+      { looks: looks(Object.keys(starts), { swatch: 'mark' }), width: 360, height: 230 },
     ),
   };
 }

@@ -1,28 +1,39 @@
 import { temperatureName, type Summary, type TemperatureFindings } from '../../../experiments/index.js';
+import { drawing, intervals, looks, type Panel } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { intervalPanel, panelGrid, type IntervalSeries } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 import { summaryCell } from './summary-cell.js';
 
 type Measure = keyof TemperatureFindings['base'];
 
-const SIZE = { width: 250, height: 190 } as const;
+const NAMES = ['gap', 'image R@1', 'text R@1', 'accuracy'] as const;
 
 /** Gap and performance against the temperature of fine-tuning (MtG, supplementary Fig. 8): pairs to the left, a zero-shot task to the right. */
 export function temperatureFigure(findings: TemperatureFindings): Figure {
   const { temperatures, base } = findings;
   const [warm, cold] = [temperatures[0]!, temperatures.at(-1)!];
-  const line = (name: string, measure: Measure): IntervalSeries => ({
-    name,
-    points: [...temperatures].reverse().map((one) => ({
-      x: temperatureName(one.scale),
-      value: one[measure].mean,
-      interval: one[measure].interval,
-    })),
+  const rising = [...temperatures].reverse();
+  const panel = (
+    title: string,
+    drawn: Readonly<Partial<Record<(typeof NAMES)[number], Measure>>>,
+  ): Panel => ({
+    title,
+    x: { title: 'Temperature', places: rising.map(({ scale }) => temperatureName(scale)) },
+    y: { zero: true },
+    marks: [
+      intervals(
+        Object.entries(drawn).map(([name, measure]) => ({
+          name,
+          points: rising.map((one) => {
+            const { mean, interval } = one[measure];
+            return { place: temperatureName(one.scale), value: mean, interval };
+          }),
+        })),
+        { joined: true },
+      ),
+    ],
   });
-  const panel = (title: string, lines: readonly IntervalSeries[]) =>
-    intervalPanel({ title, xTitle: 'Temperature', yTitle: null, series: lines, size: SIZE });
   return {
     id: 'temperature',
     title:
@@ -32,16 +43,12 @@ export function temperatureFigure(findings: TemperatureFindings): Figure {
       `Models that were trained with a learned temperature (distance ${fixed(base.l2m.mean, 2)}) and then fine-tuned at a fixed one. Marks are means over ` +
       `${count(base.l2m.values.length)} seeds, bars 95 % t intervals. Left: test images and their captions, L2M and recall@1. Right: test images and ` +
       'the prompts of the ten digits, L2M and zero-shot accuracy. The scale of the axis is not even.',
-    spec: panelGrid(
+    spec: drawing(
       [
-        panel('Images and captions', [
-          line('gap', 'l2m'),
-          line('image R@1', 'textToImage'),
-          line('text R@1', 'imageToText'),
-        ]),
-        panel('Images and digit prompts', [line('gap', 'taskGap'), line('accuracy', 'digitAccuracy')]),
+        panel('Images and captions', { gap: 'l2m', 'image R@1': 'textToImage', 'text R@1': 'imageToText' }),
+        panel('Images and digit prompts', { gap: 'taskGap', accuracy: 'digitAccuracy' }),
       ],
-      2,
+      { looks: looks(NAMES, { swatch: 'mark' }) },
     ),
   };
 }
