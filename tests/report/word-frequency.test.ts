@@ -3,6 +3,7 @@ import { noCounts, wordFrequencies, type WordCounts, type WordList } from '../..
 import { htmlPage, renderSvg } from '../../src/report/index.js';
 import { wordFrequencyFigures, wordFrequencyReport } from '../../src/report/word-frequency-report.js';
 import { perMillion } from '../../src/report/word-frequency-tables.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const list = (name: string, count: number): WordList => ({
   name,
@@ -30,16 +31,7 @@ const usual = frequencies((l, k) => (k > 17 ? 0 : (l === 0 ? 60_000 : 20_000) / 
 const figures = wordFrequencyFigures(usual);
 
 describe('figures of word frequencies', () => {
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([

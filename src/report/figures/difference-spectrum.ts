@@ -1,5 +1,5 @@
 import type { MeasureFindings } from '../../measure/findings.js';
-import { area, bars, drawing, looks, type Panel } from '../marks/index.js';
+import { area, bars, drawing, looks, sharedDomain, type Axis, type Panel } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { cumulativeShares, differenceTitle, sides, type DifferenceSpectrum } from '../sentences.js';
 import { count, percent } from '../text.js';
@@ -41,6 +41,10 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
     .filter((k) => k < values.length && Number.isFinite(shares[k - 1]))
     .map((k) => `${percent(shares[k - 1] ?? Number.NaN)} in the first ${k === 1 ? 'one' : k}`)
     .join(', ');
+  const domain = sharedDomain(
+    values.map(({ size }) => size),
+    { zero: true },
+  );
   const hasMore = values.length > labelled.length;
   return {
     id: 'difference-spectrum',
@@ -52,7 +56,7 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
         : '') +
       (sharesText === '' ? '' : `Of the squared gap, ${sharesText}. `) +
       'A steep start means that the gap sits in few dimensions.',
-    spec: drawing([largestPanel(labelled), ...(hasMore ? [spectrumPanel(values)] : [])], {
+    spec: drawing([largestPanel(labelled, domain), ...(hasMore ? [spectrumPanel(values, domain)] : [])], {
       looks: looks(
         names.map((name) => `${name} higher`),
         { swatch: 'mark', shapes: ['square'] },
@@ -65,7 +69,7 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
 }
 
 /** The largest differences by name, coloured by the modality whose mean is higher. */
-function largestPanel(values: readonly Difference[]): Panel {
+function largestPanel(values: readonly Difference[], domain: Axis['domain']): Panel {
   const longest = Math.max(...values.map(({ dimension }) => dimension.length));
   return {
     height: 170,
@@ -75,7 +79,7 @@ function largestPanel(values: readonly Difference[]): Panel {
       angle: longest > 3 ? -90 : 0,
       fontSize: 9.5,
     },
-    y: { title: '|Difference of means|', zero: true, ticks: 5 },
+    y: { title: '|Difference of means|', domain, ticks: 5 },
     marks: [
       bars(values.map(({ dimension, size, higher }) => ({ place: dimension, value: size, name: higher }))),
     ],
@@ -83,7 +87,7 @@ function largestPanel(values: readonly Difference[]): Panel {
 }
 
 /** All differences, falling; of more dimensions than a screen has pixels every second, third, ... one. */
-function spectrumPanel(values: readonly Difference[]): Panel {
+function spectrumPanel(values: readonly Difference[], domain: Axis['domain']): Panel {
   const stride = Math.ceil(values.length / (2 * plot.width));
   const points = values.map(({ rank, size }) => ({ x: rank, y: size }));
   return {
@@ -93,7 +97,7 @@ function spectrumPanel(values: readonly Difference[]): Panel {
       domain: [1, values.length],
       whole: true,
     },
-    y: { zero: true, ticks: 3 },
+    y: { domain, ticks: 3 },
     marks: [
       area(
         points.filter((_, k) => k % stride === 0 || k === values.length - 1),

@@ -34,6 +34,7 @@ export {
   intervals,
   levels,
   placeMarks,
+  valuesOf,
   whiskers,
   type IntervalOptions,
   type IntervalPoint,

@@ -18,6 +18,11 @@ export interface IntervalSeries {
   readonly points: readonly IntervalPoint[];
 }
 
+/** All that series show, ends of intervals too: for a domain that panels share. */
+export function valuesOf(series: readonly IntervalSeries[]): readonly number[] {
+  return series.flatMap(({ points }) => points.flatMap(({ value, interval = [] }) => [value, ...interval]));
+}
+
 export interface IntervalOptions {
   /** The axis that values are read from; the other holds the places. Default: y. */
   readonly along?: 'x' | 'y';
@@ -91,7 +96,11 @@ export function placed(frame: Frame, along: 'x' | 'y', value: string, end?: stri
 
 /** Series side by side in their place. */
 export function offsetOf(along: 'x' | 'y', names: readonly string[]) {
-  const channel = { field: 'name', sort: null, scale: { domain: [...names], paddingInner: 0.12 } };
+  const channel = {
+    field: 'name',
+    sort: null,
+    scale: { type: 'band' as const, domain: [...names], paddingInner: 0.12 },
+  };
   return along === 'y' ? { xOffset: channel } : { yOffset: channel };
 }
 

@@ -103,10 +103,10 @@ const INK = {
 } as const satisfies LookChannels;
 
 /**
- * The channels and names that a mark draws its series with. Without a name a series has the one look that a figure has,
- * or where it has several, ink.
+ * The channels and names that a mark draws its series with. Where a figure has one look, every series has it; where it
+ * has several, one without a name is drawn in ink.
  *
- * @throws RangeError where a name is none of the figure's: it would take another's colour.
+ * @throws RangeError where a name is none of the figure's several: it would take another's colour.
  */
 export function lookFor(
   { looks: { names }, look }: { readonly looks: Looks; readonly look: LookChannels },
@@ -115,10 +115,12 @@ export function lookFor(
   readonly channels: LookChannels;
   readonly nameOf: (one: { readonly name?: string | undefined }) => string;
 } {
+  const [only = ''] = names;
+  if (names.length < 2) return { channels: look, nameOf: () => only };
   const unknown = series.find(({ name }) => name !== undefined && !names.includes(name));
   if (unknown !== undefined) {
     throw new RangeError(`marks: expected series among ${names.join(', ')}; got ${unknown.name}`);
   }
-  const isNamed = names.length < 2 || series.some(({ name }) => name !== undefined);
-  return { channels: isNamed ? look : INK, nameOf: ({ name }) => name ?? names[0] ?? '' };
+  const isNamed = series.some(({ name }) => name !== undefined);
+  return { channels: isNamed ? look : INK, nameOf: ({ name }) => name ?? only };
 }

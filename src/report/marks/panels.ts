@@ -104,11 +104,14 @@ function panelSpec(
     look,
   };
   const isBare = x.hidden === true && y.hidden === true;
+  // A layer without rows has no extent, of which Vega would complain.
+  const drawn = marks.flatMap((mark) => mark(frame)).filter(hasRows);
+  if (drawn.length === 0) return emptyPlace(width, height);
   return {
     width,
     height,
     ...(isBare && { view: { stroke: null } }),
-    layer: [...marks.flatMap((mark) => mark(frame)), ...titleLayers(title)],
+    layer: [...drawn, ...titleLayers(title)],
   };
 }
 
@@ -131,6 +134,10 @@ function titleLayers(title: Panel['title']): readonly Layer[] {
       fontWeight: 'bold',
     },
   }));
+}
+
+function hasRows({ data }: Layer): boolean {
+  return !(data && 'values' in data && Array.isArray(data.values) && data.values.length === 0);
 }
 
 function emptyPlace(width: number, height: number): PanelSpec {

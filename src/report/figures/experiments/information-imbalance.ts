@@ -3,14 +3,23 @@ import type {
   InformationImbalancePictures,
   Metric,
 } from '../../../experiments/index.js';
-import { drawing, intervals, lines, looks, pictures, sharedDomain, type Panel } from '../../marks/index.js';
+import {
+  drawing,
+  intervals,
+  lines,
+  looks,
+  pictures,
+  sharedDomain,
+  valuesOf,
+  type Panel,
+} from '../../marks/index.js';
 import { pngAddress } from '../../png-data.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import type { ExperimentPage } from './page.js';
 import { trainingUmapFigure } from './training-umap.js';
 
-/** What panels share: accuracy and average precision lie on one scale. */
+/** Accuracy and average precision, which share a scale as do all panels with one title of their axis. */
 const SCORE = 'Score';
 
 const NAMES = ['L2M', 'RMG', 'average precision', 'accuracy'] as const;
@@ -60,48 +69,34 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
       `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t intervals of the ` +
       'mean. Captions always name the digit, and as many of five attributes as the axis says. Accuracies and average ' +
       'precision ask with prompts as long as the captions of training, averaged over their other words.',
-    spec: drawing(
-      PANELS.map((panel) => panelOf(panel, findings)),
-      { looks: looks(NAMES, { swatch: 'mark' }) },
-    ),
+    spec: drawing(panelsOf(findings), { looks: looks(NAMES, { swatch: 'mark' }) }),
   };
 }
 
-function panelOf(
-  { title, y, metrics }: (typeof PANELS)[number],
-  { settings }: InformationImbalanceFindings,
-): Panel {
-  const drawn = (metric: Metric): readonly number[] =>
-    settings.flatMap((one) => [one.metrics[metric].mean, ...one.metrics[metric].interval]);
-  return {
+function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] {
+  const drawn = PANELS.map((panel) => ({
+    ...panel,
+    series: panel.metrics.map(({ metric, name }) => ({
+      name,
+      points: settings.map(({ attributes, metrics }) => {
+        const { mean, interval } = metrics[metric];
+        return { place: attributes, value: mean, interval };
+      }),
+    })),
+  }));
+  return drawn.map(({ title, y, series }) => ({
     title,
     x: { title: 'Attributes mentioned', places: settings.map(({ attributes }) => attributes) },
     y: {
       title: y,
-      zero: true,
-      // An interval of few seeds reaches beyond what a score can be, and is cut there.
-      ...(y === SCORE && {
-        domain: sharedDomain(
-          PANELS.filter((one) => one.y === SCORE).flatMap((one) =>
-            one.metrics.flatMap(({ metric }) => drawn(metric)),
-          ),
-          { zero: true, within: [0, 1] },
-        ),
-      }),
-    },
-    marks: [
-      intervals(
-        metrics.map(({ metric, name }) => ({
-          name,
-          points: settings.map((one) => {
-            const { mean, interval } = one.metrics[metric];
-            return { place: one.attributes, value: mean, interval };
-          }),
-        })),
-        { joined: true },
+      domain: sharedDomain(
+        valuesOf(drawn.filter((one) => one.y === y).flatMap((one) => one.series)),
+        // An interval of few seeds reaches beyond what a score can be, and is cut there.
+        y === SCORE ? { zero: true, within: [0, 1] } : { zero: true },
       ),
-    ],
-  };
+    },
+    marks: [intervals(series, { joined: true })],
+  }));
 }
 
 /** Images of MAD and captions that mention everything (TEOT Fig. 4). */

@@ -84,20 +84,22 @@ function panelOf(
   return {
     x: {
       title: printable(x.label, 34),
-      domain: padded(points.map((point) => point.x)),
+      domain: padded(valuesOf(models, x)),
       ticks: 6,
       grid: true,
     },
     // A line's band may leave the points far behind where there are few of them.
     y: {
       title: printable(y.label, 34),
-      domain: padded(
-        points.map((point) => point.y),
-        0.15,
-      ),
+      domain: padded(valuesOf(models, y), 0.15),
     },
     marks: [lines(drawn.map(lineOf), { clip: true }), cloud(points, { size: 26, opacity: 0.85 })],
   };
+}
+
+/** Of all models, so that panels of one quantity share its scale. */
+function valuesOf(models: StudyFindings['models'], { key }: StudyColumn): readonly number[] {
+  return models.map(({ values }) => values[key] ?? Number.NaN);
 }
 
 /** Huber's line over the places of its band. */

@@ -1,5 +1,5 @@
 import { temperatureName, type Summary, type TemperatureFindings } from '../../../experiments/index.js';
-import { drawing, intervals, looks, type Panel } from '../../marks/index.js';
+import { drawing, intervals, looks, sharedDomain, valuesOf } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import type { ExperimentPage } from './page.js';
@@ -14,26 +14,19 @@ export function temperatureFigure(findings: TemperatureFindings): Figure {
   const { temperatures, base } = findings;
   const [warm, cold] = [temperatures[0]!, temperatures.at(-1)!];
   const rising = [...temperatures].reverse();
-  const panel = (
-    title: string,
-    drawn: Readonly<Partial<Record<(typeof NAMES)[number], Measure>>>,
-  ): Panel => ({
-    title,
-    x: { title: 'Temperature', places: rising.map(({ scale }) => temperatureName(scale)) },
-    y: { zero: true },
-    marks: [
-      intervals(
-        Object.entries(drawn).map(([name, measure]) => ({
-          name,
-          points: rising.map((one) => {
-            const { mean, interval } = one[measure];
-            return { place: temperatureName(one.scale), value: mean, interval };
-          }),
-        })),
-        { joined: true },
-      ),
-    ],
-  });
+  const series = (drawn: Readonly<Partial<Record<(typeof NAMES)[number], Measure>>>) =>
+    Object.entries(drawn).map(([name, measure]) => ({
+      name,
+      points: rising.map((one) => {
+        const { mean, interval } = one[measure];
+        return { place: temperatureName(one.scale), value: mean, interval };
+      }),
+    }));
+  const panels = {
+    'Images and captions': series({ gap: 'l2m', 'image R@1': 'textToImage', 'text R@1': 'imageToText' }),
+    'Images and digit prompts': series({ gap: 'taskGap', accuracy: 'digitAccuracy' }),
+  };
+  const domain = sharedDomain(valuesOf(Object.values(panels).flat()), { zero: true });
   return {
     id: 'temperature',
     title:
@@ -44,10 +37,12 @@ export function temperatureFigure(findings: TemperatureFindings): Figure {
       `${count(base.l2m.values.length)} seeds, bars 95 % t intervals. Left: test images and their captions, L2M and recall@1. Right: test images and ` +
       'the prompts of the ten digits, L2M and zero-shot accuracy. The scale of the axis is not even.',
     spec: drawing(
-      [
-        panel('Images and captions', { gap: 'l2m', 'image R@1': 'textToImage', 'text R@1': 'imageToText' }),
-        panel('Images and digit prompts', { gap: 'taskGap', accuracy: 'digitAccuracy' }),
-      ],
+      Object.entries(panels).map(([title, drawn]) => ({
+        title,
+        x: { title: 'Temperature', places: rising.map(({ scale }) => temperatureName(scale)) },
+        y: { domain },
+        marks: [intervals(drawn, { joined: true })],
+      })),
       { looks: looks(NAMES, { swatch: 'mark' }) },
     ),
   };
