@@ -40,8 +40,7 @@ export function studyFigure(findings: StudyFindings, text: StudyFigureText): Fig
       // A single group needs no name, and models of none hardly.
       looks: looks(names, { swatch: groups.length > 1 ? 'mark' : 'none' }),
       columns: text.columns ?? Math.min(gaps.length > 1 ? gaps.length : performance.length, 3),
-      width: 205,
-      height: 170,
+      ...(panels.length > 1 && { width: 205, height: 170 }),
     }),
   };
 }
