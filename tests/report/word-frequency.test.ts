@@ -36,7 +36,8 @@ describe('figures of word frequencies', () => {
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([
       'Captions in a million that hold the median word: 5,728 for objects and 1,292 for attributes',
-      'The most frequent words: objects 0 (6\u00a0% of captions) among objects and attributes 0 (2\u00a0% of captions) among attributes',
+      'The most frequent words: objects 0 (6\u00a0% of captions) among objects and attributes 0 (2\u00a0% ' +
+        'of captions) among attributes',
     ]);
   });
 
@@ -57,7 +58,8 @@ describe('the report of word frequencies', () => {
       content: { usual },
     });
     expect(report.lead[0]).toBe(
-      'Of 1,000,000 captions there are 40\u00a0% with one of the objects and 30\u00a0% with one of the attributes; 10\u00a0% have both and 40\u00a0% neither.',
+      'Of 1,000,000 captions there are 40\u00a0% with one of the objects and 30\u00a0% with one of the ' +
+        'attributes; 10\u00a0% have both and 40\u00a0% neither.',
     );
     expect(report.lead[1]).toMatch(
       /^The median word is in 5,728 captions in a million among objects and 1,292/,

@@ -45,13 +45,15 @@ export function ablationFigure(curves: readonly AblationCurve[], id = 'ablation'
   return {
     id,
     title:
-      `With ${count(few)} of ${count(main.dims.length)} dimensions removed, L2M goes from ${fixed(main.l2m[0]!, 2)} to ${fixed(main.l2m[few]!, 2)}` +
+      `With ${count(few)} of ${count(main.dims.length)} dimensions removed, L2M goes from ` +
+      `${fixed(main.l2m[0]!, 2)} to ${fixed(main.l2m[few]!, 2)}` +
       (task === undefined
         ? ''
         : `, ${taskName(task.name)} from ${percent(task.share[0]!)} to ${percent(task.share[few]!)}`),
     caption:
-      'Dimensions are removed one by one and the rest of each row is scaled to length 1 again. The horizontal axis is logarithmic: the ' +
-      'first removals matter most. The control removes them in random order.',
+      'Dimensions are removed one by one and the rest of each row is scaled to length 1 again. The ' +
+      'horizontal axis is logarithmic: the first removals matter most. The control removes them in random ' +
+      'order.',
     spec: drawing(
       [
         panel('L2M', { zero: true, ticks: 5 }, ({ l2m }) => l2m),

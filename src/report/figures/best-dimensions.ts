@@ -20,8 +20,9 @@ export function bestDimensionsFigure(
     id: 'best-dimensions',
     title: bestDimensionsTitle(findings),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to its ${one[1]}. ` +
-      `Of all pairs of dimensions these two tell the modalities apart best.${lineText}${shownPhrase(cloud)}`,
+      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to ` +
+      `its ${one[1]}. Of all pairs of dimensions these two tell the modalities apart ` +
+      `best.${lineText}${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, domain, {
       xTitle: `Dimension ${bestDimensions.dims[0]}`,
       yTitle: `Dimension ${bestDimensions.dims[1]}`,
@@ -31,7 +32,10 @@ export function bestDimensionsFigure(
   };
 }
 
-/** The part of the line `normal . (x, y) = threshold` inside the frame; undefined where it misses it or has no direction. */
+/**
+ * The part of the line `normal . (x, y) = threshold` inside the frame; undefined where it misses the frame or has no
+ * direction.
+ */
 export function clipLine(
   [a, b]: readonly [number, number],
   threshold: number,

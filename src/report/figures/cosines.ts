@@ -24,9 +24,9 @@ export function cosinesFigure(
     id: 'cosines',
     title: cosinesTitle(findings),
     caption:
-      `How alike two ${many[0]} are, two ${many[1]}, and ${one[0]} with matching ${one[1]}: the area under each curve is 1. ` +
-      `Vertical lines and the numbers above are means. Without a cone effect the first two would lie around 0; without a ` +
-      `gap the matched pairs would lie to their right.`,
+      `How alike two ${many[0]} are, two ${many[1]}, and ${one[0]} with matching ${one[1]}: the area under ` +
+      'each curve is 1. Vertical lines and the numbers above are means. Without a cone effect the first ' +
+      'two would lie around 0; without a gap the matched pairs would lie to their right.',
     spec: drawing(
       [
         {

@@ -50,7 +50,8 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
     id: 'difference-spectrum',
     title,
     caption:
-      `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from 0), largest first. ` +
+      `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from ` +
+      '0), largest first. ' +
       (hasMore
         ? `Above the ${LABELLED} largest, below all ${count(values.length)} with these ${LABELLED} in dark. `
         : '') +

@@ -17,7 +17,7 @@ const DISTANCE: Axis = {
   ticks: [-2, -1, 0, 1, 2],
 };
 
-/** The contrastive loss against the signed distance between the modalities, a panel for each temperature (MtG Fig. 3b-d). */
+/** The contrastive loss against the signed distance of the modalities, a panel a temperature (MtG Fig. 3b-d). */
 export function landscapeFigure(
   landscape: Landscape,
   { id = 'landscape', subject }: LandscapeNames = {},
@@ -30,19 +30,23 @@ export function landscapeFigure(
   // The grid's ends are no minima, and may yet lie lower.
   const ends = [points[0]!, points.at(-1)!];
   const beyond = ends.find(({ loss }) => lowest !== undefined && loss[coldest]! < lowest.loss);
+  const lowerYet =
+    beyond === undefined ? '' : `, though it is lower at the end of the grid, ${fixed(beyond.distance, 2)}`;
   const said =
     lowest === undefined
       ? `at temperature ${coldest} the loss has no minimum inside the grid`
-      : `at temperature ${coldest} the loss ${beyond === undefined ? 'is lowest' : 'has its lowest local minimum'} at distance ${fixed(lowest.distance, 2)}` +
-        `${beyond === undefined ? '' : `, though it is lower at the end of the grid, ${fixed(beyond.distance, 2)}`}; unshifted, the modalities are ${fixed(gap, 2)} apart`;
+      : `at temperature ${coldest} the loss ` +
+        `${beyond === undefined ? 'is lowest' : 'has its lowest local minimum'} at distance ` +
+        `${fixed(lowest.distance, 2)}${lowerYet}; unshifted, the modalities are ${fixed(gap, 2)} apart`;
   return {
     id,
     title:
       subject === undefined ? `${said.slice(0, 1).toUpperCase()}${said.slice(1)}` : `${subject}: ${said}`,
     caption:
-      'Each panel is the contrastive loss at one temperature while the modalities move along the gap vector; its scale is its own. The ' +
-      'distance between the means is negative where they have passed each other. The dashed line is the unshifted data, marks are ' +
-      'local minima; one far to the left is back to back, each modality behind the other.',
+      'Each panel is the contrastive loss at one temperature while the modalities move along the gap ' +
+      'vector; its scale is its own. The distance between the means is negative where they have passed ' +
+      'each other. The dashed line is the unshifted data, marks are local minima; one far to the left is ' +
+      'back to back, each modality behind the other.',
     spec: drawing(
       temperatures.map((temperature) => ({
         title: `Temperature ${temperature}`,
@@ -83,8 +87,8 @@ export function landscapeRetrievalFigure(
       `${subject === undefined ? '' : `${subject}: `}R@1 peaks at ${percent(best[0]!.y)} (${names[0]!}, distance ` +
       `${fixed(best[0]!.x, 2)}) and ${percent(best[1]!.y)} (${names[1]!}, distance ${fixed(best[1]!.x, 2)})`,
     caption:
-      `The share of ${count(pairs)} queries whose own match comes first, while the modalities move along the gap vector. The dashed line ` +
-      'is the unshifted data.',
+      `The share of ${count(pairs)} queries whose own match comes first, while the modalities move along ` +
+      'the gap vector. The dashed line is the unshifted data.',
     spec: drawing(
       [
         {
@@ -102,7 +106,9 @@ export function landscapeRetrievalFigure(
 export function minimaTable({ minima, points, temperatures }: Landscape, subject?: string): Table {
   const unshifted = points.find(({ delta }) => delta === 0);
   return {
-    caption: `${subject === undefined ? 'Local' : `${subject}: local`} minima of the loss, and the loss of the unshifted data`,
+    caption:
+      `${subject === undefined ? 'Local' : `${subject}: local`} minima of the loss, and the loss of the ` +
+      'unshifted data',
     columns: [
       { header: 'Temperature' },
       { header: 'Distance', kind: 'number' },

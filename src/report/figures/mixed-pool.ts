@@ -15,7 +15,7 @@ import { mixedPoolTitle, sameModalityByChance, sides } from '../sentences.js';
 import { count, isInterval, percent } from '../text.js';
 import { plot } from '../theme.js';
 
-/** What an index of both modalities shows first: the share of same-modality nearest neighbours, and how far the others are. */
+/** What an index of both modalities shows first: how often one's own kind comes first, and how far the other is. */
 export function mixedPoolFigure(findings: MeasureFindings): Figure | undefined {
   const { names, many } = sides(findings);
   const rows = ([0, 1] as const).map((side) => {
@@ -39,10 +39,11 @@ export function mixedPoolFigure(findings: MeasureFindings): Figure | undefined {
     id: 'mixed-pool',
     title: mixedPoolTitle(findings),
     caption:
-      `One index holds ${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ${many[1]}, and each item ` +
-      `searches all others. Above: how often its own kind comes first; thin lines are 95 % intervals, dark ticks an index ` +
-      `without bias. Below: how many results one must read to meet the other kind; mark and number are the median, the cross ` +
-      `is the mean, the grey bar the range from first to last.`,
+      `One index holds ${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ` +
+      `${many[1]}, and each item searches all others. Above: how often its own kind comes first; thin ` +
+      'lines are 95 % intervals, dark ticks an index without bias. Below: how many results one must read ' +
+      'to meet the other kind; mark and number are the median, the cross is the mean, the grey bar the ' +
+      'range from first to last.',
     spec: drawing(
       [
         {

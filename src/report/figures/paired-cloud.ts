@@ -1,4 +1,4 @@
-/** Two clouds of points and the lines between matched pairs: the drawing that PCA, UMAP and the best dimensions share. */
+/** Two clouds of points and the lines between matched pairs: what PCA, UMAP and the best dimensions share. */
 import type { MeasureFindings, PairedPoints } from '../../measure/findings.js';
 import {
   drawing,

@@ -20,9 +20,10 @@ export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): 
     id: 'pca',
     title: pcaTitle(findings, sameKindNearest(cloud)),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes are the two ` +
-      `directions in which both modalities together vary most, in equal units. Long parallel lines mean that one shift ` +
-      `separates the modalities; short lines in all directions mean that there is no gap.${shownPhrase(cloud)}`,
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes ` +
+      'are the two directions in which both modalities together vary most, in equal units. Long parallel ' +
+      'lines mean that one shift separates the modalities; short lines in all directions mean that there ' +
+      `is no gap.${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: axisTitle(0),
       yTitle: axisTitle(1),

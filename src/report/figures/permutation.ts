@@ -26,9 +26,9 @@ export function permutationFigure(findings: MeasureFindings): Figure | undefined
     id: 'permutation',
     title: permutationTitle(findings),
     caption:
-      `Above, the measured gap with its 95 % interval. Below, what remains when in each pair a coin decides which member ` +
-      `is called what: the diamond is the mean of the shuffles, 95 % of them end within the bar. With ` +
-      `${count(findings.pairs)} pairs, ${pPhrase(findings)}.`,
+      'Above, the measured gap with its 95 % interval. Below, what remains when in each pair a coin ' +
+      'decides which member is called what: the diamond is the mean of the shuffles, 95 % of them end ' +
+      `within the bar. With ${count(findings.pairs)} pairs, ${pPhrase(findings)}.`,
     spec: drawing(
       [
         {

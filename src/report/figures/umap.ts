@@ -15,9 +15,10 @@ export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures)
     id: 'umap',
     title: umapTitle(findings, sameKindNearest(cloud)),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. UMAP keeps the nearest ` +
-      `neighbours of each point (${count(umap.neighbours)} here) close by and sacrifices the rest: read which points ` +
-      `mingle, not how far apart islands are. The axes have no unit.${shownPhrase(cloud)}`,
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. UMAP keeps ` +
+      `the nearest neighbours of each point (${count(umap.neighbours)} here) close by and sacrifices the ` +
+      'rest: read which points mingle, not how far apart islands are. The axes have no ' +
+      `unit.${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: 'UMAP 1',
       yTitle: 'UMAP 2',

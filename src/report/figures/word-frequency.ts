@@ -57,8 +57,9 @@ export function wordFrequencyFigure({ lists, captions }: WordFrequencies): Figur
     id: 'word-frequency',
     title: `Captions in a million that hold the median word: ${mediansPhrase(lists)}`,
     caption:
-      `Words of each list by how many of a million captions hold them, in bins of equal ratio; ${count(captions)} captions. ` +
-      'The dark line is the median of the list, words never found included, which are in no bar.',
+      'Words of each list by how many of a million captions hold them, in bins of equal ratio; ' +
+      `${count(captions)} captions. The dark line is the median of the list, words never found included, ` +
+      'which are in no bar.',
     spec: drawing(
       panels.map(({ list: { name, words, found, quartiles }, bins }, k) => {
         const missing = words.length - found;

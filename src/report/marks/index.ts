@@ -1,6 +1,6 @@
 /**
- * What figures are made of: {@link drawing} lays out panels; each panel has two axes and marks, which take data and a few
- * words. Marks know nothing of findings.
+ * What figures are made of: {@link drawing} lays out panels; each panel has two axes and marks, which take data and a
+ * few words. Marks know nothing of findings.
  */
 export { padded, sharedDomain, type Axis } from './axis.js';
 export { bars, ranges, type Bar, type BarOptions, type Range } from './bars.js';

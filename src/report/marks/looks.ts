@@ -74,9 +74,9 @@ export interface LookChannels {
 }
 
 /**
- * Channels for the field `name`. Those that have a legend say the same of it, so that Vega merges them into one. Where the
- * legend shows marks, lines are solid, and where it shows lines, marks are circles: no look that the legend does not
- * explain, and a legend that a channel lacks would make Vega draw a second one.
+ * Channels for the field `name`. Those that have a legend say the same of it, so that Vega merges them into one. Where
+ * the legend shows marks, lines are solid, and where it shows lines, marks are circles: there is no look that the
+ * legend does not explain, and no channel whose own legend Vega could not merge.
  */
 export function lookChannels(of: Looks, width: number): LookChannels {
   const { names, swatch = 'line' } = of;

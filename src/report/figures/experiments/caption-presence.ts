@@ -33,10 +33,14 @@ export function captionPresenceFigure({ factors, runs }: CaptionPresenceFindings
   });
   return {
     id: 'caption-presence',
-    title: `Towards the factor that captions always name, the bias is at least ${lowest('imageBias')} in images and ${lowest('textBias')} in texts`,
+    title:
+      `Towards the factor that captions always name, the bias is at least ${lowest('imageBias')} in images ` +
+      `and ${lowest('textBias')} in texts`,
     caption:
-      `Six settings with ${count(seeds)} models each: captions always name the factor below, and one of the five others, drawn anew. Left: MOAD with that factor as the object. ` +
-      'Right: zero-shot accuracy on that factor, and the mean over the models of the five other settings. Bars are 95 % t intervals: wide with few seeds.',
+      `Six settings with ${count(seeds)} models each: captions always name the factor below, and one of ` +
+      'the five others, drawn anew. Left: MOAD with that factor as the object. Right: zero-shot accuracy ' +
+      'on that factor, and the mean over the models of the five other settings. Bars are 95 % t intervals: ' +
+      'wide with few seeds.',
     spec: drawing(
       [
         panel('Bias towards it', 'MOAD', [
@@ -71,8 +75,9 @@ export function captionPresencePage(findings: CaptionPresenceFindings): Experime
   });
   return {
     lead: [
-      `${count(runs.length)} small CLIPs differ in one thing: which of the six factors of an image every caption names. Images and everything else are alike. ` +
-        'If the bias towards objects came from the images, or from digits being objects, it would not follow the captions.',
+      `${count(runs.length)} small CLIPs differ in one thing: which of the six factors of an image every ` +
+        'caption names. Images and everything else are alike. If the bias towards objects came from the ' +
+        'images, or from digits being objects, it would not follow the captions.',
     ],
     figures: [captionPresenceFigure(findings)],
     tables: [

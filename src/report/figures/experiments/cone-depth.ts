@@ -46,8 +46,10 @@ export function coneDepthFigure({ series }: ConeDepthFindings): Figure | undefin
         ? `Average cosine over ${count(layers)} layers`
         : `After ${count(layers)} random layers the average cosine is ${words.join(' and ')}`,
     caption:
-      `Average cosine of all pairs of random inputs after each layer of untrained networks; 0 on the axis is the inputs themselves. Lines are means of ` +
-      `${count(first.depths[0]!.values.length)} networks of each kind, bands their 95 % t intervals where they are wider than the line. Circles: the ReLU series that the paper plots.`,
+      'Average cosine of all pairs of random inputs after each layer of untrained networks; 0 on the axis ' +
+      `is the inputs themselves. Lines are means of ${count(first.depths[0]!.values.length)} networks of ` +
+      'each kind, bands their 95 % t intervals where they are wider than the line. Circles: the ReLU ' +
+      'series that the paper plots.',
     spec: drawing(
       activations.map((activation) => ({
         title: ACTIVATION_NAMES[activation],
@@ -109,9 +111,12 @@ export function coneDepthPage(findings: ConeDepthFindings): ExperimentPage {
   const figure = coneDepthFigure(findings);
   return {
     lead: [
-      'Vectors drawn at random in hundreds of dimensions are nearly at right angles. Sent through a network that nobody has trained, they draw together, layer by layer: ' +
-        'every layer maps them into a narrower cone. A linear network does not do it; the activation does, and a bias, which is the same for every input, helps.',
-      'All kinds of network share their inputs and their weights within a repetition, so that lines differ by activation and bias alone.',
+      'Vectors drawn at random in hundreds of dimensions are nearly at right angles. Sent through a ' +
+        'network that nobody has trained, they draw together, layer by layer: every layer maps them into a ' +
+        'narrower cone. A linear network does not do it; the activation does, and a bias, which is the same ' +
+        'for every input, helps.',
+      'All kinds of network share their inputs and their weights within a repetition, so that lines differ ' +
+        'by activation and bias alone.',
     ],
     figures: figure === undefined ? [] : [figure],
     tables: [depthTable(findings)],

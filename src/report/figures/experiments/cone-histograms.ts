@@ -46,10 +46,11 @@ export function coneHistogramsFigure(findings: ConeHistogramsFindings): Figure |
     title:
       random.length === 0
         ? 'Cosines of all pairs of embeddings'
-        : `With random weights the average cosine lies between ${fixed(Math.min(...random))} and ${fixed(Math.max(...random))}, on noise too`,
+        : `With random weights the average cosine lies between ${fixed(Math.min(...random))} and ` +
+          `${fixed(Math.max(...random))}, on noise too`,
     caption:
-      'Histograms of the cosines of all pairs of embeddings by one encoder, each scaled to the height of its panel; vertical lines are their means. Were directions ' +
-      'spread evenly, all would lie around 0.',
+      'Histograms of the cosines of all pairs of embeddings by one encoder, each scaled to the height of ' +
+      'its panel; vertical lines are their means. Were directions spread evenly, all would lie around 0.',
     spec: drawing(
       panels.map(({ title, curves }) => ({
         title,
@@ -98,9 +99,11 @@ export function coneHistogramsPage(findings: ConeHistogramsFindings): Experiment
   const figure = coneHistogramsFigure(findings);
   return {
     lead: [
-      'Embeddings of one modality do not fill the sphere: they point into a cone, and the average cosine of all pairs says how narrow it is. Training does not make it. Encoders with random weights ' +
-        'have it, and so do random weights on noise, in which there is nothing to see.',
-      'Batch normalisation is shown in both modes: in evaluation with the statistics that training has gathered, which are 0 and 1 before any training, in training with those of each batch.',
+      'Embeddings of one modality do not fill the sphere: they point into a cone, and the average cosine ' +
+        'of all pairs says how narrow it is. Training does not make it. Encoders with random weights have ' +
+        'it, and so do random weights on noise, in which there is nothing to see.',
+      'Batch normalisation is shown in both modes: in evaluation with the statistics that training has ' +
+        'gathered, which are 0 and 1 before any training, in training with those of each batch.',
     ],
     figures: figure === undefined ? [] : [figure],
     tables: [cosinesTable(findings)],

@@ -33,6 +33,11 @@ function clusterPanel(title: string, points: Float32Array, rows: number): Panel 
   };
 }
 
+/** "40 % of the variance (ResNet-18)". */
+function explainedPhrase({ name, explained }: ConeInitsFindings['encoders'][number]): string {
+  return `${percent(explained[0] + explained[1])} of the variance (${name})`;
+}
+
 /** The embeddings of all initialisations of each encoder in one plane (MtG Fig. 2c). */
 export function coneInitsFigure(
   kind: keyof EncoderPlanes,
@@ -54,11 +59,12 @@ export function coneInitsFigure(
         ? `The silhouette of embeddings by initialisation is at least ${fixed(worst.silhouette, 2)} for every encoder`
         : 'The same embeddings on their first two principal components',
     caption:
-      `${name} of the embeddings of ${count(rows)} inputs by ${count(initialisations)} random initialisations of each encoder; marks of one colour and shape belong to one ` +
-      `initialisation (looks repeat after 20). ` +
+      `${name} of the embeddings of ${count(rows)} inputs by ${count(initialisations)} random ` +
+      'initialisations of each encoder; marks of one colour and shape belong to one initialisation (looks ' +
+      'repeat after 20). ' +
       (kind === 'umap'
         ? 'Read which points lie together, not how far apart islands are. The axes have no unit.'
-        : `The plane shows ${shown.map(({ encoder }) => `${percent(encoder.explained[0] + encoder.explained[1])} of the variance (${encoder.name})`).join(', ')}.`),
+        : `The plane shows ${shown.map(({ encoder }) => explainedPhrase(encoder)).join(', ')}.`),
     spec: drawing(
       shown.map(({ encoder, points }) => clusterPanel(encoder.name, points, rows)),
       { looks: looksOfInitialisations(initialisations), columns: 2, width: SIDE, height: SIDE },
@@ -95,9 +101,12 @@ export function coneInitsPage(findings: ConeInitsFindings, pictures: ConeInitsPi
   const { encoders, initialisations, rows } = findings;
   return {
     lead: [
-      `The same ${count(rows)} inputs went through ${count(initialisations)} random initialisations of ${inWords(encoders.length)} encoders that nobody has trained. The cosine of two embeddings by one initialisation ` +
-        'says how narrow its cone is, the cosine of two embeddings by different ones how far apart the cones lie.',
-      'That is where the gap between two modalities comes from before the first step of training: their encoders are two initialisations.',
+      `The same ${count(rows)} inputs went through ${count(initialisations)} random initialisations of ` +
+        `${inWords(encoders.length)} encoders that nobody has trained. The cosine of two embeddings by one ` +
+        'initialisation says how narrow its cone is, the cosine of two embeddings by different ones how far ' +
+        'apart the cones lie.',
+      'That is where the gap between two modalities comes from before the first step of training: their ' +
+        'encoders are two initialisations.',
     ],
     figures: [coneInitsFigure('umap', findings, pictures), coneInitsFigure('pca', findings, pictures)].filter(
       (figure) => figure !== undefined,

@@ -17,11 +17,15 @@ export function closerFigure({ closer }: ConeTheoryFindings): Figure {
   );
   return {
     id: 'cone-theory-closer',
-    title: `Where the theorem’s condition holds, ${least === 1 ? 'all' : `at least ${percent(least)} of`} layers of width ${count(widths.at(-1)!)} bring two vectors closer`,
+    title:
+      `Where the theorem’s condition holds, ${least === 1 ? 'all' : `at least ${percent(least)} of`} layers ` +
+      `of width ${count(widths.at(-1)!)} bring two vectors closer`,
     caption:
-      `Share of ${count(trials)} random ReLU layers after which u and v have a larger cosine than before, against the cosine before; a panel for each ratio r of ` +
-      `their norms, the shorter of length ${fixed(closer.length, 0)}. Solid vertical line: the condition, cos(u, v) < 2 / (r + 1/r). Dashed: the limit below which an endlessly wide layer does it. ` +
-      'The condition is sufficient, not necessary: closing goes on up to the dashed line.',
+      `Share of ${count(trials)} random ReLU layers after which u and v have a larger cosine than before, ` +
+      'against the cosine before; a panel for each ratio r of their norms, the shorter of length ' +
+      `${fixed(closer.length, 0)}. Solid vertical line: the condition, cos(u, v) < 2 / (r + 1/r). Dashed: ` +
+      'the limit below which an endlessly wide layer does it. The condition is sufficient, not necessary: ' +
+      'closing goes on up to the dashed line.',
     spec: drawing(
       series.map(({ ratio, limit, wideLimit, shares }) => ({
         title: `r = ${count(ratio)}`,
@@ -56,11 +60,14 @@ export function varianceFigure({ variance }: ConeTheoryFindings): Figure | undef
   return {
     id: 'cone-theory-variance',
     title:
-      `From ${percent(relu.depths[0]!.share)} at the first layer to ${last >= 0.9995 ? 'over 99.9\u00a0%' : percent(last)} at layer ${count(layers)}: ` +
-      `the variance of ${ACTIVATION_NAMES[relu.activation]} networks that is due to their initialisation`,
+      `From ${percent(relu.depths[0]!.share)} at the first layer to ` +
+      `${last >= 0.9995 ? 'over 99.9\u00a0%' : percent(last)} at layer ${count(layers)}: the variance of ` +
+      `${ACTIVATION_NAMES[relu.activation]} networks that is due to their initialisation`,
     caption:
-      `Var(E[h | θ]) / Var(h) of the pre-activations h of each layer, over ${count(initialisations)} initialisations θ and ${count(inputs)} inputs of length 1, with 95 % jackknife ` +
-      'intervals, and the lower bound that Theorem 2 sets to it. At the first layer it is one half: a bias from the same law as the weights counts as much as an input of length 1.',
+      `Var(E[h | θ]) / Var(h) of the pre-activations h of each layer, over ${count(initialisations)} ` +
+      `initialisations θ and ${count(inputs)} inputs of length 1, with 95 % jackknife intervals, and the ` +
+      'lower bound that Theorem 2 sets to it. At the first layer it is one half: a bias from the same law ' +
+      'as the weights counts as much as an input of length 1.',
     spec: drawing(
       series.map(({ activation, depths }) => ({
         title: ACTIVATION_NAMES[activation],
@@ -149,10 +156,14 @@ export function coneTheoryPage(findings: ConeTheoryFindings): ExperimentPage {
   const figure = varianceFigure(findings);
   return {
     lead: [
-      `The first theorem says why a cone forms: a random layer with ReLU almost surely brings two vectors closer, unless their norms differ much and they are close already. ` +
-        `Here ${count(closer.trials)} layers were drawn, for ${inWords(closer.series.length)} ratios of the norms.`,
-      `The second says why each network has a cone of its own: of all that varies in a layer, inputs and weights taken together, at least as large a share is due to the weights as the average cosine ` +
-        `of the layer before. ${count(variance.initialisations)} initialisations saw the same ${count(variance.inputs)} inputs. Two encoders start with different weights, so they start in different cones: that is the gap before training.`,
+      'The first theorem says why a cone forms: a random layer with ReLU almost surely brings two vectors ' +
+        `closer, unless their norms differ much and they are close already. Here ${count(closer.trials)} ` +
+        `layers were drawn, for ${inWords(closer.series.length)} ratios of the norms.`,
+      'The second says why each network has a cone of its own: of all that varies in a layer, inputs and ' +
+        'weights taken together, at least as large a share is due to the weights as the average cosine of ' +
+        `the layer before. ${count(variance.initialisations)} initialisations saw the same ` +
+        `${count(variance.inputs)} inputs. Two encoders start with different weights, so they start in ` +
+        'different cones: that is the gap before training.',
     ],
     figures: [closerFigure(findings), ...(figure === undefined ? [] : [figure])],
     tables: [closerTable(findings), varianceTable(findings)],

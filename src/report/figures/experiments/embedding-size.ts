@@ -27,7 +27,8 @@ export function embeddingSizeFigure({ settings }: EmbeddingSizeFindings): Figure
     id: 'embedding-size',
     title: `Gap and bias with embeddings of ${count(sizes[0]!)} to ${count(sizes.at(-1)!)} numbers`,
     caption:
-      'Marks are means over seeds, bars 95 % t intervals: wide with few seeds. A line for each number of attributes that captions mention.',
+      'Marks are means over seeds, bars 95 % t intervals: wide with few seeds. A line for each number of ' +
+      'attributes that captions mention.',
     spec: drawing(
       MEASURES.map(({ measure, name: title }) => ({
         title,
@@ -59,8 +60,9 @@ export function embeddingSizePage(findings: EmbeddingSizeFindings): ExperimentPa
   const columns = [...MEASURES, { measure: 'textBias' as const, name: 'MOAD of texts' }];
   return {
     lead: [
-      `${count(findings.runs.length)} small CLIPs as in the experiment on information imbalance, but with embeddings of other sizes. ` +
-        'Were the gap a matter of room in the embedding space, its size would decide it, and not what captions say.',
+      `${count(findings.runs.length)} small CLIPs as in the experiment on information imbalance, but with ` +
+        'embeddings of other sizes. Were the gap a matter of room in the embedding space, its size would ' +
+        'decide it, and not what captions say.',
     ],
     figures: [embeddingSizeFigure(findings)],
     tables: [

@@ -24,8 +24,8 @@ export function fairnessFigure({ flags, shifts }: FairnessFindings): Figure {
             .map((shift) => `${all(shift)} at ${shiftName(shift.delta)}`)
             .join(', ')}`,
     caption:
-      "Each mark is the share of a group's predictions that are of the panel's kind; bars are 95 % Wilson intervals. A negative delta widens " +
-      'the gap, a positive one narrows it. Panels have their own scales.',
+      "Each mark is the share of a group's predictions that are of the panel's kind; bars are 95 % Wilson " +
+      'intervals. A negative delta widens the gap, a positive one narrows it. Panels have their own scales.',
     spec: drawing(
       Object.keys(flags).map((kind) => ({
         title: kind,
@@ -90,8 +90,9 @@ export function fairnessPage(findings: FairnessFindings): ExperimentPage {
   const kinds = Object.entries(findings.flags).map(([kind, classes]) => `${kind} (${classes.join(', ')})`);
   return {
     lead: [
-      `${findings.source}: each image is given the class of the prompt that is nearest. Counted are predictions that are ${kinds.join(' or ')}, by group, while the gap ` +
-        'between images and prompts is widened or narrowed.',
+      `${findings.source}: each image is given the class of the prompt that is nearest. Counted are ` +
+        `predictions that are ${kinds.join(' or ')}, by group, while the gap between images and prompts is ` +
+        'widened or narrowed.',
       'A change of the gap moves harm between kinds and groups: read every column, not only the sum.',
     ],
     figures: [fairnessFigure(findings)],

@@ -26,10 +26,12 @@ export function idealCosinesFigure({ vocabularies }: IdealWordsFindings): Figure
     vocabularies.reduce((sum, { cosine }) => sum + cosine[variant], 0) / vocabularies.length;
   return {
     id: 'ideal-cosines',
-    title: `Without the gap vector the mean cosine of ideal words and images goes from ${fixed(mean('plain'), 2)} to ${fixed(mean('corrected'), 2)}`,
+    title:
+      `Without the gap vector the mean cosine of ideal words and images goes from ${fixed(mean('plain'), 2)} ` +
+      `to ${fixed(mean('corrected'), 2)}`,
     caption:
-      'An ideal word is the mean of the embeddings of all captions that contain the word, an ideal image that of all images that show it. Each mark is the mean cosine ' +
-      'over the values of both factors.',
+      'An ideal word is the mean of the embeddings of all captions that contain the word, an ideal image ' +
+      'that of all images that show it. Each mark is the mean cosine over the values of both factors.',
     spec: drawing(
       [
         {
@@ -53,8 +55,10 @@ export function idealWordsPage(findings: IdealWordsFindings): ExperimentPage {
     headers.map((header) => ({ header, kind: 'number' as const }));
   return {
     lead: [
-      'Each vocabulary has two factors. Ideal words and ideal images are compared as they are, with the mean of each modality subtracted, and with the gap vector subtracted from ' +
-        'images. Accuracy takes the nearest ideal word of a factor for each image; the magnitude of a factor is how far its ideals lie from the mean of all.',
+      'Each vocabulary has two factors. Ideal words and ideal images are compared as they are, with the ' +
+        'mean of each modality subtracted, and with the gap vector subtracted from images. Accuracy takes ' +
+        'the nearest ideal word of a factor for each image; the magnitude of a factor is how far its ideals ' +
+        'lie from the mean of all.',
     ],
     figures: [idealCosinesFigure(findings)],
     tables: [

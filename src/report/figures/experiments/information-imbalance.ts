@@ -63,12 +63,13 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
   return {
     id: 'information-imbalance',
     title:
-      `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes from ${fromTo('rmg')}, ` +
-      `the object bias of images from ${fromTo('moadImage')}`,
+      `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes ` +
+      `from ${fromTo('rmg')}, the object bias of images from ${fromTo('moadImage')}`,
     caption:
-      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t intervals of the ` +
-      'mean. Captions always name the digit, and as many of five attributes as the axis says. Accuracies and average ' +
-      'precision ask with prompts as long as the captions of training, averaged over their other words.',
+      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t ` +
+      'intervals of the mean. Captions always name the digit, and as many of five attributes as the axis ' +
+      'says. Accuracies and average precision ask with prompts as long as the captions of training, ' +
+      'averaged over their other words.',
     spec: drawing(panelsOf(findings), { looks: looks(NAMES, { swatch: 'mark' }) }),
   };
 }
@@ -163,11 +164,12 @@ export function trainingCurvesFigure({ settings }: InformationImbalanceFindings)
   return {
     id: 'training-curves',
     title:
-      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} in the captions, ` +
-      `${fixed(last.entropy, 2)} with ${count(drawn.at(-1)!.attributes)}`,
+      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} ` +
+      `in the captions, ${fixed(last.entropy, 2)} with ${count(drawn.at(-1)!.attributes)}`,
     caption:
-      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy of the softmax over the texts of a batch for an image, ' +
-      'and over its images for a text, averaged; with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
+      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy ' +
+      'of the softmax over the texts of a batch for an image, and over its images for a text, averaged; ' +
+      'with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
     spec: drawing([panel('Logit scale', '1 / temperature', 'scale'), panel('Entropy', 'Nats', 'entropy')], {
       looks: looks(names),
     }),
@@ -225,11 +227,14 @@ export function informationImbalancePage(
   const rates = new Set(runs.map(({ learningRate }) => learningRate)).size;
   return {
     lead: [
-      `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ${count(settings.length)} settings, ${count(seeds)} ` +
-        `${seeds === 1 ? 'seed' : 'seeds'}, ${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how many of the attributes the captions mention. ` +
-        'The less a caption says of its picture, the more information is in one modality only.',
-      'Accuracy is asked with prompts as long as the captions of training, averaged over their other words: only those ask every model in ' +
-        'the kind of caption that it knows. Single words and the best full caption stand beside.',
+      `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ` +
+        `${count(settings.length)} settings, ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}, ` +
+        `${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how ` +
+        'many of the attributes the captions mention. The less a caption says of its picture, the more ' +
+        'information is in one modality only.',
+      'Accuracy is asked with prompts as long as the captions of training, averaged over their other ' +
+        'words: only those ask every model in the kind of caption that it knows. Single words and the best ' +
+        'full caption stand beside.',
     ],
     figures: [
       informationImbalanceFigure(findings),

@@ -12,11 +12,13 @@ export function initVsOptimisationFigure({ original, amended }: InitVsOptimisati
   return {
     id: 'init-vs-optimisation',
     title:
-      `From a random start the gap goes from ${fixed(original.before.mean, 2)} to ${fixed(original.after.mean, 2)}, from a start without it from ` +
-      `${fixed(amended.before.mean, 2)} to ${fixed(amended.after.mean, 2)}`,
+      `From a random start the gap goes from ${fixed(original.before.mean, 2)} to ` +
+      `${fixed(original.after.mean, 2)}, from a start without it from ${fixed(amended.before.mean, 2)} to ` +
+      `${fixed(amended.after.mean, 2)}`,
     caption:
-      `L2M of test images and their captions: means over ${count(original.before.values.length)} seeds with 95 % t intervals. The amended start turns the ` +
-      'texts onto the images once, before training, by a fixed orthogonal matrix.',
+      `L2M of test images and their captions: means over ${count(original.before.values.length)} seeds ` +
+      'with 95 % t intervals. The amended start turns the texts onto the images once, before training, by ' +
+      'a fixed orthogonal matrix.',
     spec: drawing(
       [
         {
@@ -52,9 +54,11 @@ export function initVsOptimisationPage(findings: InitVsOptimisationFindings): Ex
   ];
   return {
     lead: [
-      'A model with random weights has a gap already: each tower maps everything into a narrow cone of its own. Turning the texts of that model onto its images, ' +
-        'by the orthogonal matrix that does it best, leaves a model that is as random but has no gap. Both were trained alike.',
-      `After training the amended models’ gap differs from the others’ by ${fixed(difference.mean, 2)} on average over ${count(difference.values.length)} seeds.`,
+      'A model with random weights has a gap already: each tower maps everything into a narrow cone of its ' +
+        'own. Turning the texts of that model onto its images, by the orthogonal matrix that does it best, ' +
+        'leaves a model that is as random but has no gap. Both were trained alike.',
+      `After training the amended models’ gap differs from the others’ by ${fixed(difference.mean, 2)} on ` +
+        `average over ${count(difference.values.length)} seeds.`,
     ],
     figures: [initVsOptimisationFigure(findings)],
     tables: [

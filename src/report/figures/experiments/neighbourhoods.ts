@@ -28,10 +28,13 @@ export function neighbourhoodsFigure({ sets }: NeighbourhoodsFindings): Figure {
   ];
   return {
     id: 'neighbourhoods',
-    title: `Rankings of neighbouring classes differ by ${range.join(' to ')} between images and texts, 0.5 being unrelated`,
+    title:
+      `Rankings of neighbouring classes differ by ${range.join(' to ')} between images and texts, 0.5 being ` +
+      'unrelated',
     caption:
-      'Normalised Kendall tau distance: of all pairs of other classes, the share that images and texts rank differently, averaged over classes. 0: the same ' +
-      'neighbours; the dashed line, 0.5: unrelated ones. Halves of the images tell what sampling alone does.',
+      'Normalised Kendall tau distance: of all pairs of other classes, the share that images and texts ' +
+      'rank differently, averaged over classes. 0: the same neighbours; the dashed line, 0.5: unrelated ' +
+      'ones. Halves of the images tell what sampling alone does.',
     spec: drawing(
       [
         {
@@ -54,8 +57,9 @@ export function neighbourhoodsFigure({ sets }: NeighbourhoodsFindings): Figure {
 export function neighbourhoodsPage(findings: NeighbourhoodsFindings): ExperimentPage {
   return {
     lead: [
-      'Each class ranks the other classes by cosine, once by images (the mean of its images), once by text. The distance of the two rankings is the share of pairs of other ' +
-        'classes that they order differently; a pair that is tied in one of them counts for half.',
+      'Each class ranks the other classes by cosine, once by images (the mean of its images), once by ' +
+        'text. The distance of the two rankings is the share of pairs of other classes that they order ' +
+        'differently; a pair that is tied in one of them counts for half.',
     ],
     figures: [neighbourhoodsFigure(findings)],
     tables: [

@@ -10,7 +10,9 @@ const KINDS = looks(['image', 'text'], { swatch: 'mark' });
 const SIDE = 190;
 
 const PLANES = {
-  umap: 'UMAP keeps near neighbours close and sacrifices the rest: read which points mingle, not how far apart islands are.',
+  umap:
+    'UMAP keeps near neighbours close and sacrifices the rest: read which points mingle, not how far apart ' +
+    'islands are.',
   pca: 'The axes are the two directions in which both modalities together vary most, in equal units.',
 } as const;
 
@@ -43,10 +45,13 @@ export function pervasiveGapFigure(
   const drawn = pictures[0]?.pairs ?? 0;
   return {
     id: `pervasive-gap-${plane}`,
-    title: `A line tells images and texts of trained models apart: ${low === 1 ? 'all' : `at least ${percent(low)} of the`} held-out rows`,
+    title:
+      'A line tells images and texts of trained models apart: ' +
+      `${low === 1 ? 'all' : `at least ${percent(low)} of the`} held-out rows`,
     caption:
-      `Each mark is an image or a text of ${count(drawn)} pairs, a line joins each image to its text; titles give the distance between the means. ${PLANES[plane]} ` +
-      'Panels have their own axes, without unit.',
+      `Each mark is an image or a text of ${count(drawn)} pairs, a line joins each image to its text; ` +
+      `titles give the distance between the means. ${PLANES[plane]} Panels have their own axes, without ` +
+      'unit.',
     spec: drawing(panels, { looks: KINDS, columns: names.length, width: SIDE, height: SIDE }),
   };
 }
@@ -80,8 +85,9 @@ export function pervasiveGapPage(
 ): ExperimentPage {
   return {
     lead: [
-      'Pairs embedded by each model as trained, and by the same network before training. Each modality keeps to a region of its own: how far apart the regions lie is L2M, and how ' +
-        'well a line tells them apart is tried on pairs that it was not fitted on.',
+      'Pairs embedded by each model as trained, and by the same network before training. Each modality ' +
+        'keeps to a region of its own: how far apart the regions lie is L2M, and how well a line tells them ' +
+        'apart is tried on pairs that it was not fitted on.',
     ],
     figures: [pervasiveGapFigure(findings, pictures, 'umap'), pervasiveGapFigure(findings, pictures, 'pca')],
     tables: [gapTable(findings)],

@@ -25,10 +25,12 @@ export function sphereLossFigure(findings: SphereFindings): Figure {
     title:
       at100 === undefined
         ? 'With mismatched pairs the loss is lowest away from angle 0 when the temperature is low'
-        : `With two of ${count(findings.pairs)} pairs mismatched, the loss at temperature 1/100 is lowest ${fixed(at100.bestAngle, 0)}° away from a closed gap; without mismatch, at 0°`,
+        : `With two of ${count(findings.pairs)} pairs mismatched, the loss at temperature 1/100 is lowest ` +
+          `${fixed(at100.bestAngle, 0)}° away from a closed gap; without mismatch, at 0°`,
     caption:
-      'Images lie on the equator of a sphere, texts on a circle of latitude: the angle is between them. The loss is drawn above its lowest ' +
-      'value, as a share of its range over the angles, because temperatures differ by orders of magnitude. A hump at 0° is repulsion.',
+      'Images lie on the equator of a sphere, texts on a circle of latitude: the angle is between them. ' +
+      'The loss is drawn above its lowest value, as a share of its range over the angles, because ' +
+      'temperatures differ by orders of magnitude. A hump at 0° is repulsion.',
     spec: drawing(
       findings.sides.map((side) => lossPanel(side, findings.angles)),
       { looks: looks(DRAWN.map(temperature)), height: 200 },
@@ -71,7 +73,9 @@ export function spherePointsFigure({ pairs, spacing }: SphereFindings, angle = 3
   return {
     id: 'sphere-points',
     title: `${count(pairs)} pairs on a sphere; mismatch exchanges the first two texts`,
-    caption: `Seen from the side, with the texts ${count(angle)}° above the images' equator. A line joins each image to the text it is trained on.`,
+    caption:
+      `Seen from the side, with the texts ${count(angle)}° above the images' equator. A line joins each ` +
+      'image to the text it is trained on.',
     spec: drawing(
       [true, false].map((mismatched) => pointsPanel(mismatched, pairs, spacing, angle)),
       { looks: KINDS, width: 230, height: 230 },
@@ -127,13 +131,15 @@ export function spherePage(findings: SphereFindings): ExperimentPage {
   const best = mismatched.bestEffectiveScale;
   return {
     lead: [
-      `${count(findings.pairs)} images lie on the equator of a sphere, ${count(findings.spacing)}° apart, each text at its image's longitude; in the mismatched model the ` +
-        'first two texts are exchanged. The texts move together towards the equator and past it.',
+      `${count(findings.pairs)} images lie on the equator of a sphere, ${count(findings.spacing)}° apart, ` +
+        "each text at its image's longitude; in the mismatched model the first two texts are exchanged. The " +
+        'texts move together towards the equator and past it.',
       ...(best === null
         ? []
         : [
-            `With this arrangement every cosine shrinks by the cosine of the angle, so the angle acts as a second temperature. Mismatched pairs make a scale of ${fixed(best, 1)} the best: ` +
-              'a colder model opens an angle to get back to it, a warmer one closes the gap.',
+            'With this arrangement every cosine shrinks by the cosine of the angle, so the angle acts as a ' +
+              `second temperature. Mismatched pairs make a scale of ${fixed(best, 1)} the best: a colder ` +
+              'model opens an angle to get back to it, a warmer one closes the gap.',
           ]),
     ],
     figures: [spherePointsFigure(findings), sphereLossFigure(findings)],

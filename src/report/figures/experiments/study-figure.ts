@@ -17,8 +17,8 @@ export interface StudyFigureText {
 }
 
 /**
- * One quantity against another over models, a panel for each pair of them, with a line and its band for each group (TEOT Fig. 2a,
- * Fig. 6). Undefined where no panel has two models.
+ * One quantity against another over models, a panel for each pair of them, with a line and its band for each group
+ * (TEOT Fig. 2a, Fig. 6). Undefined where no panel has two models.
  */
 export function studyFigure(findings: StudyFindings, text: StudyFigureText): Figure | undefined {
   const { gaps, performance, groups, models } = findings;
@@ -34,8 +34,9 @@ export function studyFigure(findings: StudyFindings, text: StudyFigureText): Fig
     id: text.id,
     title: studyTitle(findings, text.subject),
     caption:
-      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; bands hold 95 % of the ` +
-      "lines of resampled models. Kendall's tau over each panel's models is in the table.",
+      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; ` +
+      "bands hold 95 % of the lines of resampled models. Kendall's tau over each panel's models is in the " +
+      'table.',
     spec: drawing(panels, {
       // A single group needs no name, and models of none hardly.
       looks: looks(names, { swatch: groups.length > 1 ? 'mark' : 'none' }),
@@ -45,7 +46,7 @@ export function studyFigure(findings: StudyFindings, text: StudyFigureText): Fig
   };
 }
 
-/** "Gap against performance over 40 models: Kendall's tau of L2M and ImageNet accuracy is 0.20 (medium) and 0.31 (large)". */
+/** "Gap against performance over 40 models: Kendall's tau of L2M and accuracy is 0.20 (medium) and 0.31 (large)". */
 export function studyTitle({ relations, gaps, performance, models }: StudyFindings, subject: string): string {
   const first = relations[0];
   if (first === undefined) return `${subject} over ${count(models.length)} models`;

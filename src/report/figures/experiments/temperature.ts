@@ -9,7 +9,10 @@ type Measure = keyof TemperatureFindings['base'];
 
 const NAMES = ['gap', 'image R@1', 'text R@1', 'accuracy'] as const;
 
-/** Gap and performance against the temperature of fine-tuning (MtG, supplementary Fig. 8): pairs to the left, a zero-shot task to the right. */
+/**
+ * Gap and performance against the temperature of fine-tuning (MtG, supplementary Fig. 8): pairs to the left, a
+ * zero-shot task to the right.
+ */
 export function temperatureFigure(findings: TemperatureFindings): Figure {
   const { temperatures, base } = findings;
   const [warm, cold] = [temperatures[0]!, temperatures.at(-1)!];
@@ -30,12 +33,13 @@ export function temperatureFigure(findings: TemperatureFindings): Figure {
   return {
     id: 'temperature',
     title:
-      `From temperature ${temperatureName(cold.scale)} to ${temperatureName(warm.scale)} the distance between image and text goes from ` +
-      `${fixed(cold.l2m.mean, 2)} to ${fixed(warm.l2m.mean, 2)}`,
+      `From temperature ${temperatureName(cold.scale)} to ${temperatureName(warm.scale)} the distance ` +
+      `between image and text goes from ${fixed(cold.l2m.mean, 2)} to ${fixed(warm.l2m.mean, 2)}`,
     caption:
-      `Models that were trained with a learned temperature (distance ${fixed(base.l2m.mean, 2)}) and then fine-tuned at a fixed one. Marks are means over ` +
-      `${count(base.l2m.values.length)} seeds, bars 95 % t intervals. Left: test images and their captions, L2M and recall@1. Right: test images and ` +
-      'the prompts of the ten digits, L2M and zero-shot accuracy. The scale of the axis is not even.',
+      `Models that were trained with a learned temperature (distance ${fixed(base.l2m.mean, 2)}) and then ` +
+      `fine-tuned at a fixed one. Marks are means over ${count(base.l2m.values.length)} seeds, bars 95 % t ` +
+      'intervals. Left: test images and their captions, L2M and recall@1. Right: test images and the ' +
+      'prompts of the ten digits, L2M and zero-shot accuracy. The scale of the axis is not even.',
     spec: drawing(
       Object.entries(panels).map(([title, drawn]) => ({
         title,
@@ -65,9 +69,10 @@ export function temperaturePage(findings: TemperatureFindings): ExperimentPage {
     COLUMNS.map(({ measure }) => summaryCell(measures[measure]));
   return {
     lead: [
-      `${count(base.l2m.values.length)} small CLIPs, trained on MAD with a temperature that they learned, were fine-tuned at each of ` +
-        `${count(temperatures.length)} fixed temperatures: ${count(runs.length)} models in all. A low temperature makes the softmax sharp, and lets the loss ` +
-        'tolerate a gap between image and text; a high one makes it blunt, and the gap costs.',
+      `${count(base.l2m.values.length)} small CLIPs, trained on MAD with a temperature that they learned, ` +
+        `were fine-tuned at each of ${count(temperatures.length)} fixed temperatures: ${count(runs.length)} ` +
+        'models in all. A low temperature makes the softmax sharp, and lets the loss tolerate a gap between ' +
+        'image and text; a high one makes it blunt, and the gap costs.',
     ],
     figures: [temperatureFigure(findings)],
     tables: [

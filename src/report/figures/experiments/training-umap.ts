@@ -20,14 +20,18 @@ export function trainingUmapFigure(
   const nearest = [before, after].map((projection) =>
     percent(sameKindNearest({ ...projection, of: projection.pairs })),
   );
+  const means =
+    distances === undefined
+      ? ''
+      : `; mean L2M ${fixed(distances[0], 2)} before and ${fixed(distances[1], 2)} after, over all seeds`;
   return {
     id,
     title:
       `With full information, points whose neighbour in the plane is of their own kind go from ${nearest[0]} to ` +
       `${nearest[1]} in training`,
     caption:
-      `UMAP of ${count(after.pairs)} test images and their captions of all six words, by the model of the first seed` +
-      `${distances === undefined ? '' : `; mean L2M ${fixed(distances[0], 2)} before and ${fixed(distances[1], 2)} after, over all seeds`}. ` +
+      `UMAP of ${count(after.pairs)} test images and their captions of all six words, by the model of the ` +
+      `first seed${means}. ` +
       'Read which points mingle, not how far apart islands are. The axes have no unit.',
     spec: drawing(
       Object.entries({ 'Before training': before, 'After training': after }).map(([title, plane]) => ({

@@ -12,10 +12,13 @@ export function zeroShotShiftFigure({ tasks }: ZeroShotShiftFindings): Figure {
   const gained = tasks.filter(({ gain }) => gain > 0).length;
   return {
     id: 'zero-shot-shift',
-    title: `The shift that is best on one half of the images helps the other half in ${count(gained)} of ${count(tasks.length)} tasks`,
+    title:
+      `The shift that is best on one half of the images helps the other half in ${count(gained)} of ` +
+      `${count(tasks.length)} tasks`,
     caption:
-      'Held-out performance against the distance between the means of images and class prompts after a shift along their gap; negative where they have passed ' +
-      'each other. The vertical line is the distance without a shift, the diamond the shift that was best on the other half of the images.',
+      'Held-out performance against the distance between the means of images and class prompts after a ' +
+      'shift along their gap; negative where they have passed each other. The vertical line is the ' +
+      'distance without a shift, the diamond the shift that was best on the other half of the images.',
     spec: drawing(tasks.map(taskPanel), { columns: 3 }),
   };
 }
@@ -44,8 +47,9 @@ function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFin
 export function zeroShotShiftPage(findings: ZeroShotShiftFindings): ExperimentPage {
   return {
     lead: [
-      'Images and class prompts are moved towards each other, or apart, along the vector between their means, and the zero-shot task is tried again after each step. ' +
-        'The shift is chosen on one half of the images and judged on the other: chosen and judged on the same ones, some shift helps always.',
+      'Images and class prompts are moved towards each other, or apart, along the vector between their ' +
+        'means, and the zero-shot task is tried again after each step. The shift is chosen on one half of ' +
+        'the images and judged on the other: chosen and judged on the same ones, some shift helps always.',
     ],
     figures: [zeroShotShiftFigure(findings)],
     tables: [
