@@ -1,6 +1,6 @@
 import type { LandscapeDescription } from '../report/index.js';
 import { count, fixed, landscapeSentences, percent } from '../report/index.js';
-import { alignColumns } from './table.js';
+import { alignColumns } from '../report/table.js';
 
 /** The landscape as a table for people; a star marks a local minimum of the loss. */
 export function landscapeText(description: LandscapeDescription): string {

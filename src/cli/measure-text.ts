@@ -1,5 +1,5 @@
 import type { Interval, MeasureFindings } from '../measure/index.js';
-import { alignColumns } from './table.js';
+import { alignColumns } from '../report/table.js';
 
 /** Findings as a table for people: what each number says, its value, and how sure it is. */
 export function measureText(findings: MeasureFindings): string {

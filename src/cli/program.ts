@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { VERSION } from '../version.js';
 import { ablateCommand } from './commands/ablate.js';
 import { demoCommand } from './commands/demo.js';

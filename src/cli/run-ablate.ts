@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../embeddings/embeddings.js';
-import { openEmbeddings, readPairedRows, writeFileAtomic } from '../embeddings/node/index.js';
+import { openEmbeddings, readPairedRows } from '../embeddings/node/index.js';
 import { ablate, readZeroShotTask, type AblationCurve, type AblationTask } from '../evaluation/node/index.js';
+import { InputError } from '../files/input-error.js';
+import { writeFileAtomic } from '../files/node/index.js';
 import { TaskPool } from '../runtime/node/index.js';
 import type { AblateFlags } from './commands/ablate.js';
 import { Progress } from './progress.js';
-import { alignColumns } from './table.js';
+import { alignColumns } from '../report/table.js';
 
 /** One step of the JSON document. */
 interface Step {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../embeddings/node/index.js';
 import type { DigitSets, ExperimentInputs, PresetName } from '../experiments/index.js';
 import { experiments, runExperiment, type ExperimentId } from '../experiments/node/index.js';
+import { writeFileAtomic } from '../files/node/index.js';
 import type { ExperimentPage, ExperimentRun } from '../report/index.js';
 import { TaskPool } from '../runtime/node/index.js';
 import { VERSION } from '../version.js';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { END_TOKEN, PADDING_TOKEN, START_TOKEN, WORDS } from '../datasets/index.js';
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import {
   onnxFolder,
   type ClipConfig,

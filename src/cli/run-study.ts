@@ -1,7 +1,5 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../embeddings/index.js';
-import { readTextTable } from '../embeddings/node/index.js';
 import {
   FEWEST_MODELS,
   joinModels,
@@ -14,10 +12,12 @@ import {
   type StudyModel,
 } from '../experiments/index.js';
 import { studyTaskModule, type StudyTaskInput } from '../experiments/node/index.js';
+import { InputError } from '../files/index.js';
+import { readTextTable } from '../files/node/index.js';
 import type { StudyDocument } from '../report/index.js';
 import { runTask } from '../runtime/node/index.js';
 import { VERSION } from '../version.js';
-import { measureModels } from './measure-models.js';
+import { measureModels } from '../study/node/measure-models.js';
 import { Progress } from './progress.js';
 import { writeOutputs } from './write-outputs.js';
 import { studyText } from './study-text.js';

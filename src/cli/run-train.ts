@@ -3,8 +3,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { captionRule, drawDigits, type CaptionRule } from '../datasets/index.js';
 import { openMad } from '../datasets/node/index.js';
-import { InputError } from '../embeddings/embeddings.js';
-import { writeNpy } from '../embeddings/node/index.js';
 import { paperPreset, quickPreset } from '../experiments/index.js';
 import {
   embedPairsModule,
@@ -12,6 +10,8 @@ import {
   madSourceModule,
   type EmbedPairsInput,
 } from '../experiments/node/index.js';
+import { InputError } from '../files/input-error.js';
+import { writeNpy } from '../files/node/index.js';
 import { clipConfig, type ClipConfig } from '../models/index.js';
 import { readWeights } from '../models/node/index.js';
 import { runTask, TaskPool } from '../runtime/node/index.js';
@@ -19,7 +19,7 @@ import { trainingConfig, type StepRecord, type TrainingConfig } from '../trainin
 import { runFiles, runTraining } from '../training/node/index.js';
 import type { TrainFlags } from './commands/train.js';
 import { duration, Progress } from './progress.js';
-import { alignColumns } from './table.js';
+import { alignColumns } from '../report/table.js';
 
 /** Digits for tests where they are drawn, as a share of those for training. */
 const TEST_SHARE = 0.25;

@@ -2,7 +2,7 @@ import type { Check } from '../training/index.js';
 import { verifyEmbeddings } from '../measure/node/index.js';
 import { runTask } from '../runtime/node/index.js';
 import { Progress } from './progress.js';
-import { alignColumns } from './table.js';
+import { alignColumns } from '../report/table.js';
 import type { VerifyTaskInput } from './verify-task.js';
 
 export interface VerifyRun {

@@ -15,8 +15,8 @@ import {
   type CountedWords,
   type CountWordsProgress,
 } from '../datasets/node/index.js';
-import { InputError } from '../embeddings/embeddings.js';
-import { findFiles } from '../embeddings/node/index.js';
+import { InputError } from '../files/input-error.js';
+import { findFiles } from '../files/node/index.js';
 import { wordFrequencyTables } from '../report/word-frequency-tables.js';
 import { count } from '../report/index.js';
 import { VERSION } from '../version.js';

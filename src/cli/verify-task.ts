@@ -1,6 +1,6 @@
 import { checkMorphology, isMorphologyReference } from '../datasets/index.js';
-import { InputError } from '../embeddings/embeddings.js';
-import { readArrays } from '../embeddings/node/index.js';
+import { InputError } from '../files/input-error.js';
+import { readArrays } from '../files/node/index.js';
 import { nativeRuntime } from '../runtime/node/index.js';
 import { isTrajectory, verifyOps, verifyTrajectory, type Check } from '../training/index.js';
 

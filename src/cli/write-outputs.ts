@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../embeddings/node/index.js';
+import { writeFileAtomic } from '../files/node/index.js';
 import type { Report } from '../report/index.js';
 
 /** What a command was asked to write. */

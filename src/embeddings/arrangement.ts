@@ -1,10 +1,12 @@
 /** From what the files hold to two modalities: which arrays are meant, and which file belongs to which modality. */
-import { InputError, type Modality, type RowLayout } from './embeddings.js';
+import { InputError } from '../files/input-error.js';
+import type { RowLayout } from '../files/row-layout.js';
+import { type Modality } from './embeddings.js';
 import { nameFiles, nameKeys } from './names.js';
-import type { ArchiveContents } from './safetensors.js';
-import { refuseHoles } from './shards.js';
-import type { StoredArray } from './stored-array.js';
-import { baseName, counted, describeShape, listOf } from './wording.js';
+import type { ArchiveContents } from '../files/safetensors.js';
+import { refuseHoles } from '../files/shards.js';
+import type { StoredArray } from '../files/stored-array.js';
+import { baseName, counted, describeShape, listOf } from '../files/wording.js';
 
 /** Which arrays of one file are the embeddings. */
 export type Choice =

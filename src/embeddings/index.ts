@@ -1,11 +1,4 @@
 export * from './embeddings.js';
-export { memorySource, type ByteSource } from './byte-source.js';
-export { parseNpy, npyHeader } from './npy.js';
-export { parseSafetensors, type ArchiveContents, type UnusableArray } from './safetensors.js';
-export { zipEntries, type ZipEntry } from './zip.js';
-export { matricesOf, type StoredArray } from './stored-array.js';
 export { arrange, chooseArrays, modalityOf } from './arrangement.js';
 export { checkedPairs, identityPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
 export { createRowReader, type ReadAt, type RowReader } from './row-reader.js';
-export { encodeNumbers, type NumberArray } from './encode-numbers.js';
-export { itemSizes } from './number-types.js';

@@ -1,6 +1,6 @@
 /** What to call the modalities, from the names of files, arrays and columns. */
-import { InputError } from './embeddings.js';
-import { stemOf } from './wording.js';
+import { InputError } from '../files/input-error.js';
+import { stemOf } from '../files/wording.js';
 
 const visualWords = new Set(
   'image images img imgs picture pictures photo photos pixel pixels frame frames video videos vision visual'.split(

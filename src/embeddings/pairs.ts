@@ -1,6 +1,7 @@
 /** Which row belongs with which: checked pairs from numbers, from identifiers, or by order. */
-import { InputError, type Modality, type Pairs } from './embeddings.js';
-import { counted, listOf } from './wording.js';
+import { InputError } from '../files/input-error.js';
+import { type Modality, type Pairs } from './embeddings.js';
+import { counted, listOf } from '../files/wording.js';
 
 /** Row i with row i. */
 export function identityPairs(rows: number): Pairs {

@@ -1,6 +1,14 @@
 /** Runs of rows as numbers: the one place where stored bytes become vectors. */
-import { InputError, type Modality, type RowLayout } from './embeddings.js';
-import { DecodeBuffer, decodeNumbers, hostIsLittleEndian, itemSizes, swapBytes } from './number-types.js';
+import { InputError } from '../files/input-error.js';
+import type { RowLayout } from '../files/row-layout.js';
+import { type Modality } from './embeddings.js';
+import {
+  DecodeBuffer,
+  decodeNumbers,
+  hostIsLittleEndian,
+  itemSizes,
+  swapBytes,
+} from '../files/number-types.js';
 
 /**
  * Reads up to `length` bytes at byte `position` of the open file `fd` into `bytes[offset ..]` and returns how many it

@@ -1,7 +1,7 @@
 /** Which columns of a table are the embeddings, the modality and the pair's id. */
-import { InputError } from './embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { nameKeys, namesModality, wordsOf } from './names.js';
-import { listOf } from './wording.js';
+import { listOf } from '../files/wording.js';
 
 export interface TableColumn {
   readonly name: string;

@@ -9,7 +9,7 @@ export {
   quickPreset as captionPresenceQuick,
   type CaptionPresencePreset,
 } from './caption-presence/preset.js';
-export { ClipEncoder } from './clip-encoder.js';
+export { ClipEncoder } from './kit/clip-encoder.js';
 export { coneDepthClaims } from './cone-depth/claims.js';
 export { depthGraph } from './cone-depth/depth-graph.js';
 export {
@@ -21,7 +21,7 @@ export {
 export { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from './cone-depth/preset.js';
 export { PUBLISHED_RELU } from './cone-depth/published.js';
 export { coneHistogramsClaims, featureName } from './cone-histograms/claims.js';
-export { coarser, cosineSpread, type CosineSpread } from './cone-histograms/cosine-spread.js';
+export { coarser, cosineSpread, type CosineSpread } from '../measure/cosine-spread.js';
 export type { ConeHistogramsFindings, EncoderCosines, FeatureCosines } from './cone-histograms/findings.js';
 export {
   coneHistogramsPaperPreset,
@@ -56,13 +56,13 @@ export {
   wideLayerLimit,
   type CloserGrid,
   type VectorPair,
-} from './cone-theory/relu-layer.js';
+} from './theory/relu-layer.js';
 export {
   initialisationShares,
   varianceGraph,
   type ShareInterval,
   type VarianceRun,
-} from './cone-theory/variance.js';
+} from './theory/variance.js';
 export type { DimensionAblationFindings, DimensionAblationOf } from './dimensions/ablation-findings.js';
 export {
   PUBLISHED_MEAN_ABSOLUTE_MEAN,
@@ -78,7 +78,7 @@ export {
   type DimensionSpectrumFindings,
   type DimensionSpectrumOf,
   type TwoModalities,
-} from './dimensions/findings.js';
+} from './kit/dimensions.js';
 export {
   sizeClaims,
   sizeFindings,
@@ -113,8 +113,8 @@ export {
   type FairnessFindings,
   type ShiftFairness,
 } from './fairness/findings.js';
-export { parsePredictions, type PredictionsFile } from './fairness/predictions.js';
-export { FAIRFACE, FAIRFACE_FLAGS, type PublishedPredictions } from './fairness/published.js';
+export { parsePredictions, type PredictionsFile } from '../evaluation/predictions.js';
+export { FAIRFACE, FAIRFACE_FLAGS, type PublishedPredictions } from './published/fairface.js';
 export { shiftedPredictions, unitRowMean, type PromptedImages } from './fairness/shifted-predictions.js';
 export { vocabularyCaptions, type VocabularyCaptions } from './ideal-words/captions.js';
 export {
@@ -148,7 +148,7 @@ export {
   type ModelEmbeddings,
   type ModelMetrics,
   type PromptSets,
-} from './information-imbalance/metrics.js';
+} from './kit/metrics.js';
 export type { Example, InformationImbalancePictures, Projection } from './information-imbalance/pictures.js';
 export {
   SETTINGS,
@@ -157,7 +157,7 @@ export {
   quickPreset,
   type InformationImbalancePreset,
   type RunPlan,
-} from './information-imbalance/preset.js';
+} from './kit/preset.js';
 export {
   fullCaptionWords,
   fullCaptions,
@@ -165,8 +165,8 @@ export {
   trainingLengthPrompts,
   wordsOfFactor,
   type Prompts,
-} from './information-imbalance/prompts.js';
-export { promptSets, testSet } from './information-imbalance/test-set.js';
+} from './kit/prompts.js';
+export { promptSets, testSet } from './kit/test-set.js';
 export {
   startClaims,
   startFindings,
@@ -184,8 +184,8 @@ export { landscapeClaims } from './loss-landscape/claims.js';
 export type { LandscapeOf, LossLandscapeFindings } from './loss-landscape/findings.js';
 export { madBatches } from './mad-batches.js';
 export { imbalanceModels, type ImbalanceModel } from './mad-plans.js';
-export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './mad-probe.js';
-export { meanCosine } from './mean-cosine.js';
+export { madProbe, pairSearch, type MadProbe, type ProbeEmbeddings } from './kit/probe.js';
+export { meanCosine } from '../graph/mean-cosine.js';
 export { gapClaims, objectAttributeClaims } from './model-study/claims.js';
 export type { ModelStudyFindings } from './model-study/findings.js';
 export {
@@ -195,8 +195,8 @@ export {
   parseModelName,
   type JoinedModels,
   type StudiedModel,
-} from './model-study/models.js';
-export { isEarlierEpoch, isFinetuned, pretrainingPairs } from './model-study/pretraining.js';
+} from '../study/models.js';
+export { isEarlierEpoch, isFinetuned, pretrainingPairs } from '../study/pretraining.js';
 export {
   FEWEST_MODELS,
   associationOf,
@@ -205,13 +205,13 @@ export {
   type PartialRelation,
   type Relation,
   type RelationOptions,
-} from './model-study/relation.js';
+} from '../study/relation.js';
 export {
   MEDIUM_AT_MOST,
   planResults,
   type PlannedResults,
   type ResultsOptions,
-} from './model-study/results-plan.js';
+} from '../study/results-plan.js';
 export {
   ALL_MODELS,
   studyModels,
@@ -222,7 +222,7 @@ export {
   type StudyModel,
   type StudyPlan,
   type StudyRelation,
-} from './model-study/study.js';
+} from '../study/study.js';
 export {
   ZOO_COLUMNS,
   ZOO_COVARIATES,
@@ -233,7 +233,7 @@ export {
   zooModel,
   type ZooPlan,
   type ZooPreset,
-} from './model-study/zoo.js';
+} from './kit/zoo.js';
 export {
   PUBLISHED_DISTANCES,
   neighbourhoodClaims,
@@ -257,13 +257,12 @@ export {
 } from './perfect-alignment/preset.js';
 export {
   pervasiveGapClaims,
-  type GapOf,
   type GapPicture,
   type ModelGap,
   type PervasiveGapFindings,
   type PervasiveGapPictures,
 } from './pervasive-gap/findings.js';
-export { gapPlane, measureGap, type GapRows } from './pervasive-gap/measure-gap.js';
+export { gapPlane, measureGap, type GapOf, type GapRows } from '../measure/measure-rows.js';
 export {
   CLIP_VIT_B_32,
   embeddingSize,
@@ -308,7 +307,7 @@ export {
   type TemperaturePreset,
 } from './temperature/preset.js';
 export { meanCurve, thinnedCurve, type TrainingCurve, type TrainingPoint } from './training-curve.js';
-export { unitRowSpread, type UnitRowSpread } from './unit-rows.js';
+export { unitRowSpread, type UnitRowSpread } from '../geometry/unit-rows.js';
 export { wordFrequencyClaims } from './word-frequency/claims.js';
 export type { NamedCaptions, WordFrequencyFindings } from './word-frequency/findings.js';
 export {
@@ -326,5 +325,5 @@ export {
   type ZeroShotShiftFindings,
 } from './zero-shot-shift/findings.js';
 export { quickPreset as zeroShotShiftQuick, type ZeroShotShiftPreset } from './zero-shot-shift/preset.js';
-export { ShiftedTask, metricOf, type TaskMetric } from './zero-shot-shift/shifted-task.js';
-export type { ZeroShotTask } from './zero-shot-shift/task.js';
+export { ShiftedTask, metricOf, type TaskMetric } from '../evaluation/shifted-task.js';
+export type { ZeroShotTask } from '../evaluation/zero-shot-task.js';

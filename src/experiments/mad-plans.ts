@@ -1,6 +1,6 @@
 import { captionRule, type CaptionRule, type Factor } from '../datasets/index.js';
 import type { TrainingConfig } from '../training/index.js';
-import { planRuns, type InformationImbalancePreset } from './information-imbalance/preset.js';
+import { planRuns, type InformationImbalancePreset } from './kit/preset.js';
 
 /** A model of the experiment on information imbalance, for others to begin with or to compare: plain data. */
 export interface ImbalanceModel {

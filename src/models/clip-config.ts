@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 
 /** A Transformer encoder: `layers` pre-norm blocks of `width` channels; the hidden layer of each MLP is 4 times as wide. */
 export interface TransformerConfig {

@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { elu, gelu, leakyRelu, linear, relu, sigmoid, tanh, type Tensor } from '../graph/index.js';
 import type { ParameterSpec } from './initial.js';
 import { parameter, type ParameterTensors } from './transformer.js';

@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import type { HostTensor } from '../graph/index.js';
 import type { ClipConfig } from './clip-config.js';
 import { clipParameterSpecs } from './clip-parameters.js';

@@ -6,6 +6,7 @@ export * from './partial-correlation.js';
 export * from './quantile.js';
 export * from './random.js';
 export * from './rank-correlation.js';
+export * from './registry.js';
 export * from './resampling.js';
 export * from './silhouette.js';
 export * from './singular-values.js';

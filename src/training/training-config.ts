@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { checkClipConfig, clipConfig, type ClipConfig } from '../models/index.js';
 import { adamWDefaults, type AdamWOptions } from './adamw.js';
 import type { Schedule } from './schedule.js';

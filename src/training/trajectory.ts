@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { clipConfig, type ClipConfig } from '../models/index.js';
 
 /** One array of a reference file: its numbers in row-major order, and their shape. */

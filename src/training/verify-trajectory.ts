@@ -1,4 +1,4 @@
-import { InputError } from '../embeddings/embeddings.js';
+import { InputError } from '../files/input-error.js';
 import { hostTensor, type HostTensor } from '../graph/index.js';
 import {
   clipParameterSpecs,

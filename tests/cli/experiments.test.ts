@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { unitRows } from '../support/clouds.js';
 import { modgap } from './support.js';

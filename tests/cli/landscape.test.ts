@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
 import type { Landscape } from '../../src/evaluation/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { unitRows } from '../support/clouds.js';
 

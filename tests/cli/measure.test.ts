@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import type { MeasureFindings } from '../../src/measure/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { VERSION } from '../../src/version.js';

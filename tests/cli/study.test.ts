@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { kendallTau, randomStream } from '../../src/numeric/index.js';
 import type { StudyDocument } from '../../src/report/index.js';
 import { unitRows } from '../support/clouds.js';

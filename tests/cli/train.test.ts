@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readArrays } from '../../src/embeddings/node/index.js';
+import { readArrays } from '../../src/files/node/index.js';
 import type { StepRecord } from '../../src/training/index.js';
 import { modgap, program } from './support.js';
 

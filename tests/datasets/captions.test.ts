@@ -16,7 +16,7 @@ import {
   wordToken,
   type CaptionRule,
 } from '../../src/datasets/index.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { InputError } from '../../src/files/input-error.js';
 import { randomStream } from '../../src/numeric/index.js';
 
 /** Labels of `count` images, all values drawn evenly. */

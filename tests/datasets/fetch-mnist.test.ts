@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchMnist, MNIST_FILES, MNIST_MIRRORS } from '../../src/datasets/node/index.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { InputError } from '../../src/files/input-error.js';
 
 const content = 'the right bytes';
 const files = [{ name: 'a.gz', sha256: createHash('sha256').update(content).digest('hex') }];

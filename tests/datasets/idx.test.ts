@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDigits, parseIdx } from '../../src/datasets/index.js';
 import { readDigits } from '../../src/datasets/node/index.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { InputError } from '../../src/files/input-error.js';
 
 /** Builds an IDX file from its definition. */
 function idx(shape: readonly number[], data: Uint8Array, type = 8): Uint8Array {

@@ -25,7 +25,7 @@ import {
   type MadRows,
 } from '../../src/datasets/index.js';
 import { generateMadTask, openMad, writeMad, type TaskRunner } from '../../src/datasets/node/index.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { InputError } from '../../src/files/input-error.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { parseNpy } from '../support/npz.js';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkMorphology, compareImages, isMorphologyReference } from '../../src/datasets/index.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { InputError } from '../../src/files/input-error.js';
 import { readNpz } from '../support/npz.js';
 import { reference } from '../support/shared.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../../src/embeddings/byte-source.js';
-import { InputError } from '../../src/embeddings/embeddings.js';
+import { memorySource } from '../../src/files/byte-source.js';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
-import { parseSafetensors } from '../../src/embeddings/safetensors.js';
-import { zipEntries } from '../../src/embeddings/zip.js';
+import { InputError } from '../../src/files/input-error.js';
+import { parseSafetensors } from '../../src/files/safetensors.js';
+import { zipEntries } from '../../src/files/zip.js';
 import {
   npyBytes,
   numberBytes,

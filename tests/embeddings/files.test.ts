@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/embeddings/embeddings.js';
-import { expandBraces, parsePattern } from '../../src/embeddings/glob.js';
+import { expandBraces, parsePattern } from '../../src/files/glob.js';
 import { nameFiles, nameKeys } from '../../src/embeddings/names.js';
-import { findFiles, openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
-import { compareNaturally, groupShards, shardOf } from '../../src/embeddings/shards.js';
+import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
+import { InputError } from '../../src/files/input-error.js';
+import { findFiles } from '../../src/files/node/index.js';
+import { compareNaturally, groupShards, shardOf } from '../../src/files/shards.js';
 import {
   npyBytes,
   safetensorsBytes,

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll } from 'vitest';
-import type { NumberType } from '../../src/embeddings/embeddings.js';
+import type { NumberType } from '../../src/files/row-layout.js';
 
 /** A folder for the files of one test file, removed at the end. */
 export function temporaryFolder(): string {

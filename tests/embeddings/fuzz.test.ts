@@ -2,8 +2,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import fs from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/embeddings/embeddings.js';
 import { openEmbeddings, readNormalizedRows } from '../../src/embeddings/node/index.js';
+import { InputError } from '../../src/files/input-error.js';
 import {
   npyBytes,
   numberBytes,

@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../../src/embeddings/byte-source.js';
-import { InputError, type NumberType } from '../../src/embeddings/embeddings.js';
-import { parseLiteral } from '../../src/embeddings/literal.js';
+import { memorySource } from '../../src/files/byte-source.js';
+import { InputError } from '../../src/files/input-error.js';
+import { parseLiteral } from '../../src/files/literal.js';
 import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
-import { npyHeader, parseNpy } from '../../src/embeddings/npy.js';
-import { matricesOf } from '../../src/embeddings/stored-array.js';
+import { npyHeader, parseNpy } from '../../src/files/npy.js';
+import type { NumberType } from '../../src/files/row-layout.js';
+import { matricesOf } from '../../src/files/stored-array.js';
 import { npyBytes, numpyCodes, temporaryFolder, upTo, writeFile } from './fixtures.js';
 
 const folder = temporaryFolder();

@@ -3,18 +3,19 @@ import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { modalityOf } from '../../src/embeddings/arrangement.js';
-import { memorySource } from '../../src/embeddings/byte-source.js';
-import { InputError, type Modality } from '../../src/embeddings/embeddings.js';
+import { memorySource } from '../../src/files/byte-source.js';
+import { type Modality } from '../../src/embeddings/embeddings.js';
 import {
   embeddingsFromMatrices,
   openEmbeddings,
   readNormalizedRows,
   readRows,
 } from '../../src/embeddings/node/index.js';
-import { parseNpy } from '../../src/embeddings/npy.js';
-import { halfToNumber, numberToHalf } from '../../src/embeddings/number-types.js';
+import { InputError } from '../../src/files/input-error.js';
+import { parseNpy } from '../../src/files/npy.js';
+import { halfToNumber, numberToHalf } from '../../src/files/number-types.js';
 import { createRowReader } from '../../src/embeddings/row-reader.js';
-import { matricesOf } from '../../src/embeddings/stored-array.js';
+import { matricesOf } from '../../src/files/stored-array.js';
 import { reference } from '../support/shared.js';
 import { npyBytes, temporaryFolder, upTo, writeFile, type NpyOptions } from './fixtures.js';
 

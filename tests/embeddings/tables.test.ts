@@ -1,9 +1,9 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/embeddings/embeddings.js';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
 import { planTable, vectorForm, type TableColumn } from '../../src/embeddings/table-columns.js';
+import { InputError } from '../../src/files/input-error.js';
 import { npyBytes, temporaryFolder, upTo, writeFile } from './fixtures.js';
 
 const folder = temporaryFolder();

@@ -4,16 +4,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { memorySource } from '../../src/embeddings/byte-source.js';
-import { encodeNumbers, type NumberArray } from '../../src/embeddings/encode-numbers.js';
-import {
-  AtomicFile,
-  openEmbeddings,
-  readRows,
-  writeFileAtomic,
-  writeNpy,
-} from '../../src/embeddings/node/index.js';
-import { parseNpy } from '../../src/embeddings/npy.js';
+import { memorySource } from '../../src/files/byte-source.js';
+import { encodeNumbers, type NumberArray } from '../../src/files/encode-numbers.js';
+import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
+import { AtomicFile, writeFileAtomic, writeNpy } from '../../src/files/node/index.js';
+import { parseNpy } from '../../src/files/npy.js';
 import { numberBytes, temporaryFolder, upTo, writeFile } from './fixtures.js';
 
 const folder = temporaryFolder();
@@ -65,7 +60,7 @@ describe('AtomicFile', () => {
   });
 
   it('removes what is unfinished when the process ends', () => {
-    const module = fileURLToPath(new URL('../../src/embeddings/node/atomic-file.ts', import.meta.url));
+    const module = fileURLToPath(new URL('../../src/files/node/atomic-file.ts', import.meta.url));
     // Plain JavaScript in the child: the types are taken out of the source, which has no imports that need resolving.
     const before = listed();
     const child = spawnSync(

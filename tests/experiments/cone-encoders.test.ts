@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readArrays, writeNpy } from '../../src/embeddings/node/index.js';
 import {
   captionTokens,
   coarser,
@@ -21,6 +20,7 @@ import {
   type NamedEncoder,
 } from '../../src/experiments/index.js';
 import { coneHistograms, coneInits } from '../../src/experiments/node/index.js';
+import { readArrays, writeNpy } from '../../src/files/node/index.js';
 import { clipConfig, RESNET_18 } from '../../src/models/index.js';
 import { randomStream, type Random } from '../../src/numeric/index.js';
 import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionText, FACTORS } from '../../src/datasets/index.js';
-import { writeNpy } from '../../src/embeddings/node/index.js';
 import {
   dimensionAblationClaims,
   dimensionPairsOf,
@@ -16,6 +15,7 @@ import {
   type TwoModalities,
 } from '../../src/experiments/index.js';
 import { dimensionSpectrum, idealWordsExperiment, neighbourhoods } from '../../src/experiments/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages, renderSvg } from '../../src/report/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';

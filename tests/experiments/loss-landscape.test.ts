@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
 import { landscapeClaims, type LandscapeOf } from '../../src/experiments/index.js';
 import { lossLandscape } from '../../src/experiments/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { unitRows } from '../support/clouds.js';
 import { reference } from '../support/shared.js';

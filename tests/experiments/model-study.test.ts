@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTextTable, type TextTable } from '../../src/embeddings/node/index.js';
 import {
   gapClaims,
   isEarlierEpoch,
@@ -20,6 +19,7 @@ import {
   type ZooPreset,
 } from '../../src/experiments/index.js';
 import { modelStudy, objectVsAttribute } from '../../src/experiments/node/index.js';
+import { readTextTable, type TextTable } from '../../src/files/node/index.js';
 import { clipConfig } from '../../src/models/index.js';
 import { kendallTau, partialKendall, partialSpearman, randomStream } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../src/embeddings/node/index.js';
 import { rocAuc, zeroShotAccuracy } from '../../src/evaluation/index.js';
 import {
   DELTAS,
@@ -14,6 +13,7 @@ import {
   type ZeroShotTask,
 } from '../../src/experiments/index.js';
 import { zeroShotShift } from '../../src/experiments/node/index.js';
+import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { unitRows } from '../support/clouds.js';
 import { tinyBase, tinyContext } from './tiny.js';

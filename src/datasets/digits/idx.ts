@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { DIGIT_PIXELS, DIGIT_SIZE, type Digits } from './digits.js';
 
 /** An IDX file's numbers: unsigned bytes in row-major order. */

@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import type { Random } from '../../numeric/index.js';
 import { ATTRIBUTES, FACTOR_NAMES, FACTORS, LABEL_COLUMNS, parseFactor, type Factor } from './factors.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { COLOURS } from '../morphology/colour.js';
 
 /** What varies in a MAD image, and the words for it: TEOT's published vocabulary of 26 words, in its order. */

@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { randomStream, type Random } from '../../numeric/index.js';
 import { DIGIT_PIXELS, DIGIT_SIZE, type Digits } from '../digits/digits.js';
 import { COLOURS, colourise } from '../morphology/colour.js';

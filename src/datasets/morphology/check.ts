@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { Downscaler } from './downscale.js';
 import { fracture } from './fracture.js';
 import { binarise, createMask, type Mask } from './mask.js';

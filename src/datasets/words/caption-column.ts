@@ -1,5 +1,5 @@
-import { InputError } from '../../embeddings/embeddings.js';
-import { listOf, quoted } from '../../embeddings/wording.js';
+import { InputError } from '../../files/input-error.js';
+import { listOf, quoted } from '../../files/wording.js';
 
 /** Names that columns of captions have in public data sets, likelier ones first. */
 const usualNames = [

@@ -1,5 +1,5 @@
-import { InputError } from '../../embeddings/embeddings.js';
-import { quoted } from '../../embeddings/wording.js';
+import { InputError } from '../../files/input-error.js';
+import { quoted } from '../../files/wording.js';
 import { wordRuns } from './folding.js';
 import { pluralsOf } from './plural.js';
 

@@ -1,15 +1,16 @@
 /** .npy, .npz and .safetensors files: opened, the right arrays chosen, and deflated ones unpacked. */
-import { matricesOf, type StoredArray } from '../stored-array.js';
+import { InputError } from '../../files/input-error.js';
+import type { RowLayout } from '../../files/row-layout.js';
+import { matricesOf, type StoredArray } from '../../files/stored-array.js';
 import { chooseArrays, type FileContents } from '../arrangement.js';
-import { memorySource, partOf } from '../byte-source.js';
-import { InputError, type RowLayout } from '../embeddings.js';
-import { NotNumbersError, parseNpy } from '../npy.js';
-import { parseSafetensors, type ArchiveContents, type UnusableArray } from '../safetensors.js';
-import { endingOf, listOf } from '../wording.js';
-import { refuseBomb, zipEntries, type ZipEntry } from '../zip.js';
-import { inflated, inflatedStart } from './inflate.js';
-import type { FileSource, OpenFiles } from './open-files.js';
-import { checkRoom, Spool } from './spool.js';
+import { memorySource, partOf } from '../../files/byte-source.js';
+import { NotNumbersError, parseNpy } from '../../files/npy.js';
+import { parseSafetensors, type ArchiveContents, type UnusableArray } from '../../files/safetensors.js';
+import { endingOf, listOf } from '../../files/wording.js';
+import { refuseBomb, zipEntries, type ZipEntry } from '../../files/zip.js';
+import { inflated, inflatedStart } from '../../files/node/inflate.js';
+import type { FileSource, OpenFiles } from '../../files/node/open-files.js';
+import { checkRoom, Spool } from '../../files/node/spool.js';
 
 export const arrayEndings = ['.npy', '.npz', '.safetensors'] as const;
 

@@ -1,11 +1,12 @@
 /** Embeddings that were computed here, in the form that everything else reads. */
+import { InputError } from '../../files/input-error.js';
 import { checkDimensions, modalityOf } from '../arrangement.js';
-import { encodeNumbers } from '../encode-numbers.js';
-import { InputError, type Modality } from '../embeddings.js';
+import { encodeNumbers } from '../../files/encode-numbers.js';
+import { type Modality } from '../embeddings.js';
 import { checkedPairs, pairsByOrder, unpairedRows } from '../pairs.js';
 import type { OpenedEmbeddings } from './open-embeddings.js';
-import { OpenFiles } from './open-files.js';
-import { Spool } from './spool.js';
+import { OpenFiles } from '../../files/node/open-files.js';
+import { Spool } from '../../files/node/spool.js';
 
 /** `[rows, dim]` numbers in row-major order. */
 export interface NamedMatrix {

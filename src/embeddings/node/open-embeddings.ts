@@ -1,15 +1,16 @@
 /** From what the user names to two modalities and their pairs. Every accepted form: docs/inputs.md. */
+import { InputError } from '../../files/input-error.js';
 import { arrange, checkDimensions, type FileContents, type OpenedGroup } from '../arrangement.js';
-import { InputError, type Embeddings, type Modality, type Pairs } from '../embeddings.js';
+import { type Embeddings, type Modality, type Pairs } from '../embeddings.js';
 import { checkModalities } from '../names.js';
 import { pairsByIds, pairsByOrder, unpairedRows } from '../pairs.js';
-import { refuseHoles, type FileGroup } from '../shards.js';
+import { refuseHoles, type FileGroup } from '../../files/shards.js';
 import { planTable, type TablePlan } from '../table-columns.js';
-import { counted, endingOf, listOf, quoted } from '../wording.js';
+import { counted, endingOf, listOf, quoted } from '../../files/wording.js';
 import { arrayEndings, readArrayFile } from './array-file.js';
-import { tableEndings, TableReader, tableSource } from './duckdb.js';
-import { findFiles } from './find-files.js';
-import { OpenFiles } from './open-files.js';
+import { tableEndings, TableReader, tableSource } from '../../files/node/duckdb.js';
+import { findFiles } from '../../files/node/find-files.js';
+import { OpenFiles } from '../../files/node/open-files.js';
 import { readPairs } from './pairs-file.js';
 import { PairIds, readTable } from './table-file.js';
 

@@ -1,4 +1,5 @@
-import { InputError, type Embeddings, type Modality } from '../embeddings.js';
+import { InputError } from '../../files/input-error.js';
+import { type Embeddings, type Modality } from '../embeddings.js';
 import { readNormalizedRows } from './read-rows.js';
 
 /** Matched rows of length 1 in memory: row i of both belong together. */

@@ -1,10 +1,12 @@
 /** `--pairs FILE`: row numbers from an array or a table. */
-import { InputError, type Modality, type Pairs, type RowLayout } from '../embeddings.js';
+import { InputError } from '../../files/input-error.js';
+import type { RowLayout } from '../../files/row-layout.js';
+import { type Modality, type Pairs } from '../embeddings.js';
 import { wordsOf } from '../names.js';
 import { checkedPairs } from '../pairs.js';
-import { matricesOf, type StoredArray } from '../stored-array.js';
-import { itemSizes } from '../number-types.js';
-import { describeShape, endingOf, listOf, quoted } from '../wording.js';
+import { matricesOf, type StoredArray } from '../../files/stored-array.js';
+import { itemSizes } from '../../files/number-types.js';
+import { describeShape, endingOf, listOf, quoted } from '../../files/wording.js';
 import { arrayEndings, openArrayFile } from './array-file.js';
 import {
   tableEndings,
@@ -14,9 +16,9 @@ import {
   TableReader,
   type Chunk,
   type TableSource,
-} from './duckdb.js';
-import { GrowingNumbers } from './growing-numbers.js';
-import { OpenFiles } from './open-files.js';
+} from '../../files/node/duckdb.js';
+import { GrowingNumbers } from '../../files/node/growing-numbers.js';
+import { OpenFiles } from '../../files/node/open-files.js';
 import { readRows } from './read-rows.js';
 
 type Modalities = readonly [Modality, Modality];

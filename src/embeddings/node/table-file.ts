@@ -1,12 +1,13 @@
 /** Parquet, CSV and JSON lines as matrices: one pass over the rows, each checked and put into a spool. */
-import { InputError, type RowLayout } from '../embeddings.js';
-import { hostIsLittleEndian, itemSizes } from '../number-types.js';
+import { InputError } from '../../files/input-error.js';
+import { hostIsLittleEndian, itemSizes } from '../../files/number-types.js';
+import type { RowLayout } from '../../files/row-layout.js';
 import { noId } from '../pairs.js';
 import { badVector } from '../row-reader.js';
-import { mostRows } from '../stored-array.js';
+import { mostRows } from '../../files/stored-array.js';
 import { isTextFirst } from '../names.js';
 import type { EmbeddingColumn, TablePlan } from '../table-columns.js';
-import { listOf, quoted } from '../wording.js';
+import { listOf, quoted } from '../../files/wording.js';
 import {
   identifier,
   listAt,
@@ -16,10 +17,10 @@ import {
   type Chunk,
   type TableReader,
   type TableSource,
-} from './duckdb.js';
-import { GrowingNumbers } from './growing-numbers.js';
-import type { OpenFiles } from './open-files.js';
-import { checkRoom, Spool } from './spool.js';
+} from '../../files/node/duckdb.js';
+import { GrowingNumbers } from '../../files/node/growing-numbers.js';
+import type { OpenFiles } from '../../files/node/open-files.js';
+import { checkRoom, Spool } from '../../files/node/spool.js';
 
 /** Pair ids seen so far, numbered as they come; shared by the tables that are to be paired. */
 export class PairIds {

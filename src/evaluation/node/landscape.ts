@@ -1,5 +1,6 @@
-import { InputError, type Embeddings, type Pairs } from '../../embeddings/embeddings.js';
+import { type Embeddings, type Pairs } from '../../embeddings/embeddings.js';
 import { readNormalizedRows } from '../../embeddings/node/index.js';
+import { InputError } from '../../files/input-error.js';
 import type { Moved } from '../../geometry/index.js';
 import { randomStream, sampleWithoutReplacement } from '../../numeric/index.js';
 import { readRuns, rowRanges, type RowSource } from '../../runtime/blockwise/index.js';

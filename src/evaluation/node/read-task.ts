@@ -1,5 +1,5 @@
-import { InputError } from '../../embeddings/index.js';
-import { readArrays, type ReadArray } from '../../embeddings/node/index.js';
+import { InputError } from '../../files/index.js';
+import { type ReadArray, readArrays } from '../../files/node/index.js';
 
 /** A zero-shot task in memory; rows of length 1. */
 export interface ZeroShotRows {

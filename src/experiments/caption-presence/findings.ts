@@ -1,7 +1,7 @@
 import { FACTOR_NAMES, type Factor } from '../../datasets/index.js';
 import type { Claim } from '../experiment.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
-import type { MadProbe } from '../mad-probe.js';
+import type { MadProbe } from '../kit/probe.js';
 
 /** A model whose captions always name one factor. */
 export interface PresenceRun {

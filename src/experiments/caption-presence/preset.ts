@@ -2,7 +2,7 @@ import {
   paperPreset as imbalancePaper,
   quickPreset as imbalanceQuick,
   type InformationImbalancePreset,
-} from '../information-imbalance/preset.js';
+} from '../kit/preset.js';
 
 export interface CaptionPresencePreset {
   /** Model, data and training, as the experiment on information imbalance has them. */

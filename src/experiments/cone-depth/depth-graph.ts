@@ -1,6 +1,6 @@
 import { concat, defineGraph, tensorType, unsqueeze, type Graph } from '../../graph/index.js';
 import { mlpLayers, mlpParameterSpecs, type MlpConfig } from '../../models/index.js';
-import { meanCosine } from '../mean-cosine.js';
+import { meanCosine } from '../../graph/mean-cosine.js';
 
 /**
  * The average cosine of all pairs of `inputs` rows, as they come and after each layer: parameters and `x` `[inputs, width]` to

@@ -1,6 +1,6 @@
 import type { EncoderPlan } from '../random-encoders/encoder-plan.js';
 import type { InputKind } from '../random-encoders/encoder-rows.js';
-import type { CosineSpread } from './cosine-spread.js';
+import type { CosineSpread } from '../../measure/cosine-spread.js';
 
 /** An encoder with random weights on one kind of input. */
 export interface EncoderCosines {

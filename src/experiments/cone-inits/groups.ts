@@ -1,6 +1,6 @@
 import { momentsOf } from '../../geometry/index.js';
 import { leadingEigenvectors, silhouetteScore } from '../../numeric/index.js';
-import { unitRowSpread } from '../unit-rows.js';
+import { unitRowSpread } from '../../geometry/unit-rows.js';
 
 /** How far groups of rows lie apart, measured against how far rows of one group do. */
 export interface GroupSpread {

@@ -1,8 +1,8 @@
 import type { MlpActivation } from '../../models/index.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
 import type { ConeTheoryPreset } from './preset.js';
-import { conditionLimit, wideLayerLimit } from './relu-layer.js';
-import { initialisationShares, type ShareInterval, type VarianceRun } from './variance.js';
+import { conditionLimit, wideLayerLimit } from '../theory/relu-layer.js';
+import { initialisationShares, type ShareInterval, type VarianceRun } from '../theory/variance.js';
 
 /** Theorem 1 at one ratio of norms. */
 export interface CloserSeries {

@@ -1,5 +1,5 @@
 import type { MlpActivation } from '../../models/index.js';
-import type { CloserGrid } from './relu-layer.js';
+import type { CloserGrid } from '../theory/relu-layer.js';
 
 /** Everything that decides the numbers of the experiment beside the seed. */
 export interface ConeTheoryPreset {

@@ -1,7 +1,7 @@
 import type { AblationCurve } from '../../evaluation/node/index.js';
 import type { Claim } from '../experiment.js';
 import type { DimensionAblationOf } from './ablation-findings.js';
-import type { DimensionPairsOf, DimensionSpectrumOf } from './findings.js';
+import type { DimensionPairsOf, DimensionSpectrumOf } from '../kit/dimensions.js';
 
 /** TEOT section 3: the mean over dimensions of |mean|, of CLIP's images and texts. */
 export const PUBLISHED_MEAN_ABSOLUTE_MEAN = [0.0282, 0.0267] as const;

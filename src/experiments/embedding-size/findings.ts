@@ -1,6 +1,6 @@
 import type { Claim } from '../experiment.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
-import type { MadProbe } from '../mad-probe.js';
+import type { MadProbe } from '../kit/probe.js';
 
 export interface SizeRun {
   readonly attributes: number;

@@ -6,7 +6,7 @@ import {
   type Flags,
 } from '../../evaluation/index.js';
 import type { Claim } from '../experiment.js';
-import type { PublishedPredictions } from './published.js';
+import type { PublishedPredictions } from '../published/fairface.js';
 
 /** The table at one shift. */
 export interface ShiftFairness {

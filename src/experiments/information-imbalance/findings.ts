@@ -1,6 +1,6 @@
 import { meanInterval, type MeanInterval } from '../../numeric/index.js';
 import { meanCurve, type TrainingCurve } from '../training-curve.js';
-import type { GapMetrics, ModelMetrics } from './metrics.js';
+import type { GapMetrics, ModelMetrics } from '../kit/metrics.js';
 
 /** One trained model. */
 export interface RunRecord {

@@ -1,7 +1,7 @@
 import { meanInterval } from '../../numeric/index.js';
 import type { Claim } from '../experiment.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
-import type { MadProbe } from '../mad-probe.js';
+import type { MadProbe } from '../kit/probe.js';
 
 /** As every model begins, or with the texts turned onto the images. */
 export type Start = 'original' | 'amended';

@@ -1,5 +1,5 @@
 import type { Claim } from '../experiment.js';
-import { ALL_MODELS, type StudyColumn, type StudyFindings, type StudyRelation } from './study.js';
+import { ALL_MODELS, type StudyColumn, type StudyFindings, type StudyRelation } from '../../study/study.js';
 
 const LEVEL = 0.05;
 

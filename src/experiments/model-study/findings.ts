@@ -1,5 +1,5 @@
-import type { StudyFindings } from './study.js';
-import type { ZooPreset } from './zoo.js';
+import type { StudyFindings } from '../../study/study.js';
+import type { ZooPreset } from '../kit/zoo.js';
 
 /** What came of a study over the zoo, and over tables of results where the user names any. Plain data. */
 export interface ModelStudyFindings {

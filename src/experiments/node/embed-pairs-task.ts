@@ -3,8 +3,8 @@ import { openMad } from '../../datasets/node/index.js';
 import type { ClipConfig } from '../../models/index.js';
 import { readWeights } from '../../models/node/index.js';
 import { nativeRuntime, type Task } from '../../runtime/node/index.js';
-import { ClipEncoder } from '../clip-encoder.js';
-import { testSet } from '../information-imbalance/test-set.js';
+import { ClipEncoder } from '../kit/clip-encoder.js';
+import { testSet } from '../kit/test-set.js';
 
 export interface EmbedPairsInput {
   /** A .safetensors file of a trained model, and its configuration. */

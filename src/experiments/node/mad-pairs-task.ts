@@ -1,11 +1,11 @@
 import { openMad } from '../../datasets/node/index.js';
 import { parameterView } from '../../models/index.js';
 import { nativeRuntime, type Task } from '../../runtime/node/index.js';
-import { ClipEncoder } from '../clip-encoder.js';
-import { testSet } from '../information-imbalance/test-set.js';
-import { trainMadModel } from './mad-model.js';
-import type { MadPairs, MadPairsInput } from './mad-pairs.js';
-import { stopCheck, type SeriesStep, type Stoppable } from './series.js';
+import { ClipEncoder } from '../kit/clip-encoder.js';
+import { testSet } from '../kit/test-set.js';
+import { trainMadModel } from '../kit/models.js';
+import type { MadPairs, MadPairsInput } from '../kit/pairs.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../kit/series.js';
 
 /** Trains one model, or reads it, and embeds the test pairs before and after training. */
 const madPairsTask: Task<MadPairsInput & Stoppable, MadPairs, SeriesStep> = async (

@@ -2,12 +2,12 @@ import { FACTOR_NAMES } from '../../datasets/index.js';
 import { openMad } from '../../datasets/node/index.js';
 import type { FlatParameters } from '../../models/index.js';
 import { nativeRuntime, type Task } from '../../runtime/node/index.js';
-import { ClipEncoder } from '../clip-encoder.js';
-import { promptSets, testSet } from '../information-imbalance/test-set.js';
-import { madProbe, type MadProbe } from '../mad-probe.js';
-import { trainMadModel } from './mad-model.js';
+import { ClipEncoder } from '../kit/clip-encoder.js';
+import { promptSets, testSet } from '../kit/test-set.js';
+import { madProbe, type MadProbe } from '../kit/probe.js';
+import { trainMadModel } from '../kit/models.js';
 import type { MadProbeInput, ProbedModel } from './mad-probes.js';
-import { stopCheck, type SeriesStep, type Stoppable } from './series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../kit/series.js';
 
 /** Trains one model, or reads it, and measures it before and after training. */
 const madProbeTask: Task<MadProbeInput & Stoppable, ProbedModel, SeriesStep> = async (

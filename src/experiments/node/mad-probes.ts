@@ -1,10 +1,10 @@
 import type { TaskPool } from '../../runtime/node/index.js';
 import type { ExperimentContext } from '../experiment.js';
-import type { InformationImbalancePreset } from '../information-imbalance/preset.js';
-import type { MadProbe } from '../mad-probe.js';
-import type { MadFolders } from './mad-data.js';
-import type { MadModelPlan } from './mad-model.js';
-import { runSeries } from './series.js';
+import type { InformationImbalancePreset } from '../kit/preset.js';
+import type { MadProbe } from '../kit/probe.js';
+import type { MadFolders } from '../kit/data.js';
+import type { MadModelPlan } from '../kit/models.js';
+import { runSeries } from '../kit/series.js';
 
 export interface MadProbeInput {
   readonly plan: MadModelPlan;

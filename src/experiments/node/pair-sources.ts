@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { InputError } from '../../embeddings/index.js';
 import { openEmbeddings, readPairedRows } from '../../embeddings/node/index.js';
+import { InputError } from '../../files/index.js';
 import type { TaskPool } from '../../runtime/node/index.js';
 import type { ExperimentContext } from '../experiment.js';
 import { madModelName, quickMadPairs, type MadModels } from './quick-mad-pairs.js';

@@ -1,9 +1,9 @@
 import { captionRule } from '../../datasets/index.js';
 import type { TaskPool } from '../../runtime/node/index.js';
 import type { ExperimentContext } from '../experiment.js';
-import { planRuns, type InformationImbalancePreset } from '../information-imbalance/preset.js';
-import { digitSets, madData } from './mad-data.js';
-import { madPairs, type MadPairs } from './mad-pairs.js';
+import { planRuns, type InformationImbalancePreset } from '../kit/preset.js';
+import { digitSets, madData } from '../kit/data.js';
+import { madPairs, type MadPairs } from '../kit/pairs.js';
 
 /** Which small CLIPs stand in for published features. */
 export interface MadModels {

@@ -1,5 +1,5 @@
 import type { Claim } from '../experiment.js';
-import { ALL_MODELS, type StudyFindings } from '../model-study/study.js';
+import { ALL_MODELS, type StudyFindings } from '../../study/study.js';
 
 export interface ObjectBiasFindings {
   readonly study: StudyFindings;

@@ -1,7 +1,7 @@
 import type { Claim } from '../experiment.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
 import type { Projection } from '../information-imbalance/pictures.js';
-import type { MadProbe } from '../mad-probe.js';
+import type { MadProbe } from '../kit/probe.js';
 
 export interface AlignmentRun {
   readonly seed: number;

@@ -2,7 +2,7 @@ import {
   paperPreset as imbalancePaper,
   quickPreset as imbalanceQuick,
   type InformationImbalancePreset,
-} from '../information-imbalance/preset.js';
+} from '../kit/preset.js';
 
 export interface PerfectAlignmentPreset {
   /** Model, data, training and seeds: the experiment on information imbalance, whose models with all five attributes these are. */

@@ -1,16 +1,5 @@
+import type { GapOf } from '../../measure/measure-rows.js';
 import type { Claim } from '../experiment.js';
-
-/** The gap of one set of pairs, and how sure it is. */
-export interface GapOf {
-  /** Distance between the modality means of unit rows. */
-  readonly l2m: number;
-  /** L2M of shuffled labels: the share of shuffles as large or larger, and the largest of them. */
-  readonly p: number;
-  readonly largestShuffled: number;
-  readonly matchedCosine: number;
-  /** Balanced accuracy of a linear classifier of the modality on the pairs that it was not fitted on. */
-  readonly separability: number;
-}
 
 /** A model's pairs in one state. */
 export interface ModelGap {

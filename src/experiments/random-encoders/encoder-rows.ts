@@ -1,5 +1,5 @@
-import { InputError } from '../../embeddings/index.js';
 import { DIGIT_SIZE } from '../../datasets/index.js';
+import { InputError } from '../../files/index.js';
 import { hostTensor, type HostTensor } from '../../graph/index.js';
 import { randomStream } from '../../numeric/index.js';
 import type { EncoderPlan } from './encoder-plan.js';

@@ -1,7 +1,7 @@
 import { trendTest } from '../../numeric/index.js';
 import type { Claim } from '../experiment.js';
 import { summarise, type Summary } from '../information-imbalance/findings.js';
-import type { MadProbe } from '../mad-probe.js';
+import type { MadProbe } from '../kit/probe.js';
 
 /** One fine-tuned model, or one before it (`scale` is undefined there). */
 export interface TemperatureRun {

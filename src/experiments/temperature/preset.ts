@@ -3,7 +3,7 @@ import {
   paperPreset as imbalancePaper,
   quickPreset as imbalanceQuick,
   type InformationImbalancePreset,
-} from '../information-imbalance/preset.js';
+} from '../kit/preset.js';
 import type { ImbalanceModel } from '../mad-plans.js';
 
 export interface TemperaturePreset {

@@ -1,7 +1,7 @@
+import type { ZeroShotTask } from '../../evaluation/zero-shot-task.js';
 import { percentileInterval, randomStream, shuffle } from '../../numeric/index.js';
 import type { Claim } from '../experiment.js';
-import { ShiftedTask, type TaskMetric } from './shifted-task.js';
-import type { ZeroShotTask } from './task.js';
+import { ShiftedTask, type TaskMetric } from '../../evaluation/shifted-task.js';
 
 /** Deltas that MtG's code tries: -5 to 4.75 in steps of a quarter; we end at 5. */
 export const DELTAS: readonly number[] = Array.from({ length: 41 }, (_, k) => -5 + k / 4);

@@ -2,7 +2,7 @@ import {
   paperPreset as imbalancePaper,
   quickPreset as imbalanceQuick,
   type InformationImbalancePreset,
-} from '../information-imbalance/preset.js';
+} from '../kit/preset.js';
 
 export interface ZeroShotShiftPreset {
   /** Of the model whose six tasks are tried where no task is given: from the experiment on information imbalance. */

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { InputError, type Embeddings } from '../../embeddings/embeddings.js';
+import { type Embeddings } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { gapVector, mergeMoments, separatingLine, type Moments } from '../../geometry/index.js';
 import {
   addStandings,

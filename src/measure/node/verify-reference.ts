@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../embeddings/embeddings.js';
 import { openEmbeddings } from '../../embeddings/node/index.js';
+import { InputError } from '../../files/input-error.js';
 import { TaskPool } from '../../runtime/node/index.js';
 import type { MeasureFindings } from '../findings.js';
 import { landscapeChecks } from './verify-landscape.js';

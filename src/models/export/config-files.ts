@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import type { ClipConfig, TransformerConfig } from '../clip-config.js';
 import type { WordVocabulary } from './tokenizer-files.js';
 

@@ -1,4 +1,4 @@
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import type { TextTowerConfig } from '../clip-config.js';
 
 /** How texts become tokens where every word (or phrase) is one token. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import type { HostTensor } from '../../graph/index.js';
 import type { ClipConfig } from '../clip-config.js';
 import { parameterTensors, type FlatParameters } from '../flat-parameters.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../../files/tensors-file.js';
 import { clipParametersFrom } from '../weights.js';
-import { writeWhole } from './whole-file.js';
+import { writeWhole } from '../../files/node/whole-file.js';
 
 /** The whole file. @throws InputError where it cannot be read or is damaged. */
 export function readSafetensors(path: string): SafetensorsFile {

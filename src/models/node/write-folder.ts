@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import type { FolderFile } from '../export/onnx-folder.js';
-import { writeWhole } from './whole-file.js';
+import { writeWhole } from '../../files/node/whole-file.js';
 
 /** @throws InputError where `folder` is a file, or has something in it. */
 export function checkEmptyFolder(folder: string): void {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../../embeddings/node/index.js';
+import { writeFileAtomic } from '../../files/node/index.js';
 import { htmlPage } from '../html/page.js';
 import { renderSvg } from '../render.js';
 import type { Figure, Report } from '../report.js';

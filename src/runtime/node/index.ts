@@ -1,4 +1,4 @@
 export { nativeRuntime, type NativeOptions } from './native.js';
-export { runTask, type Task, type TaskContext, type TaskOptions } from './task.js';
-export { TaskPool, type MapOptions } from './task-pool.js';
-export { compiledModule } from './compiled-module.js';
+export { runTask, TaskPool, type Task, type TaskContext } from './task-pool.js';
+export { runInThread, threadTasks, type ThreadOptions } from './thread-tasks.js';
+export { default as makeWorld } from './world.js';

@@ -1,9 +1,19 @@
 /** What the main thread and a worker thread say to each other. One task is under way in a worker at a time. */
 
-/** To the worker: run the default export of a module. */
+/** To the worker: run a task. */
 export interface TaskRequest {
   readonly module: string;
+  /** Of the export; without one, the module's default export is the work itself. */
+  readonly name: string | undefined;
   readonly input: unknown;
+  /** One Int32; anything but 0 tells the task to stop at its next step. */
+  readonly stop: SharedArrayBuffer;
+}
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** A module whose default export makes what tasks are lent, once a worker. Default: world.ts. */
+  readonly world: string | undefined;
 }
 
 /** To the worker: leave, now that no native kernel runs. */

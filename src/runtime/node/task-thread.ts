@@ -1,10 +1,17 @@
-import { Worker } from 'node:worker_threads';
-import { compiledModule } from './compiled-module.js';
-import { fromPlainError, LEAVE, type TaskReply, type TaskRequest } from './messages.js';
-import type { TaskOptions } from './task.js';
+import { Worker, type Transferable } from 'node:worker_threads';
+import type { TaskOptions } from '../tasks.js';
+import { fromPlainError, LEAVE, type TaskReply, type TaskRequest, type WorkerStart } from './messages.js';
 
 /** Longer than any one run of a graph takes. */
 const PATIENCE_MS = 5000;
+
+/** Whether this very file is a source: worker threads then read the sources too, through a loader of TypeScript. */
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+
+function newWorker(workerData: WorkerStart): Worker {
+  const entry = FROM_SOURCE ? './worker-from-source.mjs' : './worker.js';
+  return new Worker(new URL(entry, import.meta.url), { workerData, execArgv: [] });
+}
 
 /** One worker thread, which runs one task at a time. After a task that did not resolve the thread must be ended. */
 export class TaskThread {
@@ -12,8 +19,8 @@ export class TaskThread {
   private failure: unknown;
   private exited = false;
 
-  constructor() {
-    this.worker = new Worker(compiledModule(new URL('./worker.js', import.meta.url)), { execArgv: [] });
+  constructor(start: WorkerStart) {
+    this.worker = newWorker(start);
     // A thread that is idle must not keep the process alive.
     this.worker.unref();
     this.worker.once('exit', () => {
@@ -24,9 +31,12 @@ export class TaskThread {
     });
   }
 
-  run<Input, Output, Progress>(module: URL, input: Input, options: TaskOptions<Progress>): Promise<Output> {
-    const { onProgress, signal, transfer = [] } = options;
+  run<Output, Progress>(
+    { module, name, input }: Pick<TaskRequest, 'module' | 'name' | 'input'>,
+    { onProgress, signal, stop: wait = 'now', transfer = [] }: TaskOptions<Progress>,
+  ): Promise<Output> {
     const { worker } = this;
+    const stop = new SharedArrayBuffer(4);
     return new Promise<Output>((resolve, reject) => {
       const settle = (act: () => void): void => {
         worker.off('message', onMessage).off('messageerror', fail).off('exit', onExit);
@@ -48,24 +58,25 @@ export class TaskThread {
             settle(() => resolve(reply.value as Output));
             return;
           case 'error':
-            fail(fromPlainError(reply.error));
+            fail(signal?.aborted === true ? signal.reason : fromPlainError(reply.error));
         }
       };
       const onExit = (code: number): void => {
-        const silent = new Error(
-          `task ${module.href}: its thread ended with code ${code} before it answered`,
-        );
+        const silent = new Error(`task ${module}: its thread ended with code ${code} before it answered`);
         fail(this.failure ?? silent);
       };
-      const onAbort = (): void => fail(signal?.reason);
+      const onAbort = (): void => {
+        Atomics.store(new Int32Array(stop), 0, 1);
+        if (wait === 'now') fail(signal?.reason);
+      };
 
       worker.on('message', onMessage).on('messageerror', fail).on('exit', onExit);
       signal?.addEventListener('abort', onAbort, { once: true });
       worker.ref();
       try {
         signal?.throwIfAborted();
-        const request: TaskRequest = { module: compiledModule(module).href, input };
-        worker.postMessage(request, transfer);
+        const request: TaskRequest = { module, name, input, stop };
+        worker.postMessage(request, transfer as readonly Transferable[]);
       } catch (error) {
         fail(error);
       }

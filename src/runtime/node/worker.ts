@@ -1,31 +1,52 @@
-import { parentPort, type Transferable } from 'node:worker_threads';
-import { LEAVE, toPlainError, type TaskReply, type TaskRequest } from './messages.js';
-import type { Task } from './task.js';
+import { parentPort, workerData, type Transferable } from 'node:worker_threads';
+import { TaskStopped, type Movable, type Task } from '../tasks.js';
+import { LEAVE, toPlainError, type TaskReply, type TaskRequest, type WorkerStart } from './messages.js';
 
-/** The entry of every worker thread: loads the module that it is told to, and runs its default export. */
+/** The entry of every worker thread: loads the module that it is told to, and runs the task that it exports. */
 
 const port = parentPort;
 if (!port) throw new Error('this module is the entry of a worker thread and does nothing elsewhere');
 
-function reply(message: TaskReply, transfer: readonly Transferable[] = []): void {
-  port!.postMessage(message, transfer);
+const start = workerData as WorkerStart;
+let world: Promise<unknown> | undefined;
+
+/** What tasks are lent: made by the first task, and kept. */
+async function lent(): Promise<unknown> {
+  const { default: make } = (
+    start.world === undefined ? await import('./world.js') : await import(start.world)
+  ) as { readonly default: () => unknown };
+  return make();
 }
 
-async function run({ module, input }: TaskRequest): Promise<void> {
+function reply(message: TaskReply, transfer: readonly Movable[] = []): void {
+  port!.postMessage(message, transfer as readonly Transferable[]);
+}
+
+async function run({ module, name, input, stop }: TaskRequest): Promise<void> {
   try {
-    const loaded = (await import(module)) as { readonly default?: unknown };
-    if (typeof loaded.default !== 'function') {
+    const loaded = (await import(module)) as Readonly<Record<string, unknown>>;
+    const work =
+      name === undefined
+        ? loaded['default']
+        : (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
+    if (typeof work !== 'function') {
       throw new TypeError(
-        `task module ${module}: its default export must be a function, got ${typeof loaded.default}`,
+        name === undefined
+          ? `task module ${module}: its default export must be a function, got ${typeof work}`
+          : `task module ${module}: expected a task exported as ${name}, got ${typeof loaded[name]}`,
       );
     }
-    const task = loaded.default as Task<unknown, unknown, unknown>;
-    let moved: readonly Transferable[] = [];
-    const value = await task(input, {
-      progress: (progress) => reply({ kind: 'progress', value: progress }),
-      transfer: (list) => {
+    let moved: readonly Movable[] = [];
+    const flag = new Int32Array(stop);
+    const value: unknown = await work(input, {
+      progress: (progress: unknown) => reply({ kind: 'progress', value: progress }),
+      transfer: (list: readonly Movable[]) => {
         moved = list;
       },
+      throwIfStopped: () => {
+        if (Atomics.load(flag, 0) !== 0) throw new TaskStopped();
+      },
+      world: await (world ??= lent()),
     });
     reply({ kind: 'result', value }, moved);
   } catch (error) {

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../embeddings/embeddings.js';
+import { InputError } from '../../files/input-error.js';
 import { writeWeights, writeWhole } from '../../models/node/index.js';
 import type { FlatParameters } from '../../models/index.js';
 import type { Runtime } from '../../runtime/index.js';

@@ -1,4 +1,5 @@
-import { runTask, type TaskOptions } from '../../runtime/node/index.js';
+import type { TaskOptions } from '../../runtime/index.js';
+import { runTask } from '../../runtime/node/index.js';
 import type { TrainingProgress } from '../train.js';
 import type { TrainTaskInput, TrainTaskOutput } from './train-task.js';
 

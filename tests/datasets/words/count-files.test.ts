@@ -15,7 +15,7 @@ import quotesTask from '../../../src/datasets/node/words/quotes-task.js';
 import { shardsOf } from '../../../src/datasets/words/caption-shards.js';
 import { cocoObjects, commonAttributes } from '../../../src/datasets/words/shipped-lists.js';
 import { addCounts, noCounts, type WordCounts } from '../../../src/datasets/words/word-counts.js';
-import { TableReader } from '../../../src/embeddings/node/duckdb.js';
+import { TableReader } from '../../../src/files/node/duckdb.js';
 import { TaskPool } from '../../../src/runtime/node/index.js';
 import { naiveCounts } from './naive.js';
 

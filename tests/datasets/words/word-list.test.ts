@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../src/embeddings/embeddings.js';
 import { pluralsOf } from '../../../src/datasets/words/plural.js';
 import { cocoObjects, commonAttributes } from '../../../src/datasets/words/shipped-lists.js';
 import { parseWordList } from '../../../src/datasets/words/word-list.js';
+import { InputError } from '../../../src/files/input-error.js';
 
 const parse = (text: string, plurals = false) =>
   parseWordList(text, { name: 'objects', source: 'list.txt', plurals });

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../../../embeddings/embeddings.js';
+import { InputError } from '../../../files/input-error.js';
 
 /** A block and what is left of the one before stay in a core's own cache. */
 const BLOCK = 0x20000;

@@ -1,5 +1,5 @@
-import { InputError } from '../../../embeddings/embeddings.js';
-import { identifier, TableReader } from '../../../embeddings/node/duckdb.js';
+import { InputError } from '../../../files/input-error.js';
+import { identifier, TableReader } from '../../../files/node/duckdb.js';
 import type { Task } from '../../../runtime/node/index.js';
 import type { CaptionShard } from '../../words/caption-shards.js';
 import { jsonLineScanner } from '../../words/json-lines.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../../../embeddings/embeddings.js';
-import { refuseRepeats } from '../../../embeddings/shards.js';
+import { InputError } from '../../../files/input-error.js';
+import { refuseRepeats } from '../../../files/shards.js';
 import { TaskPool } from '../../../runtime/node/index.js';
 import { shardsOf, type CaptionShard } from '../../words/caption-shards.js';
 import { addCounts, noCounts, type WordCounts } from '../../words/word-counts.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { writeFileAtomic } from '../../../embeddings/node/index.js';
+import { writeFileAtomic } from '../../../files/node/index.js';
 import type { CaptionShard } from '../../words/caption-shards.js';
 import type { WordCounts } from '../../words/word-counts.js';
 import type { WordList } from '../../words/word-list.js';

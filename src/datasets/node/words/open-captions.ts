@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { InputError } from '../../../embeddings/embeddings.js';
-import { endingOf, quoted } from '../../../embeddings/wording.js';
-import { numberAt, TableReader } from '../../../embeddings/node/duckdb.js';
+import { InputError } from '../../../files/input-error.js';
+import { endingOf, quoted } from '../../../files/wording.js';
+import { numberAt, TableReader } from '../../../files/node/duckdb.js';
 import { parquetSource } from './parquet-source.js';
 import { chooseColumn } from '../../words/caption-column.js';
 import type { CaptionFile, CaptionLayout } from '../../words/caption-shards.js';

@@ -1,4 +1,4 @@
-import type { TableSource } from '../../../embeddings/node/duckdb.js';
+import type { TableSource } from '../../../files/node/duckdb.js';
 
 /** A Parquet file, whatever its name ends in. */
 export function parquetSource(path: string): TableSource {

@@ -9,7 +9,7 @@ import {
 import { paperPreset, quickPreset, type CaptionPresencePreset } from '../../caption-presence/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import { imbalanceModels } from '../../mad-plans.js';
-import { digitSets, madData } from '../mad-data.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madProbes } from '../mad-probes.js';
 
 /** TEOT Fig. 3c: what captions always name is what a model is biased towards. */

@@ -3,7 +3,7 @@ import { coneDepthClaims } from '../../cone-depth/claims.js';
 import { depthSeries, type ConeDepthFindings, type DepthRun } from '../../cone-depth/findings.js';
 import { coneDepthPaperPreset, coneDepthQuickPreset, type ConeDepthPreset } from '../../cone-depth/preset.js';
 import type { Experiment } from '../../experiment.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { depthTaskModule, type DepthTaskInput } from './depth-task.js';
 
 /** MtG Fig. 2b: nonlinear activations narrow the cone with depth, before any training. */

@@ -10,7 +10,7 @@ import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
 import { depthGraph } from '../../cone-depth/depth-graph.js';
 import type { DepthRun } from '../../cone-depth/findings.js';
 import type { ConeDepthPreset } from '../../cone-depth/preset.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface DepthTaskInput {
   readonly preset: ConeDepthPreset;

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { openEmbeddings, readNormalizedRows } from '../../../embeddings/node/index.js';
-import { InputError, type Modality } from '../../../embeddings/index.js';
+import { type Modality } from '../../../embeddings/index.js';
+import { InputError } from '../../../files/index.js';
 import { randomStream, sampleWithoutReplacement } from '../../../numeric/index.js';
 import { readRuns } from '../../../runtime/blockwise/index.js';
 import { VERSION } from '../../../version.js';
 import { coneHistogramsClaims } from '../../cone-histograms/claims.js';
-import type { CosineSpread } from '../../cone-histograms/cosine-spread.js';
+import type { CosineSpread } from '../../../measure/cosine-spread.js';
 import type {
   ConeHistogramsFindings,
   EncoderCosines,
@@ -20,7 +21,7 @@ import type { Experiment, ExperimentContext, ExperimentResult } from '../../expe
 import { embeddingSize } from '../../random-encoders/encoder-plan.js';
 import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource } from '../random-encoders/encoder-source.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { cosinesTaskModule, type CosinesTaskInput } from './cosines-task.js';
 
 type Result = ExperimentResult<ConeHistogramsFindings, Readonly<Record<never, never>>>;

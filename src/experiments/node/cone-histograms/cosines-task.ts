@@ -1,6 +1,6 @@
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
-import { cosineSpread, type CosineSpread } from '../../cone-histograms/cosine-spread.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { cosineSpread, type CosineSpread } from '../../../measure/cosine-spread.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface CosinesTaskInput {
   /** `[n, dim]`, rows of length 1. */

@@ -6,7 +6,7 @@ import type { Experiment, ExperimentContext, ExperimentResult } from '../../expe
 import { embeddingSize } from '../../random-encoders/encoder-plan.js';
 import { encodeInput, encodeTaskModule, type EncodeTaskInput } from '../random-encoders/encode-task.js';
 import { encoderSource, type DescribedSource } from '../random-encoders/encoder-source.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { planesTaskModule, type PlanesTaskInput, type PlanesTaskOutput } from './planes-task.js';
 
 type Result = ExperimentResult<ConeInitsFindings, ConeInitsPictures>;

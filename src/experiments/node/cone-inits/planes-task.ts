@@ -2,7 +2,7 @@ import { umap } from '../../../geometry/umap.js';
 import type { Task } from '../../../runtime/node/index.js';
 import type { EncoderPlanes } from '../../cone-inits/findings.js';
 import { groupSpread, principalPlane, type GroupSpread } from '../../cone-inits/groups.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface PlanesTaskInput {
   /** `[groups, count, dim]`, rows of length 1. */

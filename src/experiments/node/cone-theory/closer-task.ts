@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/node/index.js';
-import { countCloser, type CloserGrid } from '../../cone-theory/relu-layer.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { countCloser, type CloserGrid } from '../../theory/relu-layer.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface CloserTaskInput {
   readonly grid: CloserGrid;

@@ -6,9 +6,9 @@ import {
   coneTheoryQuickPreset,
   type ConeTheoryPreset,
 } from '../../cone-theory/preset.js';
-import type { VarianceRun } from '../../cone-theory/variance.js';
+import type { VarianceRun } from '../../theory/variance.js';
 import type { Experiment } from '../../experiment.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { closerTaskModule, type CloserTaskInput } from './closer-task.js';
 import { varianceTaskModule, type VarianceTaskInput } from './variance-task.js';
 

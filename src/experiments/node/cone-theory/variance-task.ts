@@ -3,8 +3,8 @@ import { initialParameters, mlpParameterSpecs, parameterTensors } from '../../..
 import { norm, randomStream } from '../../../numeric/index.js';
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
 import type { ConeTheoryPreset } from '../../cone-theory/preset.js';
-import { varianceGraph, type VarianceRun } from '../../cone-theory/variance.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { varianceGraph, type VarianceRun } from '../../theory/variance.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface VarianceTaskInput {
   readonly preset: ConeTheoryPreset['variance'];

@@ -1,4 +1,3 @@
-import { InputError } from '../../../embeddings/index.js';
 import {
   ablate,
   ABLATION_ORDERS,
@@ -6,6 +5,7 @@ import {
   type AblationCurve,
   type AblationTask,
 } from '../../../evaluation/node/index.js';
+import { InputError } from '../../../files/index.js';
 import { idealWords } from '../../../geometry/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import { VERSION } from '../../../version.js';

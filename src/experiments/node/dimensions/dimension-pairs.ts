@@ -1,8 +1,8 @@
 import { VERSION } from '../../../version.js';
 import { dimensionPairsClaims } from '../../dimensions/claims.js';
-import { dimensionPairsOf, planePoints, type DimensionPairsFindings } from '../../dimensions/findings.js';
+import { dimensionPairsOf, planePoints, type DimensionPairsFindings } from '../../kit/dimensions.js';
 import type { Experiment } from '../../experiment.js';
-import { quickPreset } from '../../information-imbalance/preset.js';
+import { quickPreset } from '../../kit/preset.js';
 import { pairSources, STAND_IN_NOTE } from '../pair-sources.js';
 import type { MadModels } from '../quick-mad-pairs.js';
 

@@ -1,6 +1,6 @@
 import { VERSION } from '../../../version.js';
 import { dimensionSpectrumClaims } from '../../dimensions/claims.js';
-import { dimensionSpectrumOf, type DimensionSpectrumFindings } from '../../dimensions/findings.js';
+import { dimensionSpectrumOf, type DimensionSpectrumFindings } from '../../kit/dimensions.js';
 import type { Experiment } from '../../experiment.js';
 import { pairSources, STAND_IN_NOTE } from '../pair-sources.js';
 import { quickDimensions, type DimensionsPreset } from './dimension-pairs.js';

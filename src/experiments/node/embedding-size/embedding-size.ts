@@ -8,7 +8,7 @@ import {
   type EmbeddingSizePreset,
 } from '../../embedding-size/preset.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
-import { digitSets, madData } from '../mad-data.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madProbes } from '../mad-probes.js';
 
 /** The main experiment with the embedding size as a second axis. */

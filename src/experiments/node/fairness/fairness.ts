@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { InputError } from '../../../embeddings/index.js';
-import { openEmbeddings, readArrays, readNormalizedRows } from '../../../embeddings/node/index.js';
+import { openEmbeddings, readNormalizedRows } from '../../../embeddings/node/index.js';
+import { InputError } from '../../../files/index.js';
+import { readArrays } from '../../../files/node/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import {
@@ -11,8 +12,8 @@ import {
   wideningClaim,
   type FairnessFindings,
 } from '../../fairness/findings.js';
-import { parsePredictions, type PredictionsFile } from '../../fairness/predictions.js';
-import { FAIRFACE, FAIRFACE_FLAGS } from '../../fairness/published.js';
+import { parsePredictions, type PredictionsFile } from '../../../evaluation/predictions.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../published/fairface.js';
 import { shiftedPredictions, unitRowMean } from '../../fairness/shifted-predictions.js';
 
 export interface FairnessPreset {

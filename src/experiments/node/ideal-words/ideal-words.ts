@@ -1,5 +1,5 @@
-import { InputError } from '../../../embeddings/index.js';
 import { readLabels, readUnitRows } from '../../../evaluation/node/index.js';
+import { InputError } from '../../../files/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, FactorFiles } from '../../experiment.js';
 import {
@@ -8,14 +8,10 @@ import {
   type IdealWordsFindings,
   type IdealWordsOf,
 } from '../../ideal-words/findings.js';
-import {
-  planRuns,
-  quickPreset,
-  type InformationImbalancePreset,
-} from '../../information-imbalance/preset.js';
-import { digitSets, madData } from '../mad-data.js';
+import { planRuns, quickPreset, type InformationImbalancePreset } from '../../kit/preset.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madModelName } from '../quick-mad-pairs.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { madVocabulariesModule, type MadVocabulariesInput } from './mad-vocabularies-task.js';
 
 export interface IdealWordsPreset {

@@ -2,14 +2,14 @@ import { captionRule, FACTOR_NAMES, FACTORS } from '../../../datasets/index.js';
 import { openMad } from '../../../datasets/node/index.js';
 import { randomStream } from '../../../numeric/index.js';
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
-import { ClipEncoder } from '../../clip-encoder.js';
+import { ClipEncoder } from '../../kit/clip-encoder.js';
 import { vocabularyCaptions } from '../../ideal-words/captions.js';
 import { idealWordsOf, type IdealWordsOf } from '../../ideal-words/findings.js';
-import type { RunPlan } from '../../information-imbalance/preset.js';
-import { testSet } from '../../information-imbalance/test-set.js';
-import type { MadFolders } from '../mad-data.js';
-import { trainMadModel } from '../mad-model.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import type { RunPlan } from '../../kit/preset.js';
+import { testSet } from '../../kit/test-set.js';
+import type { MadFolders } from '../../kit/data.js';
+import { trainMadModel } from '../../kit/models.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface MadVocabulariesInput {
   readonly name: string;

@@ -29,12 +29,12 @@ import {
   quickPreset,
   type InformationImbalancePreset,
   type RunPlan,
-} from '../../information-imbalance/preset.js';
-import { testSet } from '../../information-imbalance/test-set.js';
-import { digitSets, madData, type MadFolders } from '../mad-data.js';
-import { runSeries } from '../series.js';
-import { projectionTaskModule, type ProjectionTaskInput } from './projection-task.js';
-import { runTaskModule, type RunTaskInput } from './run-task.js';
+} from '../../kit/preset.js';
+import { testSet } from '../../kit/test-set.js';
+import { digitSets, madData, type MadFolders } from '../../kit/data.js';
+import { runSeries } from '../../kit/series.js';
+import { projectionTaskModule, type ProjectionTaskInput } from '../../kit/projection.js';
+import { runTaskModule, type RunTaskInput } from '../../kit/train-and-measure.js';
 
 type Result = ExperimentResult<InformationImbalanceFindings, InformationImbalancePictures>;
 

@@ -15,9 +15,9 @@ import {
 } from '../../init-vs-optimisation/preset.js';
 import { imbalanceModels } from '../../mad-plans.js';
 import { contentKey } from '../content-key.js';
-import { digitSets, madData } from '../mad-data.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madProbes } from '../mad-probes.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { textMapModule, type TextMapInput } from './text-map-task.js';
 
 const NOTE =

@@ -7,9 +7,9 @@ import { parameterView, TEXT_MAP } from '../../../models/index.js';
 import { readWeights, writeWeights } from '../../../models/node/index.js';
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
 import { initialState, type TrainingConfig } from '../../../training/index.js';
-import { ClipEncoder } from '../../clip-encoder.js';
-import { testSet } from '../../information-imbalance/test-set.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { ClipEncoder } from '../../kit/clip-encoder.js';
+import { testSet } from '../../kit/test-set.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface TextMapInput {
   /** Of a model with a text map. */

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { InputError } from '../../../embeddings/index.js';
 import { openEmbeddings } from '../../../embeddings/node/index.js';
 import {
   defaultDeltas,
@@ -8,10 +7,11 @@ import {
   landscapeOfRows,
   LANDSCAPE_SCALES,
 } from '../../../evaluation/node/index.js';
+import { InputError } from '../../../files/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
-import { quickPreset } from '../../information-imbalance/preset.js';
+import { quickPreset } from '../../kit/preset.js';
 import { landscapeClaims } from '../../loss-landscape/claims.js';
 import type { LandscapeOf, LossLandscapeFindings } from '../../loss-landscape/findings.js';
 import { madModelName, quickMadPairs, type MadModels } from '../quick-mad-pairs.js';

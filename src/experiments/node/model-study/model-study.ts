@@ -3,8 +3,8 @@ import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import { gapClaims } from '../../model-study/claims.js';
 import type { ModelStudyFindings } from '../../model-study/findings.js';
-import { paperZoo, quickZoo, type ZooPreset } from '../../model-study/zoo.js';
-import { studyResults } from './results.js';
+import { paperZoo, quickZoo, type ZooPreset } from '../../kit/zoo.js';
+import { studyResults } from '../../../study/node/results.js';
 import { optionsOf, studyZoo, trainZoo } from './zoo.js';
 
 const NO_TABLE =

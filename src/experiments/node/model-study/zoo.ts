@@ -3,8 +3,8 @@ import { sliceDigits } from '../../../datasets/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import type { ExperimentContext } from '../../experiment.js';
 import type { RunRecord } from '../../information-imbalance/findings.js';
-import type { StudiedModel } from '../../model-study/models.js';
-import type { StudyColumn, StudyFindings, StudyPlan } from '../../model-study/study.js';
+import type { StudiedModel } from '../../../study/models.js';
+import type { StudyColumn, StudyFindings, StudyPlan } from '../../../study/study.js';
 import {
   planZoo,
   ZOO_COLUMNS,
@@ -13,12 +13,12 @@ import {
   zooModel,
   type ZooPlan,
   type ZooPreset,
-} from '../../model-study/zoo.js';
+} from '../../kit/zoo.js';
 import { contentKey } from '../content-key.js';
-import { runTaskModule, type RunTaskInput } from '../information-imbalance/run-task.js';
-import { digitSets, madData, type MadFolders } from '../mad-data.js';
-import { runSeries } from '../series.js';
-import { studyTaskModule, type StudyTaskInput } from './study-task.js';
+import { runTaskModule, type RunTaskInput } from '../../kit/train-and-measure.js';
+import { digitSets, madData, type MadFolders } from '../../kit/data.js';
+import { runSeries } from '../../kit/series.js';
+import { studyTaskModule, type StudyTaskInput } from '../../../study/node/study-task.js';
 
 /** The zoo, trained and measured. */
 export interface Zoo {

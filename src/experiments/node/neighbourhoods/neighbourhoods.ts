@@ -1,10 +1,10 @@
-import { InputError } from '../../../embeddings/index.js';
 import { readZeroShotTask } from '../../../evaluation/node/index.js';
 import { FACTOR_NAMES, FACTORS } from '../../../datasets/index.js';
+import { InputError } from '../../../files/index.js';
 import { idealWords } from '../../../geometry/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext } from '../../experiment.js';
-import { quickPreset } from '../../information-imbalance/preset.js';
+import { quickPreset } from '../../kit/preset.js';
 import {
   neighbourhoodClaims,
   neighbourhoodsOf,

@@ -3,23 +3,18 @@ import type { TaskPool } from '../../../runtime/node/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
 import type { RunRecord } from '../../information-imbalance/findings.js';
-import {
-  paperPreset,
-  planRuns,
-  quickPreset,
-  type InformationImbalancePreset,
-} from '../../information-imbalance/preset.js';
-import { ZOO_COLUMNS, zooModel } from '../../model-study/zoo.js';
+import { paperPreset, planRuns, quickPreset, type InformationImbalancePreset } from '../../kit/preset.js';
+import { ZOO_COLUMNS, zooModel } from '../../kit/zoo.js';
 import {
   BIAS_COLUMNS,
   objectBiasClaims,
   TASK_COLUMNS,
   type ObjectBiasFindings,
 } from '../../object-bias/findings.js';
-import { runTaskModule, type RunTaskInput } from '../information-imbalance/run-task.js';
-import { digitSets, madData } from '../mad-data.js';
+import { runTaskModule, type RunTaskInput } from '../../kit/train-and-measure.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { studyInThread } from '../model-study/zoo.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 
 export interface ObjectBiasPreset {
   /** The models of the experiment on information imbalance: they are trained once. */

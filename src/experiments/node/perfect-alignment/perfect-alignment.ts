@@ -16,10 +16,10 @@ import {
   quickPreset,
   type PerfectAlignmentPreset,
 } from '../../perfect-alignment/preset.js';
-import { projectionTaskModule, type ProjectionTaskInput } from '../information-imbalance/projection-task.js';
-import { digitSets, madData } from '../mad-data.js';
+import { projectionTaskModule, type ProjectionTaskInput } from '../../kit/projection.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madProbes } from '../mad-probes.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 
 type Result = ExperimentResult<PerfectAlignmentFindings, PerfectAlignmentPictures>;
 

@@ -1,9 +1,9 @@
 import { umap } from '../../../geometry/umap.js';
+import { type GapOf, gapPlane, type GapRows, measureGap } from '../../../measure/measure-rows.js';
 import { randomStream, sampleWithoutReplacement } from '../../../numeric/index.js';
 import type { Task } from '../../../runtime/node/index.js';
-import type { GapOf, GapPicture } from '../../pervasive-gap/findings.js';
-import { gapPlane, measureGap, type GapRows } from '../../pervasive-gap/measure-gap.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import type { GapPicture } from '../../pervasive-gap/findings.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface GapTaskInput {
   readonly rows: GapRows;

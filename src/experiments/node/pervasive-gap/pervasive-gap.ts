@@ -1,22 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { InputError } from '../../../embeddings/index.js';
 import { openEmbeddings, readNormalizedRows } from '../../../embeddings/node/index.js';
+import { InputError } from '../../../files/index.js';
 import { randomStream, sampleWithoutReplacement } from '../../../numeric/index.js';
 import { readRuns } from '../../../runtime/blockwise/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import { VERSION } from '../../../version.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
-import { quickPreset } from '../../information-imbalance/preset.js';
+import { quickPreset } from '../../kit/preset.js';
 import {
   pervasiveGapClaims,
   type ModelGap,
   type PervasiveGapFindings,
   type PervasiveGapPictures,
 } from '../../pervasive-gap/findings.js';
-import type { GapRows } from '../../pervasive-gap/measure-gap.js';
+import type { GapRows } from '../../../measure/measure-rows.js';
 import { madModelName, quickMadPairs, type MadModels } from '../quick-mad-pairs.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import type { GapTaskInput, GapTaskOutput } from './gap-task.js';
 
 export interface PervasiveGapPreset {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readArrays, writeNpy } from '../../../embeddings/node/index.js';
+import { readArrays, writeNpy } from '../../../files/node/index.js';
 import { initialParameters, parameterTensors } from '../../../models/index.js';
 import { randomStream } from '../../../numeric/index.js';
 import { nativeRuntime, type Task } from '../../../runtime/node/index.js';
@@ -13,7 +13,7 @@ import {
 } from '../../random-encoders/encoder-plan.js';
 import { encoderRows, type EncoderSource, type InputKind } from '../../random-encoders/encoder-rows.js';
 import { contentKey } from '../content-key.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 import type { DescribedSource } from './encoder-source.js';
 
 export interface EncodeTaskInput {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DIGIT_PIXELS, drawDigits, sliceDigits } from '../../../datasets/index.js';
 import { readDigits } from '../../../datasets/node/index.js';
-import { InputError } from '../../../embeddings/index.js';
+import { InputError } from '../../../files/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import type { ExperimentContext } from '../../experiment.js';
 import type { EncoderSource } from '../../random-encoders/encoder-rows.js';
-import { runSeries } from '../series.js';
+import { runSeries } from '../../kit/series.js';
 import { madRowsTaskModule, type MadRowsTaskInput } from './mad-rows-task.js';
 
 /** What encoders are shown, and what that is, for the page. */

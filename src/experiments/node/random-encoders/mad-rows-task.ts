@@ -9,9 +9,9 @@ import {
   type MadOptions,
 } from '../../../datasets/index.js';
 import type { Task } from '../../../runtime/node/index.js';
-import { testSet } from '../../information-imbalance/test-set.js';
+import { testSet } from '../../kit/test-set.js';
 import type { EncoderSource } from '../../random-encoders/encoder-rows.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface MadRowsTaskInput {
   readonly digits: Digits;

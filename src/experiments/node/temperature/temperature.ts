@@ -16,7 +16,7 @@ import {
   quickPreset,
   type TemperaturePreset,
 } from '../../temperature/preset.js';
-import { digitSets, madData } from '../mad-data.js';
+import { digitSets, madData } from '../../kit/data.js';
 import { madProbes } from '../mad-probes.js';
 
 const NOTE =

@@ -1,7 +1,7 @@
+import type { ZeroShotTask } from '../../../evaluation/zero-shot-task.js';
 import type { Task } from '../../../runtime/node/index.js';
 import { shiftTask, type ShiftedTaskFindings } from '../../zero-shot-shift/findings.js';
-import type { ZeroShotTask } from '../../zero-shot-shift/task.js';
-import { stopCheck, type SeriesStep, type Stoppable } from '../series.js';
+import { stopCheck, type SeriesStep, type Stoppable } from '../../kit/series.js';
 
 export interface ShiftInput {
   readonly task: ZeroShotTask;

@@ -1,8 +1,8 @@
-import { InputError } from '../../../embeddings/index.js';
-import { readArrays, type ReadArray } from '../../../embeddings/node/index.js';
+import type { ZeroShotTask } from '../../../evaluation/zero-shot-task.js';
+import { InputError } from '../../../files/index.js';
+import { type ReadArray, readArrays } from '../../../files/node/index.js';
 import type { TaskFiles } from '../../experiment.js';
-import { unitRows } from '../../information-imbalance/metrics.js';
-import type { ZeroShotTask } from '../../zero-shot-shift/task.js';
+import { unitRows } from '../../kit/metrics.js';
 
 /**
  * A zero-shot task from three files of one array each: features of images `[n, d]`, of one prompt a class `[classes, d]`, and the class of each

@@ -1,3 +1,4 @@
+import type { ZeroShotTask } from '../../../evaluation/zero-shot-task.js';
 import { VERSION } from '../../../version.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from '../../experiment.js';
@@ -8,11 +9,10 @@ import {
   type ZeroShotShiftFindings,
 } from '../../zero-shot-shift/findings.js';
 import { paperPreset, quickPreset, type ZeroShotShiftPreset } from '../../zero-shot-shift/preset.js';
-import type { ZeroShotTask } from '../../zero-shot-shift/task.js';
-import { digitSets, madData } from '../mad-data.js';
+import { digitSets, madData } from '../../kit/data.js';
 import type { MadProbeInput } from '../mad-probes.js';
-import { runSeries } from '../series.js';
-import { madTasksModule } from './mad-tasks-task.js';
+import { runSeries } from '../../kit/series.js';
+import { madTasksModule } from '../../kit/zero-shot-tasks.js';
 import { shiftModule, type ShiftInput } from './shift-task.js';
 import { readZeroShotTask } from './task-files.js';
 

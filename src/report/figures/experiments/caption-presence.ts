@@ -3,7 +3,7 @@ import { drawing, intervals, looks, type IntervalSeries, type Panel } from '../.
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 
 /** Bias towards the factor that captions always name, and its accuracy (TEOT Fig. 3c). */
 export function captionPresenceFigure({ factors, runs }: CaptionPresenceFindings): Figure {

@@ -4,7 +4,7 @@ import type {
   DimensionPairsOf,
   DimensionSpectrumFindings,
   JudgedPlane,
-} from '../../../experiments/dimensions/findings.js';
+} from '../../../experiments/kit/dimensions.js';
 import type { DimensionPairsPictures } from '../../../experiments/node/dimensions/dimension-pairs.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed, inWords, percent } from '../../text.js';

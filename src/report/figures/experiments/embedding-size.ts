@@ -4,7 +4,7 @@ import type { Figure } from '../../report.js';
 import { count } from '../../text.js';
 import { series } from '../../theme.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 
 type Measure = Exclude<keyof SizeFindings, 'attributes' | 'size'>;
 

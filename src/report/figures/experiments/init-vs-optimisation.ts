@@ -3,7 +3,7 @@ import { drawing, intervals, looks } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 
 /** The gap before and after training, from both starts (MtG section 4.4). */
 export function initVsOptimisationFigure({ original, amended }: InitVsOptimisationFindings): Figure {

@@ -5,7 +5,7 @@ import type {
 } from '../../../experiments/index.js';
 import { count, fixed, percent } from '../../text.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 import { trainingUmapFigure } from './training-umap.js';
 
 /** The page of the experiment. */

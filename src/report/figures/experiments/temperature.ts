@@ -3,7 +3,7 @@ import { drawing, intervals, looks, sharedDomain, valuesOf } from '../../marks/i
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
 import type { ExperimentPage } from './page.js';
-import { summaryCell } from './summary-cell.js';
+import { summaryCell } from '../../summary-cell.js';
 
 type Measure = keyof TemperatureFindings['base'];
 

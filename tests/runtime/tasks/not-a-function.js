@@ -1,2 +1,0 @@
-/** A module that is no task. */
-export default 3;
