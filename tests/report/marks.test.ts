@@ -137,6 +137,11 @@ describe('a drawing', () => {
     expect(found.map(({ text }) => text)).toContain('40\u00a0%');
   });
 
+  it('keeps the title over a panel without data', async () => {
+    const found = await wordsOf(figure([{ title: 'none', marks: [lines([])] }]));
+    expect(found.map(({ text }) => text)).toEqual(['none']);
+  });
+
   it('leaves places empty', async () => {
     const panel = (title: string): Panel => ({ title, ...unitSquare, marks: [cloud([{ x: 0, y: 0 }])] });
     const found = await wordsOf(figure([panel('a'), undefined, panel('b')], { columns: 2 }));

@@ -153,19 +153,25 @@ export function drawablePairs<T extends PointPairs>(pairs: T): T {
   return { ...pairs, points: [take(first), take(second)], pairs: kept.length };
 }
 
-/** The points of both sides, pair by pair, so that neither is painted over the other. */
-export function pairedCloud(
-  { points, pairs }: PointPairs,
-  { names }: Looks,
-  options: CloudOptions = {},
-): Mark {
+/**
+ * The points of both sides, pair by pair, so that neither is painted over the other.
+ *
+ *   pairedCloud({ points: [images, texts], pairs: 500 }, looks(['image', 'text'], { swatch: 'mark' }))
+ *
+ * @param sides The looks of both, in their order.
+ */
+export function pairedCloud({ points, pairs }: PointPairs, sides: Looks, options: CloudOptions = {}): Mark {
   const all = Array.from({ length: pairs }, (_, k) =>
-    points.map((side, s): CloudPoint => ({ x: side[2 * k]!, y: side[2 * k + 1]!, name: names[s]! })),
+    points.map((side, s): CloudPoint => ({ x: side[2 * k]!, y: side[2 * k + 1]!, name: sides.names[s]! })),
   );
   return cloud(all.flat(), options);
 }
 
-/** A thin line from each point of the first side to its partner. */
+/**
+ * A thin line from each point of the first side to its partner.
+ *
+ *   pairLinks({ points: [images, texts], pairs: 500 })
+ */
 export function pairLinks({ points: [first, second], pairs }: PointPairs): Mark {
   return links(
     Array.from({ length: pairs }, (_, k) => ({
@@ -217,7 +223,11 @@ function extent(clouds: readonly Float32Array[], axis: 0 | 1): [number, number] 
   return [low - margin, high + margin];
 }
 
-/** Frame and axes of a plane whose coordinates have no unit: a square without ticks. */
+/**
+ * Frame and axes of a plane whose coordinates have no unit: a square without ticks.
+ *
+ *   { title: 'After training', ...bareSquare(plane, 230), marks: [pairedCloud(plane, KINDS)] }
+ */
 export function bareSquare(clouds: Pick<PointPairs, 'points'>, side: number): Omit<Panel, 'marks'> {
   const { x, y } = equalUnits(clouds, side, [side, side]);
   const axis = (domain: Axis['domain']): Axis => ({ domain, ticks: false });

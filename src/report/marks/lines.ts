@@ -140,7 +140,11 @@ export function area(points: readonly LinePoint[], role: 'rule' | 'ink'): Mark {
   ];
 }
 
-/** The unit circle around the origin, the outline of a sphere. */
+/**
+ * The unit circle around the origin, the outline of a sphere seen from the side.
+ *
+ *   { x: { hidden: true, domain: [-1.05, 1.05] }, y: { hidden: true, domain: [-1.05, 1.05] }, marks: [circle()] }
+ */
 export function circle(): Mark {
   return (frame) => [
     {

@@ -106,12 +106,12 @@ function panelSpec(
   const isBare = x.hidden === true && y.hidden === true;
   // A layer without rows has no extent, of which Vega would complain.
   const drawn = marks.flatMap((mark) => mark(frame)).filter(hasRows);
-  if (drawn.length === 0) return emptyPlace(width, height);
+  const nothing: Layer = { data: { values: [] }, mark: { type: 'point' } };
   return {
     width,
     height,
     ...(isBare && { view: { stroke: null } }),
-    layer: [...drawn, ...titleLayers(title)],
+    layer: [...(drawn.length > 0 ? drawn : [nothing]), ...titleLayers(title)],
   };
 }
 
