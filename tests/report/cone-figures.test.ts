@@ -137,7 +137,8 @@ describe('figures of the experiments on cones', () => {
       'The same embeddings on their first two principal components',
       'After 2 random layers the average cosine is 0.03 without an activation and 0.510 with ReLU',
       'Where the theorem’s condition holds, at least 99\u00a0% of layers of width 64 bring two vectors closer',
-      'From 50\u00a0% at the first layer to over 99.9\u00a0% at layer 3: the variance of ReLU networks that is due to their initialisation',
+      'From 50\u00a0% at the first layer to over 99.9\u00a0% at layer 3: the variance of ReLU networks ' +
+        'that is due to their initialisation',
     ]);
   });
 });

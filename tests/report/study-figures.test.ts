@@ -64,7 +64,8 @@ describe('figures of studies over models', () => {
     const tau = (k: number, of: StudyFindings = study): string =>
       of.relations[k]!.tau.toFixed(2).replace('-', '−');
     expect(figures.map(({ title }) => title)).toEqual([
-      `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0)} (medium) and ${tau(2)} (large)`,
+      `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0)} (medium) and ` +
+        `${tau(2)} (large)`,
       `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0, findings.results!)}`,
     ]);
     expect(figures[0]!.caption).toContain('medium (medium data) and large (large data)');

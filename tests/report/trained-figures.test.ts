@@ -132,7 +132,8 @@ describe('figures of the experiments that train', () => {
       'From a random start the gap goes from 1.20 to 1.32, from a start without it from 0.05 to 0.72',
       'The shift that is best on one half of the images helps the other half in 2 of 2 tasks',
       'Towards the factor that captions always name, the bias is at least 0.62 in images and 0.42 in texts',
-      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% to 100\u00a0% in training',
+      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% ' +
+        'to 100\u00a0% in training',
       'Gap and bias with embeddings of 16 to 256 numbers',
     ]);
   });

@@ -1,11 +1,9 @@
 import type { CaptionPresenceFindings } from '../../../experiments/index.js';
+import { drawing, intervals, looks, type IntervalSeries, type Panel } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 import { summaryCell } from '../../summary-cell.js';
-
-const SIZE = { width: 260, height: 190 } as const;
 
 /** Bias towards the factor that captions always name, and its accuracy (TEOT Fig. 3c). */
 export function captionPresenceFigure({ factors, runs }: CaptionPresenceFindings): Figure {
@@ -16,50 +14,49 @@ export function captionPresenceFigure({ factors, runs }: CaptionPresenceFindings
     read: (
       one: (typeof factors)[number],
       factor: number,
-    ) => { mean: number; interval: readonly [number, number] },
+    ) => { readonly mean: number; readonly interval?: readonly [number, number] },
   ) =>
     factors.map((one, factor) => {
       const { mean, interval } = read(one, factor);
-      return { x: one.always, value: mean, interval };
+      return { place: one.always, value: mean, ...(interval && { interval }) };
     });
   /** Over the five other models: what accuracy is where the factor is rarely named. */
-  const elsewhere = factors.map(({ always }, factor) => {
-    const others = factors.filter((_, k) => k !== factor).map(({ accuracies }) => accuracies[factor]!.mean);
-    return {
-      x: always,
-      value: others.reduce((sum, one) => sum + one, 0) / others.length,
-      interval: [NaN, NaN] as const,
-    };
+  const elsewhere = (_: unknown, factor: number) => {
+    const others = factors.filter((__, k) => k !== factor).map(({ accuracies }) => accuracies[factor]!.mean);
+    return { mean: others.reduce((sum, one) => sum + one, 0) / others.length };
+  };
+  const panel = (title: string, yTitle: string, series: readonly IntervalSeries[]): Panel => ({
+    title,
+    x: { title: 'Always in the captions', places: factors.map(({ always }) => always), angle: -35 },
+    y: { title: yTitle, zero: true },
+    marks: [intervals(series)],
   });
-  const panel = { xTitle: 'Always in the captions', joined: false, labelAngle: -35, size: SIZE };
   return {
     id: 'caption-presence',
-    title: `Towards the factor that captions always name, the bias is at least ${lowest('imageBias')} in images and ${lowest('textBias')} in texts`,
+    title:
+      `Towards the factor that captions always name, the bias is at least ${lowest('imageBias')} in images ` +
+      `and ${lowest('textBias')} in texts`,
     caption:
-      `Six settings with ${count(seeds)} models each: captions always name the factor below, and one of the five others, drawn anew. Left: MOAD with that factor as the object. ` +
-      'Right: zero-shot accuracy on that factor, and the mean over the models of the five other settings. Bars are 95 % t intervals: wide with few seeds.',
-    spec: panelGrid(
+      `Six settings with ${count(seeds)} models each: captions always name the factor below, and one of ` +
+      'the five others, drawn anew. Left: MOAD with that factor as the object. Right: zero-shot accuracy ' +
+      'on that factor, and the mean over the models of the five other settings. Bars are 95 % t intervals: ' +
+      'wide with few seeds.',
+    spec: drawing(
       [
-        intervalPanel({
-          ...panel,
-          title: 'Bias towards it',
-          yTitle: 'MOAD',
-          series: [
-            { name: 'image encoder', points: at(({ imageBias }) => imageBias) },
-            { name: 'text encoder', points: at(({ textBias }) => textBias) },
-          ],
-        }),
-        intervalPanel({
-          ...panel,
-          title: 'Accuracy on it',
-          yTitle: 'Accuracy',
-          series: [
-            { name: 'always named', points: at(({ accuracies }, factor) => accuracies[factor]!) },
-            { name: 'in other settings', points: elsewhere },
-          ],
-        }),
+        panel('Bias towards it', 'MOAD', [
+          { name: 'image encoder', points: at(({ imageBias }) => imageBias) },
+          { name: 'text encoder', points: at(({ textBias }) => textBias) },
+        ]),
+        panel('Accuracy on it', 'Accuracy', [
+          { name: 'always named', points: at(({ accuracies }, factor) => accuracies[factor]!) },
+          { name: 'in other settings', points: at(elsewhere) },
+        ]),
       ],
-      2,
+      {
+        looks: looks(['image encoder', 'text encoder', 'always named', 'in other settings'], {
+          swatch: 'mark',
+        }),
+      },
     ),
   };
 }
@@ -78,8 +75,9 @@ export function captionPresencePage(findings: CaptionPresenceFindings): Experime
   });
   return {
     lead: [
-      `${count(runs.length)} small CLIPs differ in one thing: which of the six factors of an image every caption names. Images and everything else are alike. ` +
-        'If the bias towards objects came from the images, or from digits being objects, it would not follow the captions.',
+      `${count(runs.length)} small CLIPs differ in one thing: which of the six factors of an image every ` +
+        'caption names. Images and everything else are alike. If the bias towards objects came from the ' +
+        'images, or from digits being objects, it would not follow the captions.',
     ],
     figures: [captionPresenceFigure(findings)],
     tables: [

@@ -1,9 +1,8 @@
 import { PUBLISHED_RELU, type ConeDepthFindings, type DepthSeries } from '../../../experiments/index.js';
 import type { MlpActivation } from '../../../models/index.js';
+import { drawing, lines, looks, published } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { linePanel } from '../line-panel.js';
-import { VEGA_LITE } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
 export const ACTIVATION_NAMES: Readonly<Record<MlpActivation, string>> = {
@@ -47,43 +46,39 @@ export function coneDepthFigure({ series }: ConeDepthFindings): Figure | undefin
         ? `Average cosine over ${count(layers)} layers`
         : `After ${count(layers)} random layers the average cosine is ${words.join(' and ')}`,
     caption:
-      `Average cosine of all pairs of random inputs after each layer of untrained networks; 0 on the axis is the inputs themselves. Lines are means of ` +
-      `${count(first.depths[0]!.values.length)} networks of each kind, bands their 95 % t intervals where they are wider than the line. Circles: the ReLU series that the paper plots.`,
-    spec: {
-      $schema: VEGA_LITE,
-      concat: activations.map((activation) =>
-        linePanel({
-          title: ACTIVATION_NAMES[activation],
-          names: KINDS,
-          lines: series
-            .filter((one) => one.activation === activation)
-            .map((one) => ({
-              name: kindOf(one),
-              points: one.depths.map(({ mean, interval }, x) => ({
-                x,
-                y: mean,
-                low: interval[0],
-                high: interval[1],
+      'Average cosine of all pairs of random inputs after each layer of untrained networks; 0 on the axis ' +
+      `is the inputs themselves. Lines are means of ${count(first.depths[0]!.values.length)} networks of ` +
+      'each kind, bands their 95 % t intervals where they are wider than the line. Circles: the ReLU ' +
+      'series that the paper plots.',
+    spec: drawing(
+      activations.map((activation) => ({
+        title: ACTIVATION_NAMES[activation],
+        x: { title: 'Layers', domain: [0, layers], ticks: 5, whole: true },
+        y: {
+          title: 'Average cosine',
+          domain: [lowest < -0.02 ? Math.floor(lowest * 10) / 10 : -0.02, 1.02],
+        },
+        marks: [
+          lines(
+            series
+              .filter((one) => one.activation === activation)
+              .map((one) => ({
+                name: kindOf(one),
+                points: one.depths.map(({ mean, interval: [low, high] }, x) => ({ x, y: mean, low, high })),
               })),
-            })),
-          marks:
-            activation === 'relu'
-              ? {
-                  name: 'published',
-                  points: PUBLISHED_RELU.slice(0, layers + 1).map((y, x) => ({ x, y })),
-                }
-              : undefined,
-          x: { title: 'Layers', domain: [0, layers] },
-          y: {
-            title: 'Average cosine',
-            domain: [lowest < -0.02 ? Math.floor(lowest * 10) / 10 : -0.02, 1.02],
-          },
-          width: 150,
-          height: 120,
-        }),
-      ),
-      columns: 3,
-    },
+          ),
+          ...(activation === 'relu'
+            ? [
+                published(
+                  PUBLISHED_RELU.slice(0, layers + 1).map((y, x) => ({ x, y })),
+                  'published',
+                ),
+              ]
+            : []),
+        ],
+      })),
+      { looks: looks(KINDS), columns: 3, height: 120 },
+    ),
   };
 }
 
@@ -116,9 +111,12 @@ export function coneDepthPage(findings: ConeDepthFindings): ExperimentPage {
   const figure = coneDepthFigure(findings);
   return {
     lead: [
-      'Vectors drawn at random in hundreds of dimensions are nearly at right angles. Sent through a network that nobody has trained, they draw together, layer by layer: ' +
-        'every layer maps them into a narrower cone. A linear network does not do it; the activation does, and a bias, which is the same for every input, helps.',
-      'All kinds of network share their inputs and their weights within a repetition, so that lines differ by activation and bias alone.',
+      'Vectors drawn at random in hundreds of dimensions are nearly at right angles. Sent through a ' +
+        'network that nobody has trained, they draw together, layer by layer: every layer maps them into a ' +
+        'narrower cone. A linear network does not do it; the activation does, and a bias, which is the same ' +
+        'for every input, helps.',
+      'All kinds of network share their inputs and their weights within a repetition, so that lines differ ' +
+        'by activation and bias alone.',
     ],
     figures: figure === undefined ? [] : [figure],
     tables: [depthTable(findings)],

@@ -1,12 +1,8 @@
 import { featureName, type ConeHistogramsFindings, type CosineSpread } from '../../../experiments/index.js';
+import { distributions, drawing, looks } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import { densitySteps } from '../cosines.js';
-import { VEGA_LITE, type Panel } from '../schema.js';
 import type { ExperimentPage } from './page.js';
-
-const PANEL = { width: 215, height: 105 } as const;
 
 /** What a histogram was taken of; each keeps its look in every panel. */
 const KINDS = ['random weights, real inputs', 'random weights, noise', 'trained weights'] as const;
@@ -50,67 +46,25 @@ export function coneHistogramsFigure(findings: ConeHistogramsFindings): Figure |
     title:
       random.length === 0
         ? 'Cosines of all pairs of embeddings'
-        : `With random weights the average cosine lies between ${fixed(Math.min(...random))} and ${fixed(Math.max(...random))}, on noise too`,
+        : `With random weights the average cosine lies between ${fixed(Math.min(...random))} and ` +
+          `${fixed(Math.max(...random))}, on noise too`,
     caption:
-      'Histograms of the cosines of all pairs of embeddings by one encoder, each scaled to the height of its panel; vertical lines are their means. Were directions ' +
-      'spread evenly, all would lie around 0.',
-    spec: {
-      $schema: VEGA_LITE,
-      concat: panels.map((panel) => curvePanel(panel, Math.floor(lowest * 10) / 10)),
-      columns: 2,
-    },
-  };
-}
-
-function curvePanel({ title, curves }: CurvePanel, lowest: number): Panel {
-  const x = {
-    field: 'x',
-    type: 'quantitative' as const,
-    title: 'Cosine',
-    scale: { domain: [lowest, 1.02], nice: false, zero: false },
-    axis: { grid: false, tickCount: 6 },
-  };
-  const values = curves.flatMap(({ kind, cosines }) => {
-    const steps = densitySteps(cosines.histogram);
-    const highest = Math.max(...steps.map(({ density }) => density));
-    return steps.map(({ x: at, density }) => ({ x: at, y: density / highest, kind }));
-  });
-  const y = {
-    field: 'y',
-    type: 'quantitative' as const,
-    title: null,
-    scale: { domain: [0, 1.04], nice: false },
-    axis: { ticks: false, labels: false, grid: false },
-  };
-  const look = {
-    field: 'kind',
-    type: 'nominal' as const,
-    legend: { symbolType: 'stroke' as const, symbolSize: 320 },
-  };
-  const scale = { domain: [...KINDS], range: KINDS.map((_, k) => series[k]!.colour) };
-  return {
-    ...PANEL,
-    title: { text: title, fontSize: 12, offset: 6, frame: 'group' },
-    layer: [
-      {
-        data: { values },
-        mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 },
-        encoding: {
-          x,
-          y,
-          color: { ...look, scale },
-          strokeDash: {
-            ...look,
-            scale: { domain: [...KINDS], range: KINDS.map((_, k) => [...series[k]!.dash]) },
-          },
-        },
-      },
-      {
-        data: { values: curves.map(({ kind, cosines }) => ({ x: cosines.mean, kind })) },
-        mark: { type: 'rule', strokeWidth: 1, color: colour('rule') },
-        encoding: { x: { field: 'x', type: 'quantitative' }, color: { ...look, scale } },
-      },
-    ],
+      'Histograms of the cosines of all pairs of embeddings by one encoder, each scaled to the height of ' +
+      'its panel; vertical lines are their means. Were directions spread evenly, all would lie around 0.',
+    spec: drawing(
+      panels.map(({ title, curves }) => ({
+        title,
+        x: { title: 'Cosine', domain: [Math.floor(lowest * 10) / 10, 1.02], ticks: 6 },
+        y: { domain: [0, 1.04], ticks: false },
+        marks: [
+          distributions(
+            curves.map(({ kind, cosines: { histogram, mean } }) => ({ name: kind, histogram, mean })),
+            { toOne: true },
+          ),
+        ],
+      })),
+      { looks: looks(KINDS), columns: 2, width: 215, height: 105 },
+    ),
   };
 }
 
@@ -145,9 +99,11 @@ export function coneHistogramsPage(findings: ConeHistogramsFindings): Experiment
   const figure = coneHistogramsFigure(findings);
   return {
     lead: [
-      'Embeddings of one modality do not fill the sphere: they point into a cone, and the average cosine of all pairs says how narrow it is. Training does not make it. Encoders with random weights ' +
-        'have it, and so do random weights on noise, in which there is nothing to see.',
-      'Batch normalisation is shown in both modes: in evaluation with the statistics that training has gathered, which are 0 and 1 before any training, in training with those of each batch.',
+      'Embeddings of one modality do not fill the sphere: they point into a cone, and the average cosine ' +
+        'of all pairs says how narrow it is. Training does not make it. Encoders with random weights have ' +
+        'it, and so do random weights on noise, in which there is nothing to see.',
+      'Batch normalisation is shown in both modes: in evaluation with the statistics that training has ' +
+        'gathered, which are 0 and 1 before any training, in training with those of each batch.',
     ],
     figures: figure === undefined ? [] : [figure],
     tables: [cosinesTable(findings)],

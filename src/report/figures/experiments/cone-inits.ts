@@ -1,9 +1,8 @@
 import type { ConeInitsFindings, ConeInitsPictures, EncoderPlanes } from '../../../experiments/index.js';
+import { bareSquare, cloud, drawing, looks, type Panel } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, inWords, percent } from '../../text.js';
 import { series } from '../../theme.js';
-import { equalUnits } from '../paired-points.js';
-import { VEGA_LITE, type Panel } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
 const SIDE = 215;
@@ -11,43 +10,32 @@ const SIDE = 215;
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross'] as const;
 
 /** Each initialisation in its own mark: four colours by five shapes, which repeat after twenty. */
-function clusterPanel(title: string, points: Float32Array, rows: number): Panel {
-  const total = points.length / 2;
-  const domain = equalUnits({ points: [points, points], pairs: total, of: total }, SIDE, [SIDE, SIDE]);
-  const values = Array.from({ length: total }, (_, i) => ({
-    x: points[2 * i]!,
-    y: points[2 * i + 1]!,
-    colour: Math.floor(i / rows) % series.length,
-    shape: Math.floor(Math.floor(i / rows) / series.length) % SHAPES.length,
-  }));
-  const axis = {
-    axis: { ticks: false, labels: false, grid: false, title: null },
-    type: 'quantitative' as const,
-  };
-  const scale = { zero: false, nice: false };
-  return {
-    width: SIDE,
-    height: SIDE,
-    title: { text: title, fontSize: 12, offset: 6, frame: 'group' },
-    data: { values: values.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)) },
-    mark: { type: 'point', filled: true, size: 18, opacity: 0.75 },
-    encoding: {
-      x: { field: 'x', ...axis, scale: { ...scale, domain: [...domain.x] } },
-      y: { field: 'y', ...axis, scale: { ...scale, domain: [...domain.y] } },
-      color: {
-        field: 'colour',
-        type: 'nominal',
-        legend: null,
-        scale: { domain: series.map((_, k) => k), range: series.map(({ colour }) => colour) },
-      },
-      shape: {
-        field: 'shape',
-        type: 'nominal',
-        legend: null,
-        scale: { domain: SHAPES.map((_, k) => k), range: [...SHAPES] },
-      },
+function looksOfInitialisations(initialisations: number) {
+  return looks(
+    Array.from({ length: initialisations }, (_, k) => String(k)),
+    {
+      swatch: 'none',
+      shapes: Array.from({ length: initialisations }, (_, k) => {
+        return SHAPES[Math.floor(k / series.length) % SHAPES.length]!;
+      }),
     },
+  );
+}
+
+function clusterPanel(title: string, points: Float32Array, rows: number): Panel {
+  const values = Array.from({ length: points.length / 2 }, (_, i) => {
+    return { x: points[2 * i]!, y: points[2 * i + 1]!, name: String(Math.floor(i / rows)) };
+  });
+  return {
+    title,
+    ...bareSquare({ points: [points, points] }, SIDE),
+    marks: [cloud(values, { size: 18, opacity: 0.75 })],
   };
+}
+
+/** "40 % of the variance (ResNet-18)". */
+function explainedPhrase({ name, explained }: ConeInitsFindings['encoders'][number]): string {
+  return `${percent(explained[0] + explained[1])} of the variance (${name})`;
 }
 
 /** The embeddings of all initialisations of each encoder in one plane (MtG Fig. 2c). */
@@ -71,17 +59,16 @@ export function coneInitsFigure(
         ? `The silhouette of embeddings by initialisation is at least ${fixed(worst.silhouette, 2)} for every encoder`
         : 'The same embeddings on their first two principal components',
     caption:
-      `${name} of the embeddings of ${count(rows)} inputs by ${count(initialisations)} random initialisations of each encoder; marks of one colour and shape belong to one ` +
-      `initialisation (looks repeat after 20). ` +
+      `${name} of the embeddings of ${count(rows)} inputs by ${count(initialisations)} random ` +
+      'initialisations of each encoder; marks of one colour and shape belong to one initialisation (looks ' +
+      'repeat after 20). ' +
       (kind === 'umap'
         ? 'Read which points lie together, not how far apart islands are. The axes have no unit.'
-        : `The plane shows ${shown.map(({ encoder }) => `${percent(encoder.explained[0] + encoder.explained[1])} of the variance (${encoder.name})`).join(', ')}.`),
-    spec: {
-      $schema: VEGA_LITE,
-      concat: shown.map(({ encoder, points }) => clusterPanel(encoder.name, points, rows)),
-      columns: 2,
-      resolve: { scale: { x: 'independent', y: 'independent' } },
-    },
+        : `The plane shows ${shown.map(({ encoder }) => explainedPhrase(encoder)).join(', ')}.`),
+    spec: drawing(
+      shown.map(({ encoder, points }) => clusterPanel(encoder.name, points, rows)),
+      { looks: looksOfInitialisations(initialisations), columns: 2, width: SIDE, height: SIDE },
+    ),
   };
 }
 
@@ -114,9 +101,12 @@ export function coneInitsPage(findings: ConeInitsFindings, pictures: ConeInitsPi
   const { encoders, initialisations, rows } = findings;
   return {
     lead: [
-      `The same ${count(rows)} inputs went through ${count(initialisations)} random initialisations of ${inWords(encoders.length)} encoders that nobody has trained. The cosine of two embeddings by one initialisation ` +
-        'says how narrow its cone is, the cosine of two embeddings by different ones how far apart the cones lie.',
-      'That is where the gap between two modalities comes from before the first step of training: their encoders are two initialisations.',
+      `The same ${count(rows)} inputs went through ${count(initialisations)} random initialisations of ` +
+        `${inWords(encoders.length)} encoders that nobody has trained. The cosine of two embeddings by one ` +
+        'initialisation says how narrow its cone is, the cosine of two embeddings by different ones how far ' +
+        'apart the cones lie.',
+      'That is where the gap between two modalities comes from before the first step of training: their ' +
+        'encoders are two initialisations.',
     ],
     figures: [coneInitsFigure('umap', findings, pictures), coneInitsFigure('pca', findings, pictures)].filter(
       (figure) => figure !== undefined,

@@ -1,12 +1,9 @@
 import type { ConeTheoryFindings } from '../../../experiments/index.js';
+import { drawing, guides, lines, looks } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, inWords, percent } from '../../text.js';
-import { linePanel } from '../line-panel.js';
-import { VEGA_LITE } from '../schema.js';
 import { ACTIVATION_NAMES } from './cone-depth.js';
 import type { ExperimentPage } from './page.js';
-
-const PANEL = { width: 165, height: 140 } as const;
 
 /** How often a random layer brings two vectors closer, against their cosine (MtG, Theorem 1). */
 export function closerFigure({ closer }: ConeTheoryFindings): Figure {
@@ -20,31 +17,33 @@ export function closerFigure({ closer }: ConeTheoryFindings): Figure {
   );
   return {
     id: 'cone-theory-closer',
-    title: `Where the theorem’s condition holds, ${least === 1 ? 'all' : `at least ${percent(least)} of`} layers of width ${count(widths.at(-1)!)} bring two vectors closer`,
+    title:
+      `Where the theorem’s condition holds, ${least === 1 ? 'all' : `at least ${percent(least)} of`} layers ` +
+      `of width ${count(widths.at(-1)!)} bring two vectors closer`,
     caption:
-      `Share of ${count(trials)} random ReLU layers after which u and v have a larger cosine than before, against the cosine before; a panel for each ratio r of ` +
-      `their norms, the shorter of length ${fixed(closer.length, 0)}. Solid vertical line: the condition, cos(u, v) < 2 / (r + 1/r). Dashed: the limit below which an endlessly wide layer does it. ` +
-      'The condition is sufficient, not necessary: closing goes on up to the dashed line.',
-    spec: {
-      $schema: VEGA_LITE,
-      hconcat: series.map(({ ratio, limit, wideLimit, shares }) =>
-        linePanel({
-          title: `r = ${count(ratio)}`,
-          names,
-          lines: shown.map((width, k) => ({
-            name: names[k]!,
-            points: cosines.map((x, c) => ({ x, y: shares[c]![widths.indexOf(width)]! })),
-          })),
-          rules: [
-            { x: limit, isDashed: false },
-            { x: wideLimit, isDashed: true },
-          ],
-          x: { title: 'Cosine before', domain: [Math.min(...cosines), 1] },
-          y: { title: 'Share brought closer', domain: [0, 1.02] },
-          ...PANEL,
-        }),
-      ),
-    },
+      `Share of ${count(trials)} random ReLU layers after which u and v have a larger cosine than before, ` +
+      'against the cosine before; a panel for each ratio r of their norms, the shorter of length ' +
+      `${fixed(closer.length, 0)}. Solid vertical line: the condition, cos(u, v) < 2 / (r + 1/r). Dashed: ` +
+      'the limit below which an endlessly wide layer does it. The condition is sufficient, not necessary: ' +
+      'closing goes on up to the dashed line.',
+    spec: drawing(
+      series.map(({ ratio, limit, wideLimit, shares }) => ({
+        title: `r = ${count(ratio)}`,
+        x: { title: 'Cosine before', domain: [Math.min(...cosines), 1], ticks: 5 },
+        y: { title: 'Share brought closer', domain: [0, 1.02] },
+        marks: [
+          guides('x', [limit], 'solid'),
+          guides('x', [wideLimit]),
+          lines(
+            shown.map((width, k) => ({
+              name: names[k]!,
+              points: cosines.map((x, c) => ({ x, y: shares[c]![widths.indexOf(width)]! })),
+            })),
+          ),
+        ],
+      })),
+      { looks: looks(names), width: 165, height: 140 },
+    ),
   };
 }
 
@@ -61,43 +60,51 @@ export function varianceFigure({ variance }: ConeTheoryFindings): Figure | undef
   return {
     id: 'cone-theory-variance',
     title:
-      `From ${percent(relu.depths[0]!.share)} at the first layer to ${last >= 0.9995 ? 'over 99.9\u00a0%' : percent(last)} at layer ${count(layers)}: ` +
-      `the variance of ${ACTIVATION_NAMES[relu.activation]} networks that is due to their initialisation`,
+      `From ${percent(relu.depths[0]!.share)} at the first layer to ` +
+      `${last >= 0.9995 ? 'over 99.9\u00a0%' : percent(last)} at layer ${count(layers)}: the variance of ` +
+      `${ACTIVATION_NAMES[relu.activation]} networks that is due to their initialisation`,
     caption:
-      `Var(E[h | θ]) / Var(h) of the pre-activations h of each layer, over ${count(initialisations)} initialisations θ and ${count(inputs)} inputs of length 1, with 95 % jackknife ` +
-      'intervals, and the lower bound that Theorem 2 sets to it. At the first layer it is one half: a bias from the same law as the weights counts as much as an input of length 1.',
-    spec: {
-      $schema: VEGA_LITE,
-      hconcat: series.map(({ activation, depths }) =>
-        linePanel({
-          title: ACTIVATION_NAMES[activation],
-          names: NAMES,
-          lines: [
+      `Var(E[h | θ]) / Var(h) of the pre-activations h of each layer, over ${count(initialisations)} ` +
+      `initialisations θ and ${count(inputs)} inputs of length 1, with 95 % jackknife intervals, and the ` +
+      'lower bound that Theorem 2 sets to it. At the first layer it is one half: a bias from the same law ' +
+      'as the weights counts as much as an input of length 1.',
+    spec: drawing(
+      series.map(({ activation, depths }) => ({
+        title: ACTIVATION_NAMES[activation],
+        x: { title: 'Layer', domain: [1, layers], ticks: 5, whole: true },
+        y: { domain: [-0.02, 1.02] },
+        marks: [
+          lines([
             {
               name: NAMES[0],
-              points: depths.map(({ share, interval }, k) => ({
+              points: depths.map(({ share, interval: [low, high] }, k) => ({
                 x: k + 1,
                 y: share,
-                low: interval[0],
-                high: interval[1],
+                low,
+                high,
               })),
             },
             {
               name: NAMES[1],
-              points: depths.map(({ bound }, k) => ({
-                x: k + 1,
-                y: bound.mean,
-                low: bound.interval[0],
-                high: bound.interval[1],
-              })),
+              points: depths.map(
+                (
+                  {
+                    bound: {
+                      mean,
+                      interval: [low, high],
+                    },
+                  },
+                  k,
+                ) => {
+                  return { x: k + 1, y: mean, low, high };
+                },
+              ),
             },
-          ],
-          x: { title: 'Layer', domain: [1, layers] },
-          y: { title: null, domain: [-0.02, 1.02] },
-          ...PANEL,
-        }),
-      ),
-    },
+          ]),
+        ],
+      })),
+      { looks: looks(NAMES), width: 165, height: 140 },
+    ),
   };
 }
 
@@ -149,10 +156,14 @@ export function coneTheoryPage(findings: ConeTheoryFindings): ExperimentPage {
   const figure = varianceFigure(findings);
   return {
     lead: [
-      `The first theorem says why a cone forms: a random layer with ReLU almost surely brings two vectors closer, unless their norms differ much and they are close already. ` +
-        `Here ${count(closer.trials)} layers were drawn, for ${inWords(closer.series.length)} ratios of the norms.`,
-      `The second says why each network has a cone of its own: of all that varies in a layer, inputs and weights taken together, at least as large a share is due to the weights as the average cosine ` +
-        `of the layer before. ${count(variance.initialisations)} initialisations saw the same ${count(variance.inputs)} inputs. Two encoders start with different weights, so they start in different cones: that is the gap before training.`,
+      'The first theorem says why a cone forms: a random layer with ReLU almost surely brings two vectors ' +
+        `closer, unless their norms differ much and they are close already. Here ${count(closer.trials)} ` +
+        `layers were drawn, for ${inWords(closer.series.length)} ratios of the norms.`,
+      'The second says why each network has a cone of its own: of all that varies in a layer, inputs and ' +
+        'weights taken together, at least as large a share is due to the weights as the average cosine of ' +
+        `the layer before. ${count(variance.initialisations)} initialisations saw the same ` +
+        `${count(variance.inputs)} inputs. Two encoders start with different weights, so they start in ` +
+        'different cones: that is the gap before training.',
     ],
     figures: [closerFigure(findings), ...(figure === undefined ? [] : [figure])],
     tables: [closerTable(findings), varianceTable(findings)],

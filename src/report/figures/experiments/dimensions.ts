@@ -28,8 +28,9 @@ export function dimensionPairsPage(
   });
   return {
     lead: [
-      'Rows of length 1 are looked at in one or two of their dimensions. Of all pairs of dimensions, ranked by how far their means lie apart in units of ' +
-        'spread, the first 24 are tried with the best straight line; beside it stand the pairs that one would choose by eye.',
+      'Rows of length 1 are looked at in one or two of their dimensions. Of all pairs of dimensions, ' +
+        'ranked by how far their means lie apart in units of spread, the first 24 are tried with the best ' +
+        'straight line; beside it stand the pairs that one would choose by eye.',
     ],
     figures: figures.filter((figure) => figure !== undefined),
     tables: [
@@ -79,8 +80,8 @@ export function dimensionSpectrumPage({ sources }: DimensionSpectrumFindings): E
   });
   return {
     lead: [
-      'For each dimension: how far the mean of one modality lies from the mean of the other, over rows of length 1. Were the gap spread evenly, all dimensions would ' +
-        'differ alike.',
+      'For each dimension: how far the mean of one modality lies from the mean of the other, over rows of ' +
+        'length 1. Were the gap spread evenly, all dimensions would differ alike.',
     ],
     figures: figures.filter((figure) => figure !== undefined),
     tables: [
@@ -115,8 +116,9 @@ const STEPS = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 384] as const;
 export function dimensionAblationPage({ sources }: DimensionAblationFindings): ExperimentPage {
   return {
     lead: [
-      'Dimensions are removed one by one, and what is left of each row is scaled to length 1 again: by falling difference of means, greedily by what lowers L2M most, and in ' +
-        'random order as a control. After each removal the gap and the tasks are measured anew.',
+      'Dimensions are removed one by one, and what is left of each row is scaled to length 1 again: by ' +
+        'falling difference of means, greedily by what lowers L2M most, and in random order as a control. ' +
+        'After each removal the gap and the tasks are measured anew.',
     ],
     figures: sources.map((source, k) => {
       const figure = ablationFigure(source.curves, sources.length === 1 ? 'ablation' : `ablation-${k + 1}`);

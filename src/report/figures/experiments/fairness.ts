@@ -1,8 +1,7 @@
 import type { FairnessFindings, ShiftFairness } from '../../../experiments/index.js';
+import { drawing, intervals, looks } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, percent } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import { VEGA_LITE, type Panel } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
 /** Shifts drawn: more would not be told apart. */
@@ -25,64 +24,40 @@ export function fairnessFigure({ flags, shifts }: FairnessFindings): Figure {
             .map((shift) => `${all(shift)} at ${shiftName(shift.delta)}`)
             .join(', ')}`,
     caption:
-      "Each mark is the share of a group's predictions that are of the panel's kind; bars are 95 % Wilson intervals. A negative delta widens " +
-      'the gap, a positive one narrows it. Panels have their own scales.',
-    spec: {
-      $schema: VEGA_LITE,
-      vconcat: Object.keys(flags).map((kind) => flagPanel(kind, drawn)),
-      resolve: { scale: { color: 'shared', shape: 'shared' } },
-    },
-  };
-}
-
-function flagPanel(kind: string, shifts: readonly ShiftFairness[]): Panel {
-  const names = shifts.map(({ delta }) => shiftName(delta));
-  const values = shifts.flatMap(({ delta, table }) =>
-    table.groups.map(({ group, flagged }) => {
-      const { share, interval } = flagged[kind]!;
-      return { group, shift: shiftName(delta), share, low: interval[0], high: interval[1] };
-    }),
-  );
-  const x = {
-    field: 'group',
-    type: 'nominal' as const,
-    sort: null,
-    title: null,
-    // One word a line: names of two words would run into each other.
-    axis: { labelAngle: 0, grid: false, labelExpr: "split(datum.label, ' ')" },
-  };
-  const xOffset = { field: 'shift', sort: names, scale: { domain: names, paddingOuter: 0.6 } };
-  const y = { type: 'quantitative' as const, title: 'Share of predictions', axis: { format: '.0%' } };
-  const color = {
-    field: 'shift',
-    type: 'nominal' as const,
-    scale: { domain: names, range: names.map((_, k) => series[k]!.colour) },
-  };
-  return {
-    width: 560,
-    height: 150,
-    title: { text: kind, fontSize: 12, offset: 6, frame: 'group' },
-    data: { values },
-    layer: [
-      {
-        mark: { type: 'rule', strokeWidth: 1.6, color: colour('ink') },
-        encoding: { x, xOffset, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 50, opacity: 1 },
-        encoding: {
-          x,
-          xOffset,
-          y: { ...y, field: 'share' },
-          color,
-          shape: {
-            field: 'shift',
-            type: 'nominal',
-            scale: { domain: names, range: names.map((_, k) => series[k]!.shape) },
-          },
+      "Each mark is the share of a group's predictions that are of the panel's kind; bars are 95 % Wilson " +
+      'intervals. A negative delta widens the gap, a positive one narrows it. Panels have their own scales.',
+    spec: drawing(
+      Object.keys(flags).map((kind) => ({
+        title: kind,
+        x: {
+          places: unshifted!.table.groups.map(({ group }) => group),
+          // One word a line: names of two words would run into each other.
+          labels: "split(datum.label, ' ')",
         },
+        y: { title: 'Share of predictions', zero: true, format: '.0%' },
+        marks: [
+          intervals(
+            drawn.map(({ delta, table }) => ({
+              name: shiftName(delta),
+              points: table.groups.map(({ group, flagged }) => {
+                const { share, interval } = flagged[kind]!;
+                return { place: group, value: share, interval };
+              }),
+            })),
+            { beside: true, size: 50, strokeWidth: 1.6 },
+          ),
+        ],
+      })),
+      {
+        looks: looks(
+          drawn.map(({ delta }) => shiftName(delta)),
+          { swatch: 'mark' },
+        ),
+        columns: 1,
+        width: 560,
+        height: 150,
       },
-    ],
+    ),
   };
 }
 
@@ -115,8 +90,9 @@ export function fairnessPage(findings: FairnessFindings): ExperimentPage {
   const kinds = Object.entries(findings.flags).map(([kind, classes]) => `${kind} (${classes.join(', ')})`);
   return {
     lead: [
-      `${findings.source}: each image is given the class of the prompt that is nearest. Counted are predictions that are ${kinds.join(' or ')}, by group, while the gap ` +
-        'between images and prompts is widened or narrowed.',
+      `${findings.source}: each image is given the class of the prompt that is nearest. Counted are ` +
+        `predictions that are ${kinds.join(' or ')}, by group, while the gap between images and prompts is ` +
+        'widened or narrowed.',
       'A change of the gap moves harm between kinds and groups: read every column, not only the sum.',
     ],
     figures: [fairnessFigure(findings)],

@@ -2,10 +2,9 @@ import {
   PUBLISHED_IDEAL_COSINES,
   type IdealWordsFindings,
 } from '../../../experiments/ideal-words.js';
+import { drawing, intervals, looks } from '../../marks/index.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed, percent } from '../../text.js';
-import { series } from '../../theme.js';
-import { VEGA_LITE } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
 const VARIANTS = ['plain', 'centred', 'corrected'] as const;
@@ -13,42 +12,41 @@ const NAMES = ['plain', 'each modality centred', 'gap vector taken off images'] 
 
 /** Mean cosine between ideal words and ideal images in three variants, beside the paper's. */
 export function idealCosinesFigure({ vocabularies }: IdealWordsFindings): Figure {
-  const values = [
+  const rows = [
     ...vocabularies.flatMap(({ name, cosine }) =>
-      VARIANTS.map((variant, k) => ({ name, value: cosine[variant], variant: NAMES[k]! })),
+      VARIANTS.map((variant, k) => ({ place: name, value: cosine[variant], name: NAMES[k]! })),
     ),
     ...Object.entries(PUBLISHED_IDEAL_COSINES).flatMap(([name, { plain, corrected }]) => [
-      { name: `${name} (the paper)`, value: plain, variant: NAMES[0] },
-      { name: `${name} (the paper)`, value: corrected, variant: NAMES[2] },
+      { place: `${name} (the paper)`, value: plain, name: NAMES[0] },
+      { place: `${name} (the paper)`, value: corrected, name: NAMES[2] },
     ]),
   ];
-  const names = [...new Set(values.map(({ name }) => name))];
+  const places = [...new Set(rows.map(({ place }) => place))];
   const mean = (variant: (typeof VARIANTS)[number]): number =>
     vocabularies.reduce((sum, { cosine }) => sum + cosine[variant], 0) / vocabularies.length;
-  const kind = { field: 'variant', type: 'nominal' as const };
   return {
     id: 'ideal-cosines',
-    title: `Without the gap vector the mean cosine of ideal words and images goes from ${fixed(mean('plain'), 2)} to ${fixed(mean('corrected'), 2)}`,
+    title:
+      `Without the gap vector the mean cosine of ideal words and images goes from ${fixed(mean('plain'), 2)} ` +
+      `to ${fixed(mean('corrected'), 2)}`,
     caption:
-      'An ideal word is the mean of the embeddings of all captions that contain the word, an ideal image that of all images that show it. Each mark is the mean cosine ' +
-      'over the values of both factors.',
-    spec: {
-      $schema: VEGA_LITE,
-      width: 300,
-      height: 24 * names.length,
-      data: { values },
-      mark: { type: 'point', filled: true, size: 60, opacity: 1 },
-      encoding: {
-        x: { field: 'value', type: 'quantitative', title: 'Mean cosine', scale: { nice: true, zero: true } },
-        y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 280 } },
-        color: {
-          ...kind,
-          legend: { direction: 'vertical', labelLimit: 260 },
-          scale: { domain: [...NAMES], range: NAMES.map((_, k) => series[k]!.colour) },
+      'An ideal word is the mean of the embeddings of all captions that contain the word, an ideal image ' +
+      'that of all images that show it. Each mark is the mean cosine over the values of both factors.',
+    spec: drawing(
+      [
+        {
+          x: { title: 'Mean cosine', zero: true, grid: true },
+          y: { places, limit: 280, grid: true },
+          marks: [
+            intervals(
+              NAMES.map((name) => ({ name, points: rows.filter((row) => row.name === name) })),
+              { along: 'x', size: 60 },
+            ),
+          ],
         },
-        shape: { ...kind, scale: { domain: [...NAMES], range: NAMES.map((_, k) => series[k]!.shape) } },
-      },
-    },
+      ],
+      { looks: looks(NAMES, { swatch: 'mark' }), width: 300, height: 24 * places.length },
+    ),
   };
 }
 
@@ -57,8 +55,10 @@ export function idealWordsPage(findings: IdealWordsFindings): ExperimentPage {
     headers.map((header) => ({ header, kind: 'number' as const }));
   return {
     lead: [
-      'Each vocabulary has two factors. Ideal words and ideal images are compared as they are, with the mean of each modality subtracted, and with the gap vector subtracted from ' +
-        'images. Accuracy takes the nearest ideal word of a factor for each image; the magnitude of a factor is how far its ideals lie from the mean of all.',
+      'Each vocabulary has two factors. Ideal words and ideal images are compared as they are, with the ' +
+        'mean of each modality subtracted, and with the gap vector subtracted from images. Accuracy takes ' +
+        'the nearest ideal word of a factor for each image; the magnitude of a factor is how far its ideals ' +
+        'lie from the mean of all.',
     ],
     figures: [idealCosinesFigure(findings)],
     tables: [

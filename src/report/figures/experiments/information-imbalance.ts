@@ -3,41 +3,53 @@ import type {
   InformationImbalancePictures,
   Metric,
 } from '../../../experiments/index.js';
+import {
+  drawing,
+  intervals,
+  lines,
+  looks,
+  pictures,
+  sharedDomain,
+  valuesOf,
+  type Panel,
+} from '../../marks/index.js';
 import { pngAddress } from '../../png-data.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import { VEGA_LITE, type Panel } from '../schema.js';
-import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 import { trainingUmapFigure } from './training-umap.js';
 
-interface PanelDefinition {
-  readonly title: string;
-  /** The second of two shares the panel with the first. */
-  readonly metrics: readonly { readonly metric: Metric; readonly name: string }[];
-}
+/** Accuracy and average precision, which share a scale as do all panels with one title of their axis. */
+const SCORE = 'Score';
 
-/** TEOT section 5, panels a to f of its main experiment. */
-const PANELS: readonly PanelDefinition[] = [
+const NAMES = ['L2M', 'RMG', 'average precision', 'accuracy'] as const;
+
+/** TEOT section 5, panels a to f of its main experiment; a metric without a name is alone under its title. */
+const PANELS: readonly {
+  readonly title: string;
+  readonly y: string;
+  readonly metrics: readonly { readonly metric: Metric; readonly name?: (typeof NAMES)[number] }[];
+}[] = [
   {
     title: 'a  Gap',
+    y: 'Gap',
     metrics: [
       { metric: 'l2m', name: 'L2M' },
       { metric: 'rmg', name: 'RMG' },
     ],
   },
-  { title: 'b  Object bias of images', metrics: [{ metric: 'moadImage', name: 'MOAD' }] },
-  { title: 'c  Object bias of texts', metrics: [{ metric: 'moadText', name: 'MOAD' }] },
-  { title: 'd  Digits', metrics: [{ metric: 'digitAccuracy', name: 'accuracy' }] },
+  { title: 'b  Object bias of images', y: 'MOAD', metrics: [{ metric: 'moadImage' }] },
+  { title: 'c  Object bias of texts', y: 'MOAD', metrics: [{ metric: 'moadText' }] },
+  { title: 'd  Digits', y: SCORE, metrics: [{ metric: 'digitAccuracy', name: 'accuracy' }] },
   {
     title: 'e  Attributes',
+    y: SCORE,
     metrics: [
       { metric: 'attributeAveragePrecision', name: 'average precision' },
       { metric: 'attributeAccuracy', name: 'accuracy' },
     ],
   },
-  { title: 'f  Ideal words', metrics: [{ metric: 'idealWordsAccuracy', name: 'accuracy' }] },
+  { title: 'f  Ideal words', y: SCORE, metrics: [{ metric: 'idealWordsAccuracy', name: 'accuracy' }] },
 ];
 
 /** The gap, the object bias and what models know, against the attributes that captions mention (TEOT section 5). */
@@ -51,89 +63,60 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
   return {
     id: 'information-imbalance',
     title:
-      `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes from ${fromTo('rmg')}, ` +
-      `the object bias of images from ${fromTo('moadImage')}`,
+      `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes ` +
+      `from ${fromTo('rmg')}, the object bias of images from ${fromTo('moadImage')}`,
     caption:
-      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t intervals of the ` +
-      'mean. Captions always name the digit, and as many of five attributes as the axis says. Accuracies and average ' +
-      'precision ask with prompts as long as the captions of training, averaged over their other words.',
-    spec: panelGrid(
-      PANELS.map((panel) => panelSpec(panel, findings)),
-      3,
-    ),
+      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t ` +
+      'intervals of the mean. Captions always name the digit, and as many of five attributes as the axis ' +
+      'says. Accuracies and average precision ask with prompts as long as the captions of training, ' +
+      'averaged over their other words.',
+    spec: drawing(panelsOf(findings), { looks: looks(NAMES, { swatch: 'mark' }) }),
   };
 }
 
-function panelSpec({ title, metrics }: PanelDefinition, { settings }: InformationImbalanceFindings): Panel {
-  return intervalPanel({
-    title,
-    xTitle: 'Attributes mentioned',
-    yTitle: metrics.length === 1 ? capital(metrics[0]!.name) : null,
-    series: metrics.map(({ metric, name }) => ({
+function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] {
+  const drawn = PANELS.map((panel) => ({
+    ...panel,
+    series: panel.metrics.map(({ metric, name }) => ({
       name,
-      points: settings.map(({ attributes, metrics: own }) => ({
-        x: attributes,
-        value: own[metric].mean,
-        interval: own[metric].interval,
-      })),
+      points: settings.map(({ attributes, metrics }) => {
+        const { mean, interval } = metrics[metric];
+        return { place: attributes, value: mean, interval };
+      }),
     })),
-  });
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  }));
+  return drawn.map(({ title, y, series }) => ({
+    title,
+    x: { title: 'Attributes mentioned', places: settings.map(({ attributes }) => attributes) },
+    y: {
+      title: y,
+      domain: sharedDomain(
+        valuesOf(drawn.filter((one) => one.y === y).flatMap((one) => one.series)),
+        // An interval of few seeds reaches beyond what a score can be, and is cut there.
+        y === SCORE ? { zero: true, within: [0, 1] } : { zero: true },
+      ),
+    },
+    marks: [intervals(series, { joined: true })],
+  }));
 }
 
 /** Images of MAD and captions that mention everything (TEOT Fig. 4). */
 export function madExamplesFigure({ examples }: InformationImbalancePictures): Figure | undefined {
   if (examples.length === 0) return undefined;
-  const columns = 4;
-  const [cell, picture, line] = [148, 84, 13];
-  const rows = Math.ceil(examples.length / columns);
-  const height = picture + 3 * line + 20;
-  const marks = examples.map(({ pixels, caption }, k) => ({
-    x: (k % columns) * cell + cell / 2,
-    y: Math.floor(k / columns) * height,
-    address: pngAddress(pixels, 28),
-    caption,
-  }));
-  const text = marks.flatMap(({ x, y, caption }) =>
-    inLines(caption.split(', '), 2).map((words, k) => ({ x, y: y + picture + 12 + k * line, words })),
-  );
-  const axis = { axis: null, type: 'quantitative' as const };
-  const scaleX = { domain: [0, columns * cell], nice: false };
-  const scaleY = { domain: [rows * height, 0], nice: false };
   return {
     id: 'mad-examples',
     title: 'Digits with attributes, and captions that mention all of them',
     caption:
       'Images of the test set with captions of six words in random order: the digit and five attributes. With fewer ' +
       'attributes in the captions, others of the same words are left out each time.',
-    spec: {
-      $schema: VEGA_LITE,
-      width: columns * cell,
-      height: rows * height,
-      layer: [
-        {
-          data: { values: marks },
-          mark: { type: 'image', width: picture, height: picture, align: 'center', baseline: 'top' },
-          encoding: {
-            x: { field: 'x', scale: scaleX, ...axis },
-            y: { field: 'y', scale: scaleY, ...axis },
-            url: { field: 'address', type: 'nominal' },
-          },
-        },
-        {
-          data: { values: text },
-          mark: { type: 'text', fontSize: 10, baseline: 'middle', color: colour('ink') },
-          encoding: {
-            x: { field: 'x', scale: scaleX, ...axis },
-            y: { field: 'y', scale: scaleY, ...axis },
-            text: { field: 'words', type: 'nominal' },
-          },
-        },
-      ],
-    },
+    spec: drawing([
+      pictures(
+        examples.map(({ pixels, caption }) => ({
+          address: pngAddress(pixels, 28),
+          lines: inLines(caption.split(', '), 2),
+        })),
+      ),
+    ]),
   };
 }
 
@@ -150,6 +133,10 @@ function fullInformation({ settings }: InformationImbalanceFindings): readonly [
   return full && [full.initial.l2m.mean, full.metrics.l2m.mean];
 }
 
+function attributesName(attributes: number): string {
+  return `${count(attributes)} ${attributes === 1 ? 'attribute' : 'attributes'}`;
+}
+
 /** Settings whose curves are drawn: more than four could not be told apart. */
 const DRAWN_CURVES = [0, 1, 3, 5];
 
@@ -160,48 +147,32 @@ export function trainingCurvesFigure({ settings }: InformationImbalanceFindings)
   );
   const [first, last] = [drawn[0]?.training.at(-1), drawn.at(-1)?.training.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const names = drawn.map(({ attributes }) => count(attributes));
-  const panel = (title: string, field: 'scale' | 'entropy', unit: string): Panel => ({
-    width: 250,
-    height: 190,
-    title: { text: title, fontSize: 12, offset: 6, frame: 'group' },
-    data: {
-      values: drawn.flatMap(({ attributes, training }) =>
-        training.map((point) => ({ step: point.step, value: point[field], attributes: count(attributes) })),
+  const names = drawn.map(({ attributes }) => attributesName(attributes));
+  const panel = (title: string, y: string, field: 'scale' | 'entropy'): Panel => ({
+    title,
+    x: { title: 'Step', whole: true, grid: true },
+    y: { title: y },
+    marks: [
+      lines(
+        drawn.map(({ training }, k) => ({
+          name: names[k]!,
+          points: training.map((point) => ({ x: point.step, y: point[field] })),
+        })),
       ),
-    },
-    mark: { type: 'line', strokeWidth: 1.6 },
-    encoding: {
-      x: { field: 'step', type: 'quantitative', title: 'Step' },
-      y: { field: 'value', type: 'quantitative', title: unit, scale: { zero: false } },
-      color: {
-        field: 'attributes',
-        type: 'nominal',
-        sort: names,
-        legend: { orient: 'bottom', title: 'Attributes mentioned', titleOrient: 'left' },
-        scale: { domain: names, range: names.map((_, k) => series[k]!.colour) },
-      },
-      strokeDash: {
-        field: 'attributes',
-        type: 'nominal',
-        sort: names,
-        legend: { orient: 'bottom', title: 'Attributes mentioned' },
-        scale: { domain: names, range: names.map((_, k) => [...series[k]!.dash]) },
-      },
-    },
+    ],
   });
   return {
     id: 'training-curves',
     title:
-      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} attributes in the captions, ` +
-      `${fixed(last.entropy, 2)} with ${names.at(-1)!}`,
+      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} ` +
+      `in the captions, ${fixed(last.entropy, 2)} with ${count(drawn.at(-1)!.attributes)}`,
     caption:
-      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy of the softmax over the texts of a batch for an image, ' +
-      'and over its images for a text, averaged; with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
-    spec: panelGrid(
-      [panel('Logit scale', 'scale', '1 / temperature'), panel('Entropy', 'entropy', 'Nats')],
-      2,
-    ),
+      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy ' +
+      'of the softmax over the texts of a batch for an image, and over its images for a text, averaged; ' +
+      'with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
+    spec: drawing([panel('Logit scale', '1 / temperature', 'scale'), panel('Entropy', 'Nats', 'entropy')], {
+      looks: looks(names),
+    }),
   };
 }
 
@@ -256,11 +227,14 @@ export function informationImbalancePage(
   const rates = new Set(runs.map(({ learningRate }) => learningRate)).size;
   return {
     lead: [
-      `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ${count(settings.length)} settings, ${count(seeds)} ` +
-        `${seeds === 1 ? 'seed' : 'seeds'}, ${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how many of the attributes the captions mention. ` +
-        'The less a caption says of its picture, the more information is in one modality only.',
-      'Accuracy is asked with prompts as long as the captions of training, averaged over their other words: only those ask every model in ' +
-        'the kind of caption that it knows. Single words and the best full caption stand beside.',
+      `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ` +
+        `${count(settings.length)} settings, ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}, ` +
+        `${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how ` +
+        'many of the attributes the captions mention. The less a caption says of its picture, the more ' +
+        'information is in one modality only.',
+      'Accuracy is asked with prompts as long as the captions of training, averaged over their other ' +
+        'words: only those ask every model in the kind of caption that it knows. Single words and the best ' +
+        'full caption stand beside.',
     ],
     figures: [
       informationImbalanceFigure(findings),

@@ -1,38 +1,43 @@
 import type { InitVsOptimisationFindings, StartFindings } from '../../../experiments/index.js';
+import { drawing, intervals, looks } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { intervalPanel, panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 import { summaryCell } from '../../summary-cell.js';
 
 /** The gap before and after training, from both starts (MtG section 4.4). */
 export function initVsOptimisationFigure({ original, amended }: InitVsOptimisationFindings): Figure {
-  const line = (name: string, { before, after }: StartFindings) => ({
-    name,
-    points: [
-      { x: 'before training', value: before.mean, interval: before.interval },
-      { x: 'after training', value: after.mean, interval: after.interval },
-    ],
-  });
+  const starts = { 'random start': original, 'texts turned onto images': amended };
+  const places = ['before training', 'after training'] as const;
   return {
     id: 'init-vs-optimisation',
     title:
-      `From a random start the gap goes from ${fixed(original.before.mean, 2)} to ${fixed(original.after.mean, 2)}, from a start without it from ` +
-      `${fixed(amended.before.mean, 2)} to ${fixed(amended.after.mean, 2)}`,
+      `From a random start the gap goes from ${fixed(original.before.mean, 2)} to ` +
+      `${fixed(original.after.mean, 2)}, from a start without it from ${fixed(amended.before.mean, 2)} to ` +
+      `${fixed(amended.after.mean, 2)}`,
     caption:
-      `L2M of test images and their captions: means over ${count(original.before.values.length)} seeds with 95 % t intervals. The amended start turns the ` +
-      'texts onto the images once, before training, by a fixed orthogonal matrix.',
-    spec: panelGrid(
+      `L2M of test images and their captions: means over ${count(original.before.values.length)} seeds ` +
+      'with 95 % t intervals. The amended start turns the texts onto the images once, before training, by ' +
+      'a fixed orthogonal matrix.',
+    spec: drawing(
       [
-        intervalPanel({
-          title: '',
-          xTitle: '',
-          yTitle: 'L2M',
-          series: [line('random start', original), line('texts turned onto images', amended)],
-          size: { width: 360, height: 230 },
-        }),
+        {
+          x: { places },
+          y: { title: 'L2M', zero: true },
+          marks: [
+            intervals(
+              Object.entries(starts).map(([name, { before, after }]) => ({
+                name,
+                points: [before, after].map(({ mean, interval }, k) => {
+                  return { place: places[k]!, value: mean, interval };
+                }),
+              })),
+              { joined: true },
+            ),
+          ],
+        },
       ],
-      1,
+      { looks: looks(Object.keys(starts), { swatch: 'mark' }), width: 360, height: 230 },
     ),
   };
 }
@@ -49,9 +54,11 @@ export function initVsOptimisationPage(findings: InitVsOptimisationFindings): Ex
   ];
   return {
     lead: [
-      'A model with random weights has a gap already: each tower maps everything into a narrow cone of its own. Turning the texts of that model onto its images, ' +
-        'by the orthogonal matrix that does it best, leaves a model that is as random but has no gap. Both were trained alike.',
-      `After training the amended models’ gap differs from the others’ by ${fixed(difference.mean, 2)} on average over ${count(difference.values.length)} seeds.`,
+      'A model with random weights has a gap already: each tower maps everything into a narrow cone of its ' +
+        'own. Turning the texts of that model onto its images, by the orthogonal matrix that does it best, ' +
+        'leaves a model that is as random but has no gap. Both were trained alike.',
+      `After training the amended models’ gap differs from the others’ by ${fixed(difference.mean, 2)} on ` +
+        `average over ${count(difference.values.length)} seeds.`,
     ],
     figures: [initVsOptimisationFigure(findings)],
     tables: [

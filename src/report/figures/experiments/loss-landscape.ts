@@ -7,8 +7,10 @@ import type { ExperimentPage } from './page.js';
 export function lossLandscapePage({ landscapes }: LossLandscapeFindings): ExperimentPage {
   return {
     lead: [
-      'The modalities move along the vector between their means, by steps, and are normalised again; after each step the contrastive loss ' +
-        'is computed at several temperatures over batches of 50 pairs. Where the loss is lowest says which distance training at that temperature would settle at, if shifting were all it could do.',
+      'The modalities move along the vector between their means, by steps, and are normalised again; after ' +
+        'each step the contrastive loss is computed at several temperatures over batches of 50 pairs. Where ' +
+        'the loss is lowest says which distance training at that temperature would settle at, if shifting ' +
+        'were all it could do.',
       `Unshifted, the means are ${list(
         landscapes.map(
           ({ name, landscape, trainedScale }) =>

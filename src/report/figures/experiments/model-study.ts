@@ -13,7 +13,8 @@ interface StudyWords {
 }
 
 const ZOO =
-  'CLIPs trained from scratch on MAD that differ in the attributes that captions mention, in width, embedding size, training digits and seed';
+  'CLIPs trained from scratch on MAD that differ in the attributes that captions mention, in width, ' +
+  'embedding size, training digits and seed';
 
 /** The page of `model-study`. */
 export function modelStudyPage(findings: ModelStudyFindings): ExperimentPage {
@@ -22,8 +23,9 @@ export function modelStudyPage(findings: ModelStudyFindings): ExperimentPage {
     subject: 'Gap against performance',
     relations: 'Performance against the gap',
     lead:
-      "Does a smaller gap make a better model? Over models that differ in everything at once, Kendall's tau of gap and performance cannot tell: " +
-      'what makes a model better also moves its gap. Partial correlations hold fixed what the models differ in by design.',
+      "Does a smaller gap make a better model? Over models that differ in everything at once, Kendall's " +
+      'tau of gap and performance cannot tell: what makes a model better also moves its gap. Partial ' +
+      'correlations hold fixed what the models differ in by design.',
   });
 }
 
@@ -33,7 +35,9 @@ export function objectVsAttributePage(findings: ModelStudyFindings): ExperimentP
     id: 'object-vs-attribute',
     subject: 'Attributes against objects',
     relations: 'Performance on attributes against performance on objects',
-    lead: 'Is a model that is good at objects bad at attributes? If the two were traded against each other, models would fall along a line that sinks.',
+    lead:
+      'Is a model that is good at objects bad at attributes? If the two were traded against each other, ' +
+      'models would fall along a line that sinks.',
   });
 }
 
@@ -71,9 +75,10 @@ function pageOf({ zoo, results, configuration }: ModelStudyFindings, words: Stud
   return {
     lead: [
       words.lead,
-      `${count(zoo.models.length)} small CLIPs were trained on MAD for ${count(preset.steps)} steps: ${list(preset.attributes.map(count))} attributes in the captions, ` +
-        `${count(preset.models.length)} sizes, ${list(preset.digits.train.map(count))} training digits, ${count(preset.seeds)} ${preset.seeds === 1 ? 'seed' : 'seeds'}; ` +
-        'all are tried on the same images.',
+      `${count(zoo.models.length)} small CLIPs were trained on MAD for ${count(preset.steps)} steps: ` +
+        `${list(preset.attributes.map(count))} attributes in the captions, ${count(preset.models.length)} ` +
+        `sizes, ${list(preset.digits.train.map(count))} training digits, ${count(preset.seeds)} ` +
+        `${preset.seeds === 1 ? 'seed' : 'seeds'}; all are tried on the same images.`,
     ],
     figures: studies
       .map(({ study, text }) => studyFigure(study, text))

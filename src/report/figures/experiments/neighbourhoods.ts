@@ -2,10 +2,9 @@ import {
   PUBLISHED_DISTANCES,
   type NeighbourhoodsFindings,
 } from '../../../experiments/neighbourhoods.js';
+import { drawing, guides, intervals, looks } from '../../marks/index.js';
 import type { Cell, Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import { VEGA_LITE } from '../schema.js';
 import type { ExperimentPage } from './page.js';
 
 /** The distance of each set beside those of the paper's Table 1. */
@@ -17,66 +16,50 @@ export function neighbourhoodsFigure({ sets }: NeighbourhoodsFindings): Figure {
   ] as const;
   const values = [
     ...sets.flatMap(({ name, distance, control }) => [
-      { name, value: distance, kind: kinds[0] },
-      { name, value: control, kind: kinds[1] },
+      { place: name, value: distance, name: kinds[0] },
+      { place: name, value: control, name: kinds[1] },
     ]),
-    ...Object.entries(PUBLISHED_DISTANCES).map(([name, value]) => ({ name, value, kind: kinds[2] })),
+    ...Object.entries(PUBLISHED_DISTANCES).map(([place, value]) => ({ place, value, name: kinds[2] })),
   ].filter(({ value }) => Number.isFinite(value));
-  const names = [...new Set(values.map(({ name }) => name))];
+  const places = [...new Set(values.map(({ place }) => place))];
   const distances = sets.map(({ distance }) => distance);
   const range = [
     ...new Set([Math.min(...distances), Math.max(...distances)].map((value) => fixed(value, 2))),
   ];
   return {
     id: 'neighbourhoods',
-    title: `Rankings of neighbouring classes differ by ${range.join(' to ')} between images and texts, 0.5 being unrelated`,
+    title:
+      `Rankings of neighbouring classes differ by ${range.join(' to ')} between images and texts, 0.5 being ` +
+      'unrelated',
     caption:
-      'Normalised Kendall tau distance: of all pairs of other classes, the share that images and texts rank differently, averaged over classes. 0: the same ' +
-      'neighbours; the dashed line, 0.5: unrelated ones. Halves of the images tell what sampling alone does.',
-    spec: {
-      $schema: VEGA_LITE,
-      width: 330,
-      height: 26 * names.length,
-      layer: [
+      'Normalised Kendall tau distance: of all pairs of other classes, the share that images and texts ' +
+      'rank differently, averaged over classes. 0: the same neighbours; the dashed line, 0.5: unrelated ' +
+      'ones. Halves of the images tell what sampling alone does.',
+    spec: drawing(
+      [
         {
-          data: { values: [{ value: 0.5 }] },
-          mark: { type: 'rule', color: colour('rule'), strokeDash: [4, 3] },
-          encoding: { x: { field: 'value', type: 'quantitative' } },
-        },
-        {
-          data: { values },
-          mark: { type: 'point', filled: true, size: 60, opacity: 1 },
-          encoding: {
-            x: {
-              field: 'value',
-              type: 'quantitative',
-              title: 'Distance of rankings',
-              scale: { domain: [0, 0.6] },
-            },
-            y: { field: 'name', type: 'nominal', sort: null, title: null, axis: { labelLimit: 260 } },
-            color: {
-              field: 'kind',
-              type: 'nominal',
-              legend: { direction: 'vertical', labelLimit: 260 },
-              scale: { domain: [...kinds], range: kinds.map((_, k) => series[k]!.colour) },
-            },
-            shape: {
-              field: 'kind',
-              type: 'nominal',
-              scale: { domain: [...kinds], range: kinds.map((_, k) => series[k]!.shape) },
-            },
-          },
+          x: { title: 'Distance of rankings', domain: [0, 0.6], grid: true },
+          y: { places, limit: 260, grid: true },
+          marks: [
+            guides('x', [0.5]),
+            intervals(
+              kinds.map((name) => ({ name, points: values.filter((one) => one.name === name) })),
+              { along: 'x', size: 60 },
+            ),
+          ],
         },
       ],
-    },
+      { looks: looks(kinds, { swatch: 'mark' }), width: 330, height: 26 * places.length },
+    ),
   };
 }
 
 export function neighbourhoodsPage(findings: NeighbourhoodsFindings): ExperimentPage {
   return {
     lead: [
-      'Each class ranks the other classes by cosine, once by images (the mean of its images), once by text. The distance of the two rankings is the share of pairs of other ' +
-        'classes that they order differently; a pair that is tied in one of them counts for half.',
+      'Each class ranks the other classes by cosine, once by images (the mean of its images), once by ' +
+        'text. The distance of the two rankings is the share of pairs of other classes that they order ' +
+        'differently; a pair that is tied in one of them counts for half.',
     ],
     figures: [neighbourhoodsFigure(findings)],
     tables: [

@@ -7,8 +7,10 @@ import { backgroundTable, relationsTable } from './study-tables.js';
 export function objectBiasPage({ study }: ObjectBiasFindings): ExperimentPage {
   return {
     lead: [
-      `${count(study.models.length)} small CLIPs that differ in the attributes that their captions mention and in their seed. MOAD above 0 says that embeddings tell objects, here ` +
-        'digits, apart better than attributes: between the modalities over ideal images and ideal words, as the paper defines it, and inside images and inside texts.',
+      `${count(study.models.length)} small CLIPs that differ in the attributes that their captions mention ` +
+        'and in their seed. MOAD above 0 says that embeddings tell objects, here digits, apart better than ' +
+        'attributes: between the modalities over ideal images and ideal words, as the paper defines it, and ' +
+        'inside images and inside texts.',
       'The number of attributes in the captions moves bias and accuracy alike; partial correlations hold it fixed.',
     ],
     figures: [

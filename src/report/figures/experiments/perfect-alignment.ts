@@ -24,9 +24,11 @@ export function perfectAlignmentPage(
   ];
   return {
     lead: [
-      `${count(runs.length)} small CLIPs learned from captions that say everything that varies in the image. They begin with a gap, as every model does; nothing ` +
-        `in the data keeps it. L2M goes from ${fixed(before.l2m.mean, 2)} to ${fixed(after.l2m.mean, 2)}, and embeddings whose nearest other one is of their own modality ` +
-        `from ${percent(before.ownNearest.mean)} to ${percent(after.ownNearest.mean)}.`,
+      `${count(runs.length)} small CLIPs learned from captions that say everything that varies in the ` +
+        'image. They begin with a gap, as every model does; nothing in the data keeps it. L2M goes from ' +
+        `${fixed(before.l2m.mean, 2)} to ${fixed(after.l2m.mean, 2)}, and embeddings whose nearest other one ` +
+        `is of their own modality from ${percent(before.ownNearest.mean)} to ` +
+        `${percent(after.ownNearest.mean)}.`,
     ],
     figures: figure === undefined ? [] : [figure],
     tables: [

@@ -1,16 +1,18 @@
-import type { GapPicture, PervasiveGapFindings, PervasiveGapPictures } from '../../../experiments/index.js';
+import type { PervasiveGapFindings, PervasiveGapPictures } from '../../../experiments/index.js';
+import { bareSquare, drawablePairs, drawing, looks, pairedCloud, pairLinks } from '../../marks/index.js';
 import type { Cell, Figure, Table } from '../../report.js';
 import { count, fixed, percent } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import { drawablePairs, equalUnits } from '../paired-points.js';
-import { VEGA_LITE, type Panel } from '../schema.js';
 import type { ExperimentPage } from './page.js';
+
+const KINDS = looks(['image', 'text'], { swatch: 'mark' });
 
 /** Pixels of a panel's sides. */
 const SIDE = 190;
 
 const PLANES = {
-  umap: 'UMAP keeps near neighbours close and sacrifices the rest: read which points mingle, not how far apart islands are.',
+  umap:
+    'UMAP keeps near neighbours close and sacrifices the rest: read which points mingle, not how far apart ' +
+    'islands are.',
   pca: 'The axes are the two directions in which both modalities together vary most, in equal units.',
 } as const;
 
@@ -24,82 +26,33 @@ export function pervasiveGapFigure(
   const rows = (['trained', 'random'] as const).filter((state) =>
     models.some((model) => model.state === state),
   );
-  const panels = rows.map((state) => ({
-    hconcat: names.flatMap((name) => {
+  const panels = rows.flatMap((state) =>
+    names.map((name) => {
       const k = models.findIndex((model) => model.name === name && model.state === state);
-      if (k < 0) return [];
+      if (k < 0) return undefined;
+      const picture = pictures[k]!;
       const weights = state === 'trained' ? 'trained' : 'random weights';
-      return [cloudPanel([name, `${weights}: L2M ${fixed(models[k]!.gap.l2m, 2)}`], pictures[k]!, plane)];
+      const cloud = drawablePairs({ points: picture[plane], pairs: picture.pairs });
+      return {
+        title: [name, `${weights}: L2M ${fixed(models[k]!.gap.l2m, 2)}`],
+        ...bareSquare(cloud, SIDE),
+        marks: [pairLinks(cloud), pairedCloud(cloud, KINDS, { size: 14, opacity: 0.85 })],
+      };
     }),
-  }));
+  );
   const trained = models.filter(({ state }) => state === 'trained');
   const low = Math.min(...trained.map(({ gap }) => gap.separability));
   const drawn = pictures[0]?.pairs ?? 0;
   return {
     id: `pervasive-gap-${plane}`,
-    title: `A line tells images and texts of trained models apart: ${low === 1 ? 'all' : `at least ${percent(low)} of the`} held-out rows`,
+    title:
+      'A line tells images and texts of trained models apart: ' +
+      `${low === 1 ? 'all' : `at least ${percent(low)} of the`} held-out rows`,
     caption:
-      `Each mark is an image or a text of ${count(drawn)} pairs, a line joins each image to its text; titles give the distance between the means. ${PLANES[plane]} ` +
-      'Panels have their own axes, without unit.',
-    spec: { $schema: VEGA_LITE, vconcat: panels, resolve: { scale: { x: 'independent', y: 'independent' } } },
-  };
-}
-
-function cloudPanel(title: string[], picture: GapPicture, plane: keyof typeof PLANES): Panel {
-  const { points, pairs } = drawablePairs({ points: picture[plane], pairs: picture.pairs, of: picture.of });
-  const domain = equalUnits({ points, pairs, of: picture.of }, SIDE, [SIDE, SIDE]);
-  const kinds = ['image', 'text'];
-  const all = Array.from({ length: pairs }, (_, k) => k);
-  const end = (side: 0 | 1, k: number) => ({ x: points[side][2 * k]!, y: points[side][2 * k + 1]! });
-  const bare = { ticks: false, labels: false, grid: false, title: null };
-  const scale = { zero: false, nice: false };
-  const x = {
-    field: 'x',
-    type: 'quantitative' as const,
-    axis: bare,
-    scale: { ...scale, domain: [...domain.x] },
-  };
-  const y = {
-    field: 'y',
-    type: 'quantitative' as const,
-    axis: bare,
-    scale: { ...scale, domain: [...domain.y] },
-  };
-  return {
-    width: SIDE,
-    height: SIDE,
-    title: { text: title, fontSize: 11, offset: 6, frame: 'group', limit: SIDE, lineHeight: 14 },
-    layer: [
-      {
-        data: {
-          values: all.map((k) => {
-            const [from, to] = [end(0, k), end(1, k)];
-            return { ...from, x2: to.x, y2: to.y };
-          }),
-        },
-        mark: { type: 'rule', color: colour('link'), strokeWidth: 0.6, strokeOpacity: 0.25 },
-        encoding: { x, y, x2: { field: 'x2' }, y2: { field: 'y2' } },
-      },
-      {
-        // Pair by pair, so that neither modality is painted over the other.
-        data: { values: all.flatMap((k) => kinds.map((kind, side) => ({ ...end(side as 0 | 1, k), kind }))) },
-        mark: { type: 'point', filled: true, size: 14, opacity: 0.85 },
-        encoding: {
-          x,
-          y,
-          color: {
-            field: 'kind',
-            type: 'nominal',
-            scale: { domain: kinds, range: [series[0].colour, series[1].colour] },
-          },
-          shape: {
-            field: 'kind',
-            type: 'nominal',
-            scale: { domain: kinds, range: [series[0].shape, series[1].shape] },
-          },
-        },
-      },
-    ],
+      `Each mark is an image or a text of ${count(drawn)} pairs, a line joins each image to its text; ` +
+      `titles give the distance between the means. ${PLANES[plane]} Panels have their own axes, without ` +
+      'unit.',
+    spec: drawing(panels, { looks: KINDS, columns: names.length, width: SIDE, height: SIDE }),
   };
 }
 
@@ -132,8 +85,9 @@ export function pervasiveGapPage(
 ): ExperimentPage {
   return {
     lead: [
-      'Pairs embedded by each model as trained, and by the same network before training. Each modality keeps to a region of its own: how far apart the regions lie is L2M, and how ' +
-        'well a line tells them apart is tried on pairs that it was not fitted on.',
+      'Pairs embedded by each model as trained, and by the same network before training. Each modality ' +
+        'keeps to a region of its own: how far apart the regions lie is L2M, and how well a line tells them ' +
+        'apart is tried on pairs that it was not fitted on.',
     ],
     figures: [pervasiveGapFigure(findings, pictures, 'umap'), pervasiveGapFigure(findings, pictures, 'pca')],
     tables: [gapTable(findings)],

@@ -1,10 +1,10 @@
 import type { StudyColumn, StudyFindings, StudyRelation } from '../../../experiments/index.js';
+import { cloud, drawing, lines, looks, padded, type Panel } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed, list, printable } from '../../text.js';
-import { series } from '../../theme.js';
-import { VEGA_LITE, type Layer, type Panel } from '../schema.js';
 
-const PANEL = { width: 205, height: 170 } as const;
+/** What a model of no group is called. */
+const OTHER = 'other';
 
 export interface StudyFigureText {
   readonly id: string;
@@ -17,32 +17,36 @@ export interface StudyFigureText {
 }
 
 /**
- * One quantity against another over models, a panel for each pair of them, with a line and its band for each group (TEOT Fig. 2a,
- * Fig. 6). Undefined where no panel has two models.
+ * One quantity against another over models, a panel for each pair of them, with a line and its band for each group
+ * (TEOT Fig. 2a, Fig. 6). Undefined where no panel has two models.
  */
 export function studyFigure(findings: StudyFindings, text: StudyFigureText): Figure | undefined {
-  const { gaps, performance, groups } = findings;
+  const { gaps, performance, groups, models } = findings;
   const panels = performance
     .flatMap((y) => gaps.map((x) => panelOf(findings, x, y)))
     .filter((panel) => panel !== undefined);
   const [first] = findings.relations;
   if (panels.length === 0 || first === undefined) return undefined;
+  const isGrouped = groups.length > 0 && models.every(({ group }) => group !== null);
+  const names = [...groups.map(({ name }) => name), ...(isGrouped ? [] : [OTHER])];
   const named = groups.length > 1 ? `; colour and shape tell ${list(groups.map(groupText))}` : '';
   return {
     id: text.id,
     title: studyTitle(findings, text.subject),
     caption:
-      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; bands hold 95 % of the ` +
-      "lines of resampled models. Kendall's tau over each panel's models is in the table.",
-    spec: {
-      $schema: VEGA_LITE,
-      concat: panels,
+      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; ` +
+      "bands hold 95 % of the lines of resampled models. Kendall's tau over each panel's models is in the " +
+      'table.',
+    spec: drawing(panels, {
+      // A single group needs no name, and models of none hardly.
+      looks: looks(names, { swatch: groups.length > 1 ? 'mark' : 'none' }),
       columns: text.columns ?? Math.min(gaps.length > 1 ? gaps.length : performance.length, 3),
-    },
+      ...(panels.length > 1 && { width: 205, height: 170 }),
+    }),
   };
 }
 
-/** "Gap against performance over 40 models: Kendall's tau of L2M and ImageNet accuracy is 0.20 (medium) and 0.31 (large)". */
+/** "Gap against performance over 40 models: Kendall's tau of L2M and accuracy is 0.20 (medium) and 0.31 (large)". */
 export function studyTitle({ relations, gaps, performance, models }: StudyFindings, subject: string): string {
   const first = relations[0];
   if (first === undefined) return `${subject} over ${count(models.length)} models`;
@@ -61,77 +65,47 @@ function groupText({ name, label }: StudyFindings['groups'][number]): string {
   return `${name} (${label})`;
 }
 
-function panelOf(findings: StudyFindings, x: StudyColumn, y: StudyColumn): Panel | undefined {
-  const { models, groups, relations } = findings;
-  const names = groups.map(({ name }) => name);
-  const single = names.length === 1 ? names[0] : undefined;
-  const points = models
-    .map(({ group, values }) => ({ group: group ?? 'other', x: values[x.key], y: values[y.key] }))
-    .filter((point) => typeof point.x === 'number' && typeof point.y === 'number');
+function panelOf(
+  { models, groups, relations }: StudyFindings,
+  x: StudyColumn,
+  y: StudyColumn,
+): Panel | undefined {
+  const points = models.flatMap(({ group, values }) => {
+    const [across, up] = [values[x.key], values[y.key]];
+    return typeof across === 'number' && typeof up === 'number'
+      ? [{ name: group ?? OTHER, x: across, y: up }]
+      : [];
+  });
   if (points.length < 2) return undefined;
-  const known =
-    names.length > 0
-      ? [...names, ...(points.some(({ group }) => group === 'other') ? ['other'] : [])]
-      : ['other'];
   const drawn = relations.filter(
     (relation) =>
-      relation.x === x.key && relation.y === y.key && (relation.group !== 'all' || names.length === 0),
+      relation.x === x.key && relation.y === y.key && (relation.group !== 'all' || groups.length === 0),
   );
-  const group = (relation: StudyRelation): string => (relation.group === 'all' ? 'other' : relation.group);
-  const bands = drawn.flatMap((relation) =>
-    relation.band.map((place) => ({ group: group(relation), ...place })),
-  );
-  const lines = drawn.flatMap((relation) =>
-    [relation.band[0]!.x, relation.band.at(-1)!.x].map((place) => ({
-      group: group(relation),
-      x: place,
-      y: relation.line.intercept + relation.line.slope * place,
-    })),
-  );
-  const [low, high] = extent(points.map((point) => point.y!));
-  // A line's band may leave the points far behind where there are few of them.
-  const domain: [number, number] = [low - 0.15 * (high - low || 1), high + 0.15 * (high - low || 1)];
-  const scale = { zero: false, nice: true } as const;
-  const axisX = { field: 'x', type: 'quantitative' as const, title: printable(x.label, 34), scale };
-  const axisY = {
-    type: 'quantitative' as const,
-    title: printable(y.label, 34),
-    scale: { domain, zero: false },
-  };
-  const legend = single !== undefined || known.length === 1 ? null : { orient: 'top' as const };
-  const range = known.map((_, k) => series[k % series.length]!);
-  const color = {
-    field: 'group',
-    type: 'nominal' as const,
-    legend,
-    scale: { domain: known, range: range.map((one) => one.colour) },
-  };
-  const shape = {
-    field: 'group',
-    type: 'nominal' as const,
-    legend,
-    scale: { domain: known, range: range.map((one) => one.shape) },
-  };
-  const layers: Layer[] = [
-    {
-      data: { values: bands },
-      mark: { type: 'area', opacity: 0.16, clip: true },
-      encoding: { x: axisX, y: { ...axisY, field: 'low' }, y2: { field: 'high' }, color },
+  return {
+    x: {
+      title: printable(x.label, 34),
+      domain: padded(valuesOf(models, x)),
+      ticks: 6,
+      grid: true,
     },
-    {
-      data: { values: lines },
-      mark: { type: 'line', strokeWidth: 1.8, clip: true },
-      encoding: { x: axisX, y: { ...axisY, field: 'y' }, color },
+    // A line's band may leave the points far behind where there are few of them.
+    y: {
+      title: printable(y.label, 34),
+      domain: padded(valuesOf(models, y), 0.15),
     },
-    {
-      data: { values: points },
-      mark: { type: 'point', filled: true, size: 26, opacity: 0.85, clip: true },
-      encoding: { x: axisX, y: { ...axisY, field: 'y' }, color, shape },
-    },
-  ];
-  return { ...PANEL, layer: layers };
+    marks: [lines(drawn.map(lineOf), { clip: true }), cloud(points, { size: 26, opacity: 0.85 })],
+  };
 }
 
-function extent(values: readonly number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
+/** Of all models, so that panels of one quantity share its scale. */
+function valuesOf(models: StudyFindings['models'], { key }: StudyColumn): readonly number[] {
+  return models.map(({ values }) => values[key] ?? Number.NaN);
+}
+
+/** Huber's line over the places of its band. */
+function lineOf({ group, band, line: { intercept, slope } }: StudyRelation) {
+  return {
+    name: group === 'all' ? OTHER : group,
+    points: band.map(({ x, low, high }) => ({ x, y: intercept + slope * x, low, high })),
+  };
 }

@@ -26,7 +26,9 @@ export function relationsTable(findings: StudyFindings, caption: string): Table 
           ? ''
           : {
               text: fixed(partial.rho, 2),
-              note: `${interval(partial.interval)}; given ${list(partial.given.map((key) => labelOf(covariates, key)))}`,
+              note:
+                `${interval(partial.interval)}; given ` +
+                `${list(partial.given.map((key) => labelOf(covariates, key)))}`,
             },
       ];
     }),

@@ -10,8 +10,8 @@ const TOP = 20;
 /** What the captions that were named hold (TEOT Fig. 5), and the check of the counter. */
 export function wordFrequencyPage({ check, named }: WordFrequencyFindings): ExperimentPage {
   const checked =
-    `The counter was checked on ${count(check.captions)} captions of MAD, drawn for this run, that mention the digit and ${count(check.attributes)} of five ` +
-    'attributes: how often each word was written is known.';
+    `The counter was checked on ${count(check.captions)} captions of MAD, drawn for this run, that mention ` +
+    `the digit and ${count(check.attributes)} of five attributes: how often each word was written is known.`;
   return {
     lead: [...(named === undefined ? [] : wordFrequencyLead(named.frequencies)), checked],
     figures: named === undefined ? [] : wordFrequencyFigures(named.frequencies),
@@ -22,7 +22,8 @@ export function wordFrequencyPage({ check, named }: WordFrequencyFindings): Expe
 function checkTable({ captions, words }: WordFrequencyFindings['check']): Table {
   return {
     caption:
-      'Words of MAD: the rate that the rule sets, captions into which each was written, and captions in which it was found',
+      'Words of MAD: the rate that the rule sets, captions into which each was written, and captions in ' +
+      'which it was found',
     columns: [
       { header: 'Word' },
       { header: 'Rate by the rule', kind: 'number' },

@@ -1,9 +1,7 @@
 import type { ShiftedTaskFindings, ZeroShotShiftFindings } from '../../../experiments/index.js';
+import { drawing, guides, lines, marker, type Panel } from '../../marks/index.js';
 import type { Figure } from '../../report.js';
 import { count, fixed } from '../../text.js';
-import { colour, series } from '../../theme.js';
-import type { Panel } from '../schema.js';
-import { panelGrid } from './interval-panel.js';
 import type { ExperimentPage } from './page.js';
 
 /** A panel shows at least so much of performance: less is noise, and must not look like a cliff. */
@@ -14,11 +12,14 @@ export function zeroShotShiftFigure({ tasks }: ZeroShotShiftFindings): Figure {
   const gained = tasks.filter(({ gain }) => gain > 0).length;
   return {
     id: 'zero-shot-shift',
-    title: `The shift that is best on one half of the images helps the other half in ${count(gained)} of ${count(tasks.length)} tasks`,
+    title:
+      `The shift that is best on one half of the images helps the other half in ${count(gained)} of ` +
+      `${count(tasks.length)} tasks`,
     caption:
-      'Held-out performance against the distance between the means of images and class prompts after a shift along their gap; negative where they have passed ' +
-      'each other. The vertical line is the distance without a shift, the diamond the shift that was best on the other half of the images.',
-    spec: panelGrid(tasks.map(taskPanel), 3),
+      'Held-out performance against the distance between the means of images and class prompts after a ' +
+      'shift along their gap; negative where they have passed each other. The vertical line is the ' +
+      'distance without a shift, the diamond the shift that was best on the other half of the images.',
+    spec: drawing(tasks.map(taskPanel), { columns: 3 }),
   };
 }
 
@@ -27,53 +28,17 @@ function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFin
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const half = Math.max(high - low, SMALLEST_SPAN) / 2;
   const middle = (low + high) / 2;
-  const x = {
-    field: 'distance',
-    type: 'quantitative' as const,
-    title: 'Distance',
-    axis: { tickCount: 4 },
-    scale: { domain: [-2, 2] },
-  };
-  const y = {
-    field: 'heldOut',
-    type: 'quantitative' as const,
-    title: metric === 'accuracy' ? 'Accuracy' : metric,
-    scale: { domain: [middle - half, middle + half], zero: false },
-  };
   return {
-    width: 150,
-    height: 130,
-    title: { text: name, fontSize: 12, offset: 6, frame: 'group' },
-    layer: [
-      {
-        data: { values: [{ distance: gap }] },
-        mark: { type: 'rule', strokeWidth: 1.2, color: colour('muted'), strokeDash: [4, 3] },
-        encoding: { x },
-      },
-      {
-        data: {
-          values: curve.map(({ delta, distance: at, heldOut }) => ({ delta, distance: at, heldOut })),
-        },
-        mark: {
-          type: 'line',
-          strokeWidth: 1.6,
-          color: series[0].colour,
-          point: { size: 16, color: series[0].colour },
-        },
-        encoding: { x, y, order: { field: 'delta' } },
-      },
-      {
-        data: { values: [{ distance, heldOut: after }] },
-        mark: {
-          type: 'point',
-          filled: true,
-          shape: 'diamond',
-          size: 90,
-          opacity: 1,
-          color: series[1].colour,
-        },
-        encoding: { x, y },
-      },
+    title: name,
+    x: { title: 'Distance', domain: [-2, 2], ticks: 4, grid: true },
+    y: {
+      title: metric === 'accuracy' ? 'Accuracy' : metric,
+      domain: [middle - half - 0.04 * half, middle + half + 0.04 * half],
+    },
+    marks: [
+      guides('x', [gap]),
+      lines([{ points: curve.map(({ distance: x, heldOut: y }) => ({ x, y })) }], { dots: true }),
+      marker([{ x: distance, y: after }], 'diamond'),
     ],
   };
 }
@@ -82,8 +47,9 @@ function taskPanel({ name, metric, curve, gap, distance, after }: ShiftedTaskFin
 export function zeroShotShiftPage(findings: ZeroShotShiftFindings): ExperimentPage {
   return {
     lead: [
-      'Images and class prompts are moved towards each other, or apart, along the vector between their means, and the zero-shot task is tried again after each step. ' +
-        'The shift is chosen on one half of the images and judged on the other: chosen and judged on the same ones, some shift helps always.',
+      'Images and class prompts are moved towards each other, or apart, along the vector between their ' +
+        'means, and the zero-shot task is tried again after each step. The shift is chosen on one half of ' +
+        'the images and judged on the other: chosen and judged on the same ones, some shift helps always.',
     ],
     figures: [zeroShotShiftFigure(findings)],
     tables: [
