@@ -1,10 +1,11 @@
-import { dimensionAblationPage } from '../report/figures/experiments/dimensions.js';
 import { ablate, ABLATION_ORDERS, type AblationCurve, type AblationTask } from '../evaluation/node/index.js';
 import { InputError } from '../files/index.js';
 import { idealWords } from '../geometry/index.js';
+import { ablationFigure, ORDER_NAMES, taskName } from '../report/figures/ablation.js';
+import { type Cell, count, fixed, percent } from '../report/index.js';
 import { type DimensionsPreset, quickDimensions } from './dimension-pairs.js';
+import type { Experiment, ExperimentContext, ExperimentPage } from './experiment.js';
 import { dimensionAblationClaims } from './kit/dimensions.js';
-import type { Experiment, ExperimentContext } from './experiment.js';
 import { type PairSource, pairSources, STAND_IN_NOTE } from './kit/pairs.js';
 
 /** TEOT Fig. 2c: gap and performance while dimensions are removed one by one. */
@@ -114,4 +115,40 @@ export interface DimensionAblationOf {
 
 export interface DimensionAblationFindings {
   readonly sources: readonly DimensionAblationOf[];
+}
+
+/** Steps of the table. */
+const STEPS = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 384] as const;
+
+/** Gap and tasks while dimensions are removed (TEOT Fig. 2c). */
+export function dimensionAblationPage({ sources }: DimensionAblationFindings): ExperimentPage {
+  return {
+    lead: [
+      'Dimensions are removed one by one, and what is left of each row is scaled to length 1 again: by ' +
+        'falling difference of means, greedily by what lowers L2M most, and in random order as a control. ' +
+        'After each removal the gap and the tasks are measured anew.',
+    ],
+    figures: sources.map((source, k) => {
+      const figure = ablationFigure(source.curves, sources.length === 1 ? 'ablation' : `ablation-${k + 1}`);
+      return sources.length === 1 ? figure : { ...figure, title: `${source.name}: ${figure.title}` };
+    }),
+    tables: sources.flatMap(({ name, dim, curves }) =>
+      curves.map(({ order, dims, l2m, rmg, tasks }) => ({
+        caption: `${name}, removed: ${ORDER_NAMES[order]}`,
+        columns: [
+          ...['Removed', 'Last', 'L2M', 'RMG', ...tasks.map((task) => taskName(task.name))].map((header) => ({
+            header,
+            kind: 'number' as const,
+          })),
+        ],
+        rows: STEPS.filter((step) => step < dim).map((step): Cell[] => [
+          count(step),
+          step === 0 ? '' : String(dims[step - 1]),
+          fixed(l2m[step]!),
+          fixed(rmg[step]!),
+          ...tasks.map(({ share }) => percent(share[step]!)),
+        ]),
+      })),
+    ),
+  };
 }

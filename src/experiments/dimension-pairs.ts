@@ -1,10 +1,17 @@
-import type { MadModels } from './kit/pairs.js';
-import { dimensionPairsPage } from '../report/figures/experiments/dimensions.js';
-import { dimensionPairsClaims } from './kit/dimensions.js';
-import type { Experiment } from './experiment.js';
-import { type DimensionPairsFindings, dimensionPairsOf, planePoints } from './kit/dimensions.js';
+import { bestDimensionsFigure } from '../report/figures/best-dimensions.js';
+import { type Cell, count, type Figure, percent } from '../report/index.js';
+import type { Experiment, ExperimentPage } from './experiment.js';
+import {
+  dimensionPairsClaims,
+  type DimensionPairsFindings,
+  dimensionPairsOf,
+  type JudgedPlane,
+  named,
+  planePoints,
+  sizeOf,
+} from './kit/dimensions.js';
+import { type MadModels, pairSources, STAND_IN_NOTE } from './kit/pairs.js';
 import { quickPreset } from './kit/preset.js';
-import { pairSources, STAND_IN_NOTE } from './kit/pairs.js';
 
 export interface DimensionsPreset {
   /** Models to stand in where the user names no features; without them features are needed. */
@@ -63,3 +70,47 @@ export const dimensionPairs: Experiment<DimensionsPreset, DimensionPairsFindings
   },
   page: dimensionPairsPage,
 };
+
+/** The plane of the best two dimensions of each source, with its line (TEOT Fig. 2b). */
+export function dimensionPairsPage(
+  { sources }: DimensionPairsFindings,
+  { planes }: DimensionPairsPictures,
+): ExperimentPage {
+  const figures = sources.map((source, k): Figure | undefined => {
+    const { dims, line } = source.best;
+    const figure = bestDimensionsFigure(
+      { modalities: source.modalities, dimensions: { pair: source.best } },
+      { bestDimensions: { ...planes[k]!, dims, normal: line.normal, threshold: line.threshold } },
+    );
+    return figure && { ...figure, ...named(figure, source.name, k, sources.length) };
+  });
+  return {
+    lead: [
+      'Rows of length 1 are looked at in one or two of their dimensions. Of all pairs of dimensions, ' +
+        'ranked by how far their means lie apart in units of spread, the first 24 are tried with the best ' +
+        'straight line; beside it stand the pairs that one would choose by eye.',
+    ],
+    figures: figures.filter((figure) => figure !== undefined),
+    tables: [
+      {
+        caption: 'Balanced accuracy of the best threshold and the best lines',
+        columns: [
+          { header: 'Pairs' },
+          ...['One dimension', 'Best two', 'Largest differences of means', 'Largest means'].map((header) => ({
+            header,
+            kind: 'number' as const,
+          })),
+        ],
+        rows: sources.map((source): Cell[] => [
+          { text: source.name, note: sizeOf(source) },
+          { text: percent(source.single.accuracy), note: String(source.single.dim) },
+          ...[source.best, source.largestDifference, source.largestMeans].map(planeCell),
+        ]),
+      },
+    ],
+  };
+}
+
+function planeCell({ dims, accuracy }: JudgedPlane): Cell {
+  return { text: percent(accuracy), note: dims.join(', ') };
+}

@@ -1,10 +1,11 @@
-import { baseName } from './kit/names.js';
-import { madModelName, type MadModels, standInPairs } from './kit/pairs.js';
-import { lossLandscapePage } from '../report/figures/experiments/loss-landscape.js';
 import type { Landscape } from '../evaluation/index.js';
 import { defaultDeltas, landscape, LANDSCAPE_SCALES, landscapeOfRows } from '../evaluation/node/index.js';
 import { InputError } from '../files/index.js';
-import type { Claim, Experiment, ExperimentContext, ExperimentResult } from './experiment.js';
+import { landscapeFigure, landscapeRetrievalFigure, minimaTable } from '../report/figures/landscape.js';
+import { count, fixed, list } from '../report/text.js';
+import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
+import { baseName } from './kit/names.js';
+import { madModelName, type MadModels, standInPairs } from './kit/pairs.js';
 import { quickPreset } from './kit/preset.js';
 
 export interface LossLandscapePreset {
@@ -173,4 +174,28 @@ export function landscapeClaims({ name, landscape }: LandscapeOf): Claim[] {
     closing('1/10'),
     closing('1'),
   ];
+}
+
+/** The page of the experiment: Fig. 3 of MtG for each set of pairs. */
+export function lossLandscapePage({ landscapes }: LossLandscapeFindings): ExperimentPage {
+  return {
+    lead: [
+      'The modalities move along the vector between their means, by steps, and are normalised again; after ' +
+        'each step the contrastive loss is computed at several temperatures over batches of 50 pairs. Where ' +
+        'the loss is lowest says which distance training at that temperature would settle at, if shifting ' +
+        'were all it could do.',
+      `Unshifted, the means are ${list(
+        landscapes.map(
+          ({ name, landscape, trainedScale }) =>
+            `${fixed(landscape.gap, 2)} apart (${name}, ${count(landscape.pairs)} pairs` +
+            `${trainedScale === undefined ? '' : `, trained to temperature 1/${fixed(trainedScale, 0)}`})`,
+        ),
+      )}.`,
+    ],
+    figures: landscapes.flatMap(({ name, modalities, landscape }, k) => {
+      const names = { id: `landscape-${k + 1}`, subject: name };
+      return [landscapeFigure(landscape, names), landscapeRetrievalFigure(landscape, modalities, names)];
+    }),
+    tables: landscapes.map(({ name, landscape }) => minimaTable(landscape, name)),
+  };
 }

@@ -1,15 +1,14 @@
-import { modelStudyPage } from '../report/figures/experiments/model-study.js';
-import { studyResults } from './kit/results-study.js';
-import type { StudyFindings } from '../study/study.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from './experiment.js';
-import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } from './kit/zoo.js';
+import { studyResults } from './kit/results-study.js';
 import { gapClaims } from './kit/study-claims.js';
+import { type ZooStudyFindings, zooStudyPage } from './kit/study-page.js';
+import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } from './kit/zoo.js';
 
 const NO_TABLE =
   "The paper's own study is over 98 pretrained models: give their gaps and results as tables (--results), or see modgap study.";
 
 /** TEOT Fig. 2a: gap against performance over many models. */
-export const modelStudy: Experiment<ZooPreset, ModelStudyFindings, undefined> = {
+export const modelStudy: Experiment<ZooPreset, ZooStudyFindings, undefined> = {
   id: 'model-study',
   title: 'Gap against performance over many models',
   summary:
@@ -17,13 +16,22 @@ export const modelStudy: Experiment<ZooPreset, ModelStudyFindings, undefined> = 
   source: { paper: 'two-effects', figure: 'Fig. 2a and its table' },
   presets: { quick: quickZoo, paper: paperZoo },
   run,
-  page: modelStudyPage,
+  page: (findings, _pictures, configuration) =>
+    zooStudyPage(findings, configuration, {
+      id: 'model-study',
+      subject: 'Gap against performance',
+      relations: 'Performance against the gap',
+      lead:
+        "Does a smaller gap make a better model? Over models that differ in everything at once, Kendall's " +
+        'tau of gap and performance cannot tell: what makes a model better also moves its gap. Partial ' +
+        'correlations hold fixed what the models differ in by design.',
+    }),
 };
 
 async function run(
   preset: ZooPreset,
   context: ExperimentContext,
-): Promise<ExperimentResult<ModelStudyFindings, undefined>> {
+): Promise<ExperimentResult<ZooStudyFindings, undefined>> {
   // Tables first: what is wrong with them shows before an hour of training.
   const results = await studyResults({}, optionsOf(preset, context), context);
   const zoo = await trainZoo(preset, context);
@@ -53,10 +61,4 @@ async function run(
     configuration: { digits: zoo.digits, results: paths },
     notes: paths.length === 0 ? [NO_TABLE] : results.notes,
   };
-}
-
-/** What came of a study over the zoo, and over tables of results where the user names any. Plain data. */
-export interface ModelStudyFindings {
-  readonly zoo: StudyFindings;
-  readonly results?: StudyFindings;
 }

@@ -1,6 +1,8 @@
-import { objectBiasPage } from '../report/figures/experiments/object-bias.js';
+import { studyFigure } from '../report/figures/study.js';
+import { backgroundTable, relationsTable } from '../report/study-tables.js';
+import { count } from '../report/text.js';
 import { ALL_MODELS, type StudyFindings } from '../study/study.js';
-import type { Claim, Experiment, ExperimentContext, ExperimentResult } from './experiment.js';
+import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
 import { digitSets, digitSources, madData } from './kit/data.js';
 import { type InformationImbalancePreset, paperPreset, planRuns, quickPreset } from './kit/preset.js';
 import { runSeries } from './kit/series.js';
@@ -120,4 +122,27 @@ export function objectBiasClaims({ study }: ObjectBiasFindings): readonly Claim[
           },
         ]),
   ];
+}
+
+export function objectBiasPage({ study }: ObjectBiasFindings): ExperimentPage {
+  return {
+    lead: [
+      `${count(study.models.length)} small CLIPs that differ in the attributes that their captions mention ` +
+        'and in their seed. MOAD above 0 says that embeddings tell objects, here digits, apart better than ' +
+        'attributes: between the modalities over ideal images and ideal words, as the paper defines it, and ' +
+        'inside images and inside texts.',
+      'The number of attributes in the captions moves bias and accuracy alike; partial correlations hold it fixed.',
+    ],
+    figures: [
+      studyFigure(study, {
+        id: 'object-bias',
+        subject: 'Object bias against accuracy',
+        models: 'CLIPs trained from scratch on MAD with zero to five attributes in the captions',
+      }),
+    ].filter((figure) => figure !== undefined),
+    tables: [
+      relationsTable(study, 'Accuracy against object bias'),
+      backgroundTable(study, 'What else accuracy goes with'),
+    ].filter((table) => table !== undefined),
+  };
 }

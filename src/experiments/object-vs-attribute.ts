@@ -1,9 +1,8 @@
-import { objectVsAttributePage } from '../report/figures/experiments/model-study.js';
-import { studyResults } from './kit/results-study.js';
 import type { Experiment, ExperimentContext, ExperimentResult } from './experiment.js';
-import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } from './kit/zoo.js';
-import type { ModelStudyFindings } from './model-study.js';
+import { studyResults } from './kit/results-study.js';
 import { objectAttributeClaims } from './kit/study-claims.js';
+import { type ZooStudyFindings, zooStudyPage } from './kit/study-page.js';
+import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } from './kit/zoo.js';
 
 /** Columns of open_clip's table of results that ask for objects, as the paper's MS COCO and ImageNet do. */
 const OBJECTS = ['MSCOCO', 'ImageNet 1k'];
@@ -17,7 +16,7 @@ const STAND_IN =
   'In the tables of results Describable Textures (47 adjectives) and CLEVR Counts stand for attributes: MIT-States and UT-Zappos, which the paper takes, are not in them.';
 
 /** TEOT Fig. 6: performance on attributes against performance on objects over many models. */
-export const objectVsAttribute: Experiment<ZooPreset, ModelStudyFindings, undefined> = {
+export const objectVsAttribute: Experiment<ZooPreset, ZooStudyFindings, undefined> = {
   id: 'object-vs-attribute',
   title: 'Models that are good at objects are good at attributes',
   summary:
@@ -25,13 +24,21 @@ export const objectVsAttribute: Experiment<ZooPreset, ModelStudyFindings, undefi
   source: { paper: 'two-effects', figure: 'Fig. 6' },
   presets: { quick: quickZoo, paper: paperZoo },
   run,
-  page: objectVsAttributePage,
+  page: (findings, _pictures, configuration) =>
+    zooStudyPage(findings, configuration, {
+      id: 'object-vs-attribute',
+      subject: 'Attributes against objects',
+      relations: 'Performance on attributes against performance on objects',
+      lead:
+        'Is a model that is good at objects bad at attributes? If the two were traded against each other, ' +
+        'models would fall along a line that sinks.',
+    }),
 };
 
 async function run(
   preset: ZooPreset,
   context: ExperimentContext,
-): Promise<ExperimentResult<ModelStudyFindings, undefined>> {
+): Promise<ExperimentResult<ZooStudyFindings, undefined>> {
   const results = await studyResults(
     { gap: OBJECTS, performance: ATTRIBUTES },
     optionsOf(preset, context),

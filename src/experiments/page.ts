@@ -1,7 +1,7 @@
 /** Reports of experiments: the claims first, then what they rest on. */
 import type { Cell, Report, RichCell, Table } from '../report/report.js';
 import { capitalise, count } from '../report/text.js';
-import { PAPERS, type Claim, type ExperimentRun, type Paper } from './experiment.js';
+import { type Claim, type ExperimentRun, type Paper, PAPERS } from './experiment.js';
 
 const ADDRESSES: Readonly<Record<Paper, string>> = {
   'mind-the-gap': 'https://arxiv.org/abs/2203.02053',

@@ -2,7 +2,6 @@ import type { Storage } from '../files/index.js';
 import type { Report } from '../report/index.js';
 import { VERSION } from '../version.js';
 import type {
-  Claim,
   Configuration,
   Experiment,
   ExperimentContext,

@@ -1,4 +1,3 @@
-import { wordFrequencyPage } from '../report/figures/experiments/word-frequency.js';
 import {
   ATTRIBUTES,
   captionRule,
@@ -19,7 +18,11 @@ import {
 } from '../datasets/index.js';
 import { InputError } from '../files/index.js';
 import { type Random, randomStream } from '../numeric/index.js';
-import type { Claim, Experiment, ExperimentContext, ExperimentResult } from './experiment.js';
+import type { Cell, Table } from '../report/report.js';
+import { count, fixed, percent } from '../report/text.js';
+import { wordFrequencyFigures, wordFrequencyLead } from '../report/word-frequency-report.js';
+import { wordFrequencyTables } from '../report/word-frequency-tables.js';
+import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
 
 /** Everything that decides the numbers of the experiment beside the seed and the captions that the user names. */
 export interface WordFrequencyPreset {
@@ -255,4 +258,42 @@ function frequencyClaims({ comparison, lists, captions }: WordFrequencies): read
       paper: 'Fig. 5: in LAION-2B objects are mentioned more often than attributes',
     },
   ];
+}
+
+const TOP = 20;
+
+/** What the captions that were named hold (TEOT Fig. 5), and the check of the counter. */
+export function wordFrequencyPage({ check, named }: WordFrequencyFindings): ExperimentPage {
+  const checked =
+    `The counter was checked on ${count(check.captions)} captions of MAD, drawn for this run, that mention ` +
+    `the digit and ${count(check.attributes)} of five attributes: how often each word was written is known.`;
+  return {
+    lead: [...(named === undefined ? [] : wordFrequencyLead(named.frequencies)), checked],
+    figures: named === undefined ? [] : wordFrequencyFigures(named.frequencies),
+    tables: [...(named === undefined ? [] : wordFrequencyTables(named.frequencies, TOP)), checkTable(check)],
+  };
+}
+
+function checkTable({ captions, words }: WordFrequencyFindings['check']): Table {
+  return {
+    caption:
+      'Words of MAD: the rate that the rule sets, captions into which each was written, and captions in ' +
+      'which it was found',
+    columns: [
+      { header: 'Word' },
+      { header: 'Rate by the rule', kind: 'number' },
+      { header: 'Rate written', kind: 'number' },
+      { header: 'Standard errors off', kind: 'number' },
+      { header: 'Written', kind: 'number' },
+      { header: 'Counted', kind: 'number' },
+    ],
+    rows: words.map(({ word, expected, written, counted, z }): Cell[] => [
+      word,
+      percent(expected),
+      percent(written / captions),
+      fixed(z, 1),
+      count(written),
+      count(counted),
+    ]),
+  };
 }

@@ -1,9 +1,10 @@
-import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FAIRFACE, FAIRFACE_FLAGS, parsePredictions } from '../../src/experiments/index.js';
-import { fairness } from '../../src/experiments/node/index.js';
+import { parsePredictions } from '../../src/evaluation/predictions.js';
+import { fairness } from '../../src/experiments/fairness.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/published/fairface.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 import { reference } from '../support/shared.js';

@@ -1,22 +1,23 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rocAuc, zeroShotAccuracy } from '../../src/evaluation/index.js';
+import { ShiftedTask } from '../../src/evaluation/shifted-task.js';
+import type { ZeroShotTask } from '../../src/evaluation/zero-shot-task.js';
 import {
   DELTAS,
-  ShiftedTask,
-  shiftTask,
-  zeroShotShiftClaims,
-  zeroShotShiftQuick,
+  quickPreset as zeroShotShiftQuick,
   type ShiftedTaskFindings,
-  type ZeroShotTask,
-} from '../../src/experiments/index.js';
-import { zeroShotShift } from '../../src/experiments/node/index.js';
+  shiftTask,
+  zeroShotShift,
+  zeroShotShiftClaims,
+} from '../../src/experiments/zero-shot-shift.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { unitRows } from '../support/clouds.js';
 import { tinyBase, tinyContext } from './tiny.js';
+
+import fc from 'fast-check';
 
 function randomTask(seed: number, n: number, classes: number, dim: number): ZeroShotTask {
   const random = randomStream(seed);

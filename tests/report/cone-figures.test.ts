@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  depthSeries,
-  type ConeDepthFindings,
-  type ConeHistogramsFindings,
-  type ConeInitsFindings,
-  type ConeTheoryFindings,
-} from '../../src/experiments/index.js';
+import { type ConeDepthFindings, depthSeries } from '../../src/experiments/cone-depth.js';
+import type { ConeHistogramsFindings } from '../../src/experiments/cone-histograms.js';
+import type { ConeInitsFindings } from '../../src/experiments/cone-inits.js';
+import type { ConeTheoryFindings } from '../../src/experiments/cone-theory.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { areDrawnAsBefore } from './drawn.js';
 

@@ -1,6 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { settingsOf, type InformationImbalanceFindings } from '../../src/experiments/index.js';
+import {
+  type InformationImbalanceFindings,
+  settingsOf,
+} from '../../src/experiments/information-imbalance.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { renderSvg } from '../../src/report/index.js';
 import { encodePng } from '../../src/report/png-data.js';

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FAIRFACE,
-  FAIRFACE_FLAGS,
-  shiftTables,
-  sphereFindings,
-  type LossLandscapeFindings,
-  type PervasiveGapFindings,
-} from '../../src/experiments/index.js';
+import { shiftTables } from '../../src/experiments/fairness.js';
+import type { LossLandscapeFindings } from '../../src/experiments/loss-landscape.js';
+import type { PervasiveGapFindings } from '../../src/experiments/pervasive-gap.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/published/fairface.js';
+import { sphereFindings } from '../../src/experiments/sphere.js';
+import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { landscapeReport } from '../../src/report/index.js';
-import { randomStream } from '../../src/numeric/index.js';
 import { areDrawnAsBefore } from './drawn.js';
 
 const recall = (value: number) => ({ 'r@1': value, 'r@5': value, 'r@10': value });

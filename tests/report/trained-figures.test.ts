@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FACTOR_NAMES } from '../../src/datasets/index.js';
-import {
-  alignmentFindings,
-  presenceFindings,
-  sizeFindings,
-  startFindings,
-  temperatureFindings,
-  type ShiftedTaskFindings,
-} from '../../src/experiments/index.js';
+import { presenceFindings } from '../../src/experiments/caption-presence.js';
+import { sizeFindings } from '../../src/experiments/embedding-size.js';
+import { startFindings } from '../../src/experiments/init-vs-optimisation.js';
+import { alignmentFindings } from '../../src/experiments/perfect-alignment.js';
+import { temperatureFindings } from '../../src/experiments/temperature.js';
+import type { ShiftedTaskFindings } from '../../src/experiments/zero-shot-shift.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { probeOf } from '../experiments/tiny.js';
 import { areDrawnAsBefore } from './drawn.js';

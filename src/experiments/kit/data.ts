@@ -1,6 +1,6 @@
-import { describeMad, drawDigits, sliceDigits, type Digits, type MadOptions } from '../../datasets/index.js';
-import { openMad, writeMad, type OpenMad } from '../../datasets/mad/stored-mad.js';
+import { describeMad, type Digits, drawDigits, type MadOptions, sliceDigits } from '../../datasets/index.js';
 import { MAD_FILES } from '../../datasets/mad/mad-file.js';
+import { openMad, type OpenMad, writeMad } from '../../datasets/mad/stored-mad.js';
 import { InputError, type Storage } from '../../files/index.js';
 import { contentKey, Sha256 } from '../../numeric/index.js';
 import type { DigitSets, ExperimentContext } from '../experiment.js';

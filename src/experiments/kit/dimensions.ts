@@ -13,6 +13,7 @@ import {
   shareOfGap,
 } from '../../geometry/index.js';
 import { norm } from '../../numeric/index.js';
+import { count, type Figure } from '../../report/index.js';
 import type { DimensionAblationOf } from '../dimension-ablation.js';
 import type { Claim } from '../experiment.js';
 
@@ -272,4 +273,16 @@ function dropClaim(
     paper:
       'Fig. 2c: removing the first dimensions closes most of the gap, performance drops sharply and recovers in part',
   };
+}
+
+/** What a table calls the size of a set of pairs. */
+export function sizeOf({ count: pairs, dim }: Pick<DimensionPairsOf, 'count' | 'dim'>): string {
+  return `${count(pairs)} pairs, ${count(dim)} dimensions`;
+}
+
+/** Several sources: each figure says whose it is. */
+export function named(figure: Figure, name: string, k: number, of: number): Pick<Figure, 'id' | 'title'> {
+  return of === 1
+    ? { id: figure.id, title: figure.title }
+    : { id: `${figure.id}-${k + 1}`, title: `${name}: ${figure.title}` };
 }

@@ -1,19 +1,19 @@
-import { defineGraph, l2Normalize, tensorType, type Graph } from '../../graph/index.js';
+import { defineGraph, type Graph, l2Normalize, tensorType } from '../../graph/index.js';
 import {
+  type BatchNormMode,
   clipConfig,
+  type ClipConfig,
   clipParameterSpecs,
   imageEncoderGraph,
+  type MlpConfig,
   mlpLayers,
   mlpParameterSpecs,
+  type ParameterSpec,
+  type ResnetConfig,
   resnetEmbeddingSize,
   resnetEncoderGraph,
   resnetParameterSpecs,
   textEncoderGraph,
-  type BatchNormMode,
-  type ClipConfig,
-  type MlpConfig,
-  type ParameterSpec,
-  type ResnetConfig,
 } from '../../models/index.js';
 
 /** An encoder with its standard initialisation. Plain data. `vit` and `text` are a tower of CLIP each. */

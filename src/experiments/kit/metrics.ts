@@ -4,15 +4,15 @@ import {
   composedCaptions,
   coneMean,
   crossModalObjectBias,
+  type FactorView,
   idealWords,
   l2m,
   matchedCosine,
   momentsOf,
   relativeModalityGap,
   withinModalityObjectBias,
-  type FactorView,
 } from '../../geometry/index.js';
-import { fullCaptionWords, wordsOfFactor, type Prompts, type PromptSets } from './prompts.js';
+import { fullCaptionWords, type Prompts, type PromptSets, wordsOfFactor } from './prompts.js';
 
 /** The gap between test images and their captions. */
 export interface GapMetrics {

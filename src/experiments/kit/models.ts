@@ -1,17 +1,17 @@
 import type { CaptionRule, MadDataset } from '../../datasets/index.js';
 import type { Storage } from '../../files/index.js';
-import { loadWeights, parameterView, type FlatParameters } from '../../models/index.js';
+import { type FlatParameters, loadWeights, parameterView } from '../../models/index.js';
 import { contentKey, Sha256 } from '../../numeric/index.js';
 import type { Runtime, TaskContext } from '../../runtime/index.js';
 import {
   initialState,
-  trainStored,
   type TrainingConfig,
   type TrainingProgress,
+  trainStored,
 } from '../../training/index.js';
 import { madBatches } from './batches.js';
 import { ClipEncoder } from './clip-encoder.js';
-import { withMad, type MadFolders } from './data.js';
+import { type MadFolders, withMad } from './data.js';
 import type { SeriesStep } from './series.js';
 
 /** A CLIP that is trained on MAD: with the images, all that its weights depend on. Plain data. */

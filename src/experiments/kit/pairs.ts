@@ -4,9 +4,9 @@ import { parameterView } from '../../models/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { ExperimentContext } from '../experiment.js';
 import { digitSets, madData, type MadFolders } from './data.js';
+import { type MadModelInput, type MadModelPlan, withTrainedModel } from './models.js';
 import { baseName } from './names.js';
-import { withTrainedModel, type MadModelInput, type MadModelPlan } from './models.js';
-import { planRuns, type InformationImbalancePreset } from './preset.js';
+import { type InformationImbalancePreset, planRuns } from './preset.js';
 import { testSet } from './prompts.js';
 import { runSeries, type SeriesStep } from './series.js';
 

@@ -3,7 +3,7 @@ import type { FlatParameters } from '../../models/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { ExperimentContext } from '../experiment.js';
 import type { MadFolders } from './data.js';
-import { withTrainedModel, type MadModelInput, type MadModelPlan } from './models.js';
+import { type MadModelInput, type MadModelPlan, withTrainedModel } from './models.js';
 import type { InformationImbalancePreset } from './preset.js';
 import { madProbe, type MadProbe } from './probe.js';
 import { promptSets, testSet } from './prompts.js';

@@ -1,15 +1,15 @@
 import {
+  type CaptionRule,
   CONTEXT_LENGTH,
   encodeCaption,
   FACTOR_NAMES,
   FACTORS,
-  wordToken,
-  WORDS,
-  type CaptionRule,
   type MadBatch,
   type MadDataset,
+  WORDS,
+  wordToken,
 } from '../../datasets/index.js';
-import { randomStream, shuffle, type Random } from '../../numeric/index.js';
+import { type Random, randomStream, shuffle } from '../../numeric/index.js';
 
 /** Texts, and what each of them says. */
 export interface Prompts {

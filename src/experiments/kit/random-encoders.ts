@@ -4,19 +4,19 @@ import {
   CONTEXT_LENGTH,
   describeMad,
   DIGIT_PIXELS,
+  type Digits,
   drawDigits,
   generateMadRange,
   MadDataset,
-  sliceDigits,
-  type Digits,
   type MadOptions,
+  sliceDigits,
 } from '../../datasets/index.js';
 import { InputError, memorySource, npyHeader, parseNpy, type Storage } from '../../files/index.js';
 import { initialParameters, parameterTensors } from '../../models/index.js';
 import { contentKey, randomStream, Sha256 } from '../../numeric/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { ExperimentContext } from '../experiment.js';
-import { embeddingSize, encoderGraph, encoderInput, encoderSpecs, type EncoderPlan } from './encoder-plan.js';
+import { embeddingSize, encoderGraph, encoderInput, type EncoderPlan, encoderSpecs } from './encoder-plan.js';
 import { encoderRows, type EncoderSource, type InputKind } from './encoder-rows.js';
 import { testSet } from './prompts.js';
 import { runSeries, type SeriesStep } from './series.js';

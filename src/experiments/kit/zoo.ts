@@ -1,5 +1,5 @@
 import { sliceDigits } from '../../datasets/index.js';
-import { clipConfig, clipParameterSpecs, type ClipConfig } from '../../models/index.js';
+import { clipConfig, type ClipConfig, clipParameterSpecs } from '../../models/index.js';
 import { contentKey } from '../../numeric/index.js';
 import type { StudiedModel } from '../../study/models.js';
 import { studyTask, type StudyTaskInput } from '../../study/study-task.js';
@@ -10,7 +10,7 @@ import { digitSets, digitSources, madData, type MadFolders } from './data.js';
 import { baseName } from './names.js';
 import type { RunPlan } from './preset.js';
 import { runSeries } from './series.js';
-import { trainAndMeasureTask, type RunRecord } from './train-and-measure.js';
+import { type RunRecord, trainAndMeasureTask } from './train-and-measure.js';
 
 /** A zoo of models of MAD that differ in what real ones differ in: training data, captions, size, embedding, chance. */
 export interface ZooPreset {

@@ -1,11 +1,18 @@
-import type { ModelStudyFindings, StudyFindings } from '../../../experiments/index.js';
-import type { Figure, Table } from '../../report.js';
-import { count, list } from '../../text.js';
-import type { ExperimentPage } from './page.js';
-import { studyFigure, type StudyFigureText } from './study-figure.js';
-import { backgroundTable, relationsTable } from './study-tables.js';
+import { studyFigure, type StudyFigureText } from '../../report/figures/study.js';
+import { count, type Figure, type Table } from '../../report/index.js';
+import { backgroundTable, relationsTable } from '../../report/study-tables.js';
+import { list } from '../../report/text.js';
+import type { StudyFindings } from '../../study/study.js';
+import type { Configuration, ExperimentPage } from '../experiment.js';
+import type { ZooPreset } from './zoo.js';
 
-interface StudyWords {
+/** What came of a study over the zoo, and over tables of results where the user names any. Plain data. */
+export interface ZooStudyFindings {
+  readonly zoo: StudyFindings;
+  readonly results?: StudyFindings;
+}
+
+export interface StudyWords {
   readonly id: string;
   readonly subject: string;
   readonly relations: string;
@@ -16,33 +23,12 @@ const ZOO =
   'CLIPs trained from scratch on MAD that differ in the attributes that captions mention, in width, ' +
   'embedding size, training digits and seed';
 
-/** The page of `model-study`. */
-export function modelStudyPage(findings: ModelStudyFindings): ExperimentPage {
-  return pageOf(findings, {
-    id: 'model-study',
-    subject: 'Gap against performance',
-    relations: 'Performance against the gap',
-    lead:
-      "Does a smaller gap make a better model? Over models that differ in everything at once, Kendall's " +
-      'tau of gap and performance cannot tell: what makes a model better also moves its gap. Partial ' +
-      'correlations hold fixed what the models differ in by design.',
-  });
-}
-
-/** The page of `object-vs-attribute`. */
-export function objectVsAttributePage(findings: ModelStudyFindings): ExperimentPage {
-  return pageOf(findings, {
-    id: 'object-vs-attribute',
-    subject: 'Attributes against objects',
-    relations: 'Performance on attributes against performance on objects',
-    lead:
-      'Is a model that is good at objects bad at attributes? If the two were traded against each other, ' +
-      'models would fall along a line that sinks.',
-  });
-}
-
-function pageOf({ zoo, results, configuration }: ModelStudyFindings, words: StudyWords): ExperimentPage {
-  const { preset } = configuration;
+/** The page of a study over the zoo, and over tables of results where the user names any. */
+export function zooStudyPage(
+  { zoo, results }: ZooStudyFindings,
+  { preset, results: tables }: Configuration<ZooPreset>,
+  words: StudyWords,
+): ExperimentPage {
   const studies: readonly {
     readonly study: StudyFindings;
     readonly text: StudyFigureText;
@@ -67,7 +53,7 @@ function pageOf({ zoo, results, configuration }: ModelStudyFindings, words: Stud
             text: {
               id: `${words.id}-results`,
               subject: words.subject,
-              models: list(configuration.results),
+              models: list(tables as readonly string[]),
             },
           },
         ]),

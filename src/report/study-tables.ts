@@ -1,6 +1,6 @@
-import type { StudyAssociation, StudyColumn, StudyFindings } from '../../../experiments/index.js';
-import type { Cell, Table } from '../../report.js';
-import { count, fixed, list, printable } from '../../text.js';
+import type { StudyAssociation, StudyColumn, StudyFindings } from '../study/study.js';
+import type { Cell, Table } from './report.js';
+import { count, fixed, list, printable } from './text.js';
 
 /** Kendall's tau of each relation, and the partial Spearman correlation that the covariates leave. */
 export function relationsTable(findings: StudyFindings, caption: string): Table {

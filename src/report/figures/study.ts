@@ -1,7 +1,7 @@
-import type { StudyColumn, StudyFindings, StudyRelation } from '../../../experiments/index.js';
-import { cloud, drawing, lines, looks, padded, type Panel } from '../../marks/index.js';
-import type { Figure } from '../../report.js';
-import { count, fixed, list, printable } from '../../text.js';
+import type { StudyColumn, StudyFindings, StudyRelation } from '../../study/study.js';
+import { cloud, drawing, lines, looks, padded, type Panel } from '../marks/index.js';
+import type { Figure } from '../report.js';
+import { count, fixed, list, printable } from '../text.js';
 
 /** What a model of no group is called. */
 const OTHER = 'other';

@@ -1,8 +1,14 @@
-import type { Projection } from '../../../experiments/index.js';
-import { bareSquare, drawing, looks, pairedCloud } from '../../marks/index.js';
-import { sameKindNearest } from '../../plane.js';
-import type { Figure } from '../../report.js';
-import { count, fixed, percent } from '../../text.js';
+import { bareSquare, drawing, looks, pairedCloud } from '../marks/index.js';
+import { sameKindNearest } from '../plane.js';
+import type { Figure } from '../report.js';
+import { count, fixed, percent } from '../text.js';
+
+/** Pairs of a model in the plane of UMAP. */
+export interface PlaneOfPairs {
+  /** `[pairs, 2]` each: images, texts. */
+  readonly points: readonly [Float32Array, Float32Array];
+  readonly pairs: number;
+}
 
 const KINDS = looks(['image', 'text'], { swatch: 'mark' });
 
@@ -13,7 +19,7 @@ const KINDS = looks(['image', 'text'], { swatch: 'mark' });
  */
 export function trainingUmapFigure(
   id: string,
-  { before, after }: { readonly before: Projection; readonly after: Projection },
+  { before, after }: { readonly before: PlaneOfPairs; readonly after: PlaneOfPairs },
   distances: readonly [number, number] | undefined,
 ): Figure | undefined {
   if (before.pairs === 0 || after.pairs === 0) return undefined;
