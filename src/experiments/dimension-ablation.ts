@@ -88,7 +88,12 @@ async function zeroShotTasks(
         `${task.name}: expected features of ${dim} numbers, as ${name} has, got ${task.dim}; embed both with one model`,
       );
     }
-    return { name: task.name, queries: task.images, candidates: task.prompts, own: task.labels };
+    return {
+      name: task.name,
+      queries: Float32Array.from(task.images),
+      candidates: Float32Array.from(task.prompts),
+      own: task.labels,
+    };
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Digits, WordCounts, WordList } from '../datasets/index.js';
 import type { Embeddings, Modality } from '../embeddings/index.js';
-import type { OpenedEmbeddings, PairedRows } from '../embeddings/node/index.js';
-import type { UnitMatrix, ZeroShotRows } from '../evaluation/node/index.js';
+import type { OpenedEmbeddings, MatchedRows } from '../embeddings/node/index.js';
 import type { ZeroShotTask } from '../evaluation/zero-shot-task.js';
 import type { Storage } from '../files/index.js';
 import type { ReadArray, TextTable } from '../files/node/index.js';
@@ -80,17 +79,15 @@ export interface Sources {
   /** Rows of a modality, scaled to length 1. */
   unitRows(modality: Modality): RowSource;
   /** Matched rows of length 1, pair by pair. */
-  pairedRows(embeddings: Embeddings): PairedRows;
+  matchedRows(embeddings: Embeddings): MatchedRows;
   /** Every array of a file by its key. */
   arrays(path: string): Promise<Readonly<Record<string, ReadArray>>>;
   /** Rows of length 1 from a file of one matrix. */
-  matrix(path: string): Promise<UnitMatrix>;
+  matrix(path: string): Promise<UnitRows>;
   /** Labels `[rows]` or `[rows, columns]` by column, whole numbers from 0 and below each column's limit. */
   labels(path: string, rows: number, limits: readonly number[]): Promise<readonly Uint32Array[]>;
-  /** A zero-shot task in files, rows of length 1 in float32. */
-  zeroShotTask(files: TaskFiles): Promise<ZeroShotRows>;
-  /** The same in float64. */
-  exactZeroShotTask(files: TaskFiles): Promise<ZeroShotTask>;
+  /** A zero-shot task in files, rows of length 1. */
+  zeroShotTask(files: TaskFiles): Promise<ZeroShotTask>;
   text(path: string, signal?: AbortSignal): Promise<string>;
   /** The path of a file that another one names, relative to itself. */
   beside(path: string, name: string): string;

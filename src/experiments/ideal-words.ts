@@ -98,9 +98,9 @@ async function ofFiles(
           kind: 'file',
           dim: shown.dim,
           factors: ['attribute', 'object'].map((factor, k) => ({ name: factor, values: values[k]! })),
-          images: shown.rows,
+          images: Float32Array.from(shown.rows),
           imageLabels: labels,
-          texts: said.rows,
+          texts: Float32Array.from(said.rows),
           textLabels: own,
         }),
       );

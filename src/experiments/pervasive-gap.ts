@@ -1,6 +1,7 @@
 import { InputError } from '../files/index.js';
 import { umap } from '../geometry/umap.js';
-import { type GapOf, gapPlane, type GapRows, measureGap } from '../measure/measure-rows.js';
+import type { MatchedRows } from '../embeddings/index.js';
+import { type GapOf, gapPlane, measureGap } from '../measure/measure-rows.js';
 import { randomStream, sampleWithoutReplacement } from '../numeric/index.js';
 import { bareSquare, drawablePairs, drawing, looks, pairedCloud, pairLinks } from '../report/marks/index.js';
 import type { Cell, Figure, Table } from '../report/report.js';
@@ -27,7 +28,7 @@ export interface PervasiveGapPreset {
 type Result = ExperimentResult<PervasiveGapFindings, PervasiveGapPictures>;
 
 interface Pairs extends Omit<ModelGap, 'gap' | 'pairs'> {
-  readonly rows: GapRows;
+  readonly rows: MatchedRows;
 }
 
 /** MtG Fig. 1: the gap is there in every model, trained or not. */
@@ -166,7 +167,7 @@ async function ofMad(mad: MadModels, context: ExperimentContext): Promise<Pairs[
 }
 
 export interface GapTaskInput {
-  readonly rows: GapRows;
+  readonly rows: MatchedRows;
   readonly shuffles: number;
   /** Pairs to draw. */
   readonly drawn: number;

@@ -59,7 +59,7 @@ async function run(
   const { seed, inputs } = context;
   const files = inputs.tasks ?? [];
   const given: ZeroShotTask[] = [];
-  for (const one of files) given.push(await context.sources.exactZeroShotTask(one));
+  for (const one of files) given.push(await context.sources.zeroShotTask(one));
   const made = given.length > 0 ? { tasks: given } : await madTasks(preset, context);
   const items = made.tasks.map((task) => ({ name: task.name, input: { task, seed } }));
   const tasks = await runSeries({ stage: 'Shifting', task: shiftTask, items }, context);

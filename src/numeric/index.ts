@@ -16,4 +16,5 @@ export * from './student-t.js';
 export * from './summary.js';
 export * from './symmetric-eigen.js';
 export * from './trend-test.js';
+export * from './unit-rows.js';
 export * from './web-assembly.js';

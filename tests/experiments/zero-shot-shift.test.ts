@@ -204,10 +204,12 @@ describe('the experiment', () => {
     expect(findings.tasks[0]!.after).toBe(expected.after);
     expect(findings.tasks[0]!.gap).toBeCloseTo(expected.gap, 12);
     expect(notes).toBeUndefined();
-    await expect(run('few.npy')).rejects.toThrow('expected one class for each of the 60 images');
-    await expect(run('high.npy')).rejects.toThrow('expected whole numbers from 0 to 3, got 4 for image 0');
+    await expect(run('few.npy')).rejects.toThrow(
+      'expected labels for 60 rows, 1 a row, got an array of shape (59)',
+    );
+    await expect(run('high.npy')).rejects.toThrow('expected whole numbers from 0 to 3, got 4 in row 0');
     await expect(run('labels.npy', 'labels.npy')).rejects.toThrow(
-      'expected features of class prompts [classes, d], got an array of shape [60]',
+      'expected features of class prompts [classes, d], got an array of shape (60)',
     );
   });
 });

@@ -15,4 +15,4 @@ export {
   landscapeOfRows,
   type LandscapeOptions,
 } from './landscape.js';
-export { readLabels, readUnitRows, readZeroShotTask, type ZeroShotRows } from './read-task.js';
+export { readLabels, readUnitRows, readZeroShotTask } from './read-task.js';

@@ -1,4 +1,4 @@
-import { type Embeddings, type Pairs } from '../../embeddings/embeddings.js';
+import type { Embeddings, MatchedRows, Pairs } from '../../embeddings/index.js';
 import { readNormalizedRows } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/input-error.js';
 import type { Moved } from '../../geometry/index.js';
@@ -11,7 +11,6 @@ import {
   type Landscape,
   type LandscapePart,
   type LandscapePartInput,
-  type PairedRows,
 } from '../landscape/index.js';
 
 /** MtG's temperatures, as logit scales: 1/100, 1/50, 1/30, 1/20, 1/10, 1. */
@@ -104,7 +103,7 @@ function pairsOfSingleRows(pairs: Pairs, firstRows: number, secondRows: number):
  * @throws InputError where there are fewer than two pairs or the modalities' means coincide.
  */
 export async function landscapeOfRows(
-  rows: PairedRows,
+  rows: MatchedRows,
   pool: TaskPool,
   options: LandscapeOptions & { readonly source?: string; readonly of?: number } = {},
 ): Promise<Landscape> {
@@ -148,7 +147,7 @@ export async function landscapeOfRows(
   });
 }
 
-function gapOrRefuse(rows: PairedRows, source: string): ReturnType<typeof gapOfRows> {
+function gapOrRefuse(rows: MatchedRows, source: string): ReturnType<typeof gapOfRows> {
   try {
     return gapOfRows(rows);
   } catch (error) {

@@ -157,7 +157,7 @@ async function fromFile(file: string, { signal, sources }: ExperimentContext): P
       name: baseName(file),
       kind: 'file',
       modalities: [first.name, second.name],
-      ...sources.pairedRows(embeddings),
+      ...sources.matchedRows(embeddings),
     };
   } finally {
     await embeddings.close();

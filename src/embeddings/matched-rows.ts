@@ -1,12 +1,11 @@
-import { InputError } from '../../files/input-error.js';
-import { type Embeddings, type Modality } from '../embeddings.js';
-import { readNormalizedRows } from './read-rows.js';
+import { InputError } from '../files/input-error.js';
+import type { RowReader } from '../files/row-reader.js';
+import { type Embeddings, type Modality } from './embeddings.js';
 
-/** Matched rows of length 1 in memory: row i of both belong together. */
-export interface PairedRows {
+/** Matched rows of length 1 of two modalities, `[count, dim]` each: row i of both belong together. */
+export interface MatchedRows {
   readonly count: number;
   readonly dim: number;
-  /** `[count, dim]`. */
   readonly first: Float32Array;
   readonly second: Float32Array;
 }
@@ -16,8 +15,15 @@ export interface PairedRows {
  *
  * @throws InputError where a row has several matches, and where the file is damaged.
  */
-export function readPairedRows({ modalities, dim, pairs, source }: Embeddings): PairedRows {
-  const [first, second] = modalities.map(allRows) as [Float32Array, Float32Array];
+export function readMatchedRows(
+  { modalities, dim, pairs, source }: Embeddings,
+  { readNormalizedRows }: Pick<RowReader, 'readNormalizedRows'>,
+): MatchedRows {
+  const [first, second] = modalities.map((modality) => {
+    const out = new Float32Array(modality.rows * dim);
+    readNormalizedRows(modality, 0, modality.rows, out, new Float64Array(modality.rows));
+    return out;
+  }) as [Float32Array, Float32Array];
   const count = pairs.first.length;
   if (pairs.identity) return { count, dim, first, second };
   return {
@@ -26,13 +32,6 @@ export function readPairedRows({ modalities, dim, pairs, source }: Embeddings): 
     first: picked(first, pairs.first, dim, modalities[0], source),
     second: picked(second, pairs.second, dim, modalities[1], source),
   };
-}
-
-function allRows(modality: Modality): Float32Array {
-  const { rows, dim } = modality;
-  const out = new Float32Array(rows * dim);
-  readNormalizedRows(modality, 0, rows, out, new Float64Array(rows));
-  return out;
 }
 
 function picked(
@@ -47,7 +46,8 @@ function picked(
   for (const [k, row] of wanted.entries()) {
     if (seen[row] === 1) {
       throw new InputError(
-        `${source}: expected one match for each row, but ${modality.name} ${row} has several; give pairs with one each (--pairs FILE)`,
+        `${source}: expected one match for each row, but ${modality.name} ${row} has several; ` +
+          'give pairs with one each (--pairs FILE)',
       );
     }
     seen[row] = 1;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi, type MockInstance } from 'vitest';
 import { modalityOf } from '../../src/embeddings/arrangement.js';
-import { memorySource } from '../../src/files/byte-source.js';
+import { blobSource, memorySource } from '../../src/files/byte-source.js';
 import { type Modality } from '../../src/embeddings/embeddings.js';
 import {
   embeddingsFromMatrices,
@@ -12,9 +12,10 @@ import {
   readRows,
 } from '../../src/embeddings/node/index.js';
 import { InputError } from '../../src/files/input-error.js';
-import { parseNpy } from '../../src/files/npy.js';
+import { parseNpy } from '../../src/files/formats/npy.js';
 import { halfToNumber, numberToHalf } from '../../src/files/number-types.js';
-import { createRowReader } from '../../src/embeddings/row-reader.js';
+import { createRowReader } from '../../src/files/row-reader.js';
+import { sourceAt } from '../../src/files/node/source-at.js';
 import { matricesOf } from '../../src/files/stored-array.js';
 import { reference } from '../support/shared.js';
 import { npyBytes, temporaryFolder, upTo, writeFile, type NpyOptions } from './fixtures.js';
@@ -30,7 +31,9 @@ function modalityFrom(name: string, bytes: Uint8Array): Modality {
   const path = writeFile(folder, name, bytes);
   const fd = fs.openSync(path, 'r');
   fds.push(fd);
-  return modalityOf('image', [matricesOf(parseNpy(memorySource(path, bytes)), fd)[0]!]);
+  return modalityOf('image', [
+    matricesOf(parseNpy(memorySource(path, bytes)), { kind: 'file', fd, size: bytes.length })[0]!,
+  ]);
 }
 
 function sharded(modalities: readonly Modality[]): Modality {
@@ -135,18 +138,53 @@ describe('readRows', () => {
   });
 
   it('puts together what the system hands out in small pieces', () => {
-    const bytes = npyBytes([3, 2], upTo(6), { type: 'float64' });
-    const [layout] = matricesOf(parseNpy(memorySource('a', bytes)), 0);
-    const reader = createRowReader((_, into, offset, length, position) => {
-      const part = bytes.subarray(position, position + Math.min(length, 3));
-      into.set(part, offset);
-      return part.length;
-    });
+    const modality = modalityFrom('pieces.npy', npyBytes([3, 2], upTo(6), { type: 'float64' }));
+    const { readSync } = fs;
+    const spy = vi.spyOn(fs, 'readSync') as unknown as MockInstance<FiveArguments>;
+    onTestFinished(() => spy.mockRestore());
+    spy.mockImplementation((fd, into, offset, length, position) =>
+      readSync(fd, into, offset, Math.min(length, 3), position),
+    );
     const out = new Float64Array(6);
-    reader.readRows(modalityOf('image', [layout!]), 0, 3, out);
+    readRows(modality, 0, 3, out);
     expect([...out]).toEqual(upTo(6));
+    expect(spy.mock.calls.length).toBe(16);
+  });
+
+  it('reads memory, and the file that a user gave to a page, as it reads a file', () => {
+    const bytes = npyBytes([3, 2], upTo(6), { type: 'float64' });
+    const blob = {
+      size: bytes.length,
+      slice: (from: number, to: number) => Uint8Array.from(bytes.subarray(from, to)),
+    };
+    const page = (part: unknown): ArrayBuffer => (part as Uint8Array<ArrayBuffer>).buffer;
+    for (const source of [memorySource('a.npy', bytes), blobSource('a.npy', blob as unknown as Blob, page)]) {
+      const reader = createRowReader((place, path) =>
+        place.kind === 'blob' ? blobSource(path, place.blob, page) : sourceAt(place, path),
+      );
+      const modality = modalityOf('image', matricesOf(parseNpy(source), source.place));
+      const out = new Float64Array(4);
+      reader.readRows(modality, 1, 2, out);
+      expect([...out]).toEqual([2, 3, 4, 5]);
+      const units = new Float32Array(2);
+      reader.readNormalizedRows(modality, 2, 1, units, new Float64Array(1));
+      expect(units).toBeAllClose([4 / Math.sqrt(41), 5 / Math.sqrt(41)], { rtol: 1e-6 });
+      expect(() => source.read(0, bytes.length + 1)).toThrow('the file is cut short');
+    }
+    expect(() => sourceAt({ kind: 'blob', blob: blob as unknown as Blob }, 'a.npy')).toThrow(
+      'a.npy: expected a file or memory, got a file of a browser',
+    );
   });
 });
+
+/** The form of `fs.readSync` that is used. */
+type FiveArguments = (
+  fd: number,
+  into: NodeJS.ArrayBufferView,
+  offset: number,
+  length: number,
+  position: number,
+) => number;
 
 describe('readNormalizedRows', () => {
   it('gives unit rows and their norms in every layout, close to float64', () => {
@@ -242,7 +280,7 @@ describe('readNormalizedRows', () => {
       const fs = require('node:fs');
       const [layout] = workerData.layouts;
       const out = new Float32Array(layout.rows * layout.dim);
-      fs.readSync(layout.fd, new Uint8Array(out.buffer), 0, out.byteLength, layout.offset);
+      fs.readSync(layout.place.fd, new Uint8Array(out.buffer), 0, out.byteLength, layout.offset);
       parentPort.postMessage([...out]);`;
     const worker = new Worker(code, { eval: true, workerData: opened.modalities[1] });
     const rows = await new Promise((resolve, reject) =>

@@ -1,42 +1,24 @@
 /** Runs of rows as numbers: the one place where stored bytes become vectors. */
-import { InputError } from '../files/input-error.js';
-import type { RowLayout } from '../files/row-layout.js';
-import { type Modality } from './embeddings.js';
-import {
-  DecodeBuffer,
-  decodeNumbers,
-  hostIsLittleEndian,
-  itemSizes,
-  swapBytes,
-} from '../files/number-types.js';
-
-/**
- * Reads up to `length` bytes at byte `position` of the open file `fd` into `bytes[offset ..]` and returns how many it
- * got; 0 at the end of the file. In Node this is `fs.readSync`.
- */
-export type ReadAt = (
-  fd: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-) => number;
+import { readBytesInto, type ByteSource, type BytePlace } from './byte-source.js';
+import { InputError } from './input-error.js';
+import type { RowLayout, StoredRows } from './row-layout.js';
+import { DecodeBuffer, decodeNumbers, hostIsLittleEndian, itemSizes, swapBytes } from './number-types.js';
 
 export interface RowReader {
   /**
-   * Rows `[start, start + count)` of `modality` as stored, `[count, dim]` row-major in `out`. Integers of 64 bits round
+   * Rows `[start, start + count)` of `matrix` as stored, `[count, dim]` row-major in `out`. Integers of 64 bits round
    * to the nearest float64. Throws an {@link InputError} where the file has become shorter since it was opened.
    */
-  readRows(modality: Modality, start: number, count: number, out: Float64Array): void;
+  readRows(matrix: StoredRows, start: number, count: number, out: Float64Array): void;
 
   /**
    * Rows `[start, start + count)` divided by their Euclidean norms, `[count, dim]` row-major in `out`, and the norms in
    * `norms`. Norms are computed in float64, scaled where squares would overflow or vanish: rows of 1e300 or 1e-300 are
-   * fine (a norm beyond float64 itself is recorded as `Number.MAX_VALUE`). Throws an {@link InputError} that names file,
-   * row and column at the first NaN, infinity or row of zeros.
+   * fine (a norm beyond float64 itself is recorded as `Number.MAX_VALUE`). Throws an {@link InputError} that names
+   * file, row and column at the first NaN, infinity or row of zeros.
    */
   readNormalizedRows(
-    modality: Modality,
+    matrix: StoredRows,
     start: number,
     count: number,
     out: Float32Array,
@@ -47,8 +29,11 @@ export interface RowReader {
 /** Bytes that one read asks for: large enough to forget the call's cost, small enough to stay in the cache. */
 const blockBytes = 0x40000;
 
-/** A reader with buffers of its own, for one thread. */
-export function createRowReader(readAt: ReadAt): RowReader {
+/**
+ * A reader with buffers of its own, for one thread. `open` is what this thread makes of a place; it may be called for
+ * every run of rows, so it should cost nothing.
+ */
+export function createRowReader(open: (place: BytePlace, path: string) => ByteSource): RowReader {
   let scratch = new DecodeBuffer(blockBytes);
   let numbers = new Float64Array(0);
 
@@ -57,22 +42,14 @@ export function createRowReader(readAt: ReadAt): RowReader {
     return scratch;
   }
 
-  function readExactly(layout: RowLayout, bytes: Uint8Array, length: number, position: number): void {
-    let done = 0;
-    while (done < length) {
-      const got = readAt(layout.fd, bytes, done, length - done, position + done);
-      if (got === 0) {
-        throw new InputError(
-          `${layout.path}: expected ${length} bytes at byte ${position}, got ${done}; the file changed while it was read: run again once it is complete`,
-        );
-      }
-      done += got;
-    }
-  }
-
-  function fillScratch(layout: RowLayout, length: number, position: number): DecodeBuffer {
+  function fillScratch(
+    source: ByteSource,
+    layout: RowLayout,
+    length: number,
+    position: number,
+  ): DecodeBuffer {
     const buffer = scratchOf(length);
-    readExactly(layout, buffer.bytes, length, position);
+    readBytesInto(source, position, buffer.bytes.subarray(0, length));
     if (layout.littleEndian !== hostIsLittleEndian) swapBytes(buffer.bytes, length, itemSizes[layout.type]);
     return buffer;
   }
@@ -85,6 +62,7 @@ export function createRowReader(readAt: ReadAt): RowReader {
     out: Float64Array,
     outStart: number,
   ): void {
+    const source = open(layout.place, layout.path);
     const size = itemSizes[layout.type];
     const { dim, rowStride, columnStride } = layout;
     if (columnStride === size) {
@@ -93,6 +71,7 @@ export function createRowReader(readAt: ReadAt): RowReader {
       for (let done = 0; done < count; done += perRead) {
         const rows = Math.min(perRead, count - done);
         const buffer = fillScratch(
+          source,
           layout,
           (rows - 1) * rowStride + dim * size,
           layout.offset + (start + done) * rowStride,
@@ -119,7 +98,7 @@ export function createRowReader(readAt: ReadAt): RowReader {
       for (let column = 0; column < dim; column += perRead) {
         const columns = Math.min(perRead, dim - column);
         const position = layout.offset + (start + done) * rowStride + column * columnStride;
-        const buffer = fillScratch(layout, (columns - 1) * columnStride + run, position);
+        const buffer = fillScratch(source, layout, (columns - 1) * columnStride + run, position);
         for (let c = 0; c < columns; c++) {
           const first = (c * columnStride) / size;
           decodeNumbers(
@@ -138,7 +117,7 @@ export function createRowReader(readAt: ReadAt): RowReader {
   }
 
   function normalizeRows(
-    modality: Modality,
+    matrix: StoredRows,
     layout: RowLayout,
     start: number,
     count: number,
@@ -158,15 +137,16 @@ export function createRowReader(readAt: ReadAt): RowReader {
       layout.rowStride === dim * size;
     if (direct) {
       // The bytes in the file are the numbers in `out`: read them there, and scale them where they lie.
+      const source = open(layout.place, layout.path);
       const bytes = new Uint8Array(out.buffer, out.byteOffset + outRow * dim * size, count * dim * size);
       for (let done = 0; done < count; done += perBlock) {
         const rows = Math.min(perBlock, count - done);
-        const block = bytes.subarray(done * dim * size);
-        readExactly(layout, block, rows * dim * size, layout.offset + (start + done) * layout.rowStride);
+        const block = bytes.subarray(done * dim * size, (done + rows) * dim * size);
+        readBytesInto(source, layout.offset + (start + done) * layout.rowStride, block);
         const bad = normalizeInPlace(out, norms, outRow + done, rows, dim);
         if (bad >= 0) {
           const at = (outRow + done + bad) * dim;
-          throw badRow(modality, layout, start + done + bad, out.subarray(at, at + dim));
+          throw badRow(matrix, layout, start + done + bad, out.subarray(at, at + dim));
         }
       }
       return;
@@ -177,56 +157,58 @@ export function createRowReader(readAt: ReadAt): RowReader {
       decodeRows(layout, start + done, rows, numbers, 0);
       const bad = normalizeInto(numbers, out, norms, outRow + done, rows, dim);
       if (bad >= 0) {
-        throw badRow(modality, layout, start + done + bad, numbers.subarray(bad * dim, (bad + 1) * dim));
+        throw badRow(matrix, layout, start + done + bad, numbers.subarray(bad * dim, (bad + 1) * dim));
       }
     }
   }
 
   return {
-    readRows(modality, start, count, out) {
-      checkRange('readRows', modality, start, count, out.length);
-      forEachRun(modality, start, count, (layout, from, rows, outRow) => {
-        decodeRows(layout, from, rows, out, outRow * modality.dim);
+    readRows(matrix, start, count, out) {
+      checkRange('readRows', matrix, start, count, out.length);
+      forEachRun(matrix, start, count, (layout, from, rows, outRow) => {
+        decodeRows(layout, from, rows, out, outRow * matrix.dim);
       });
     },
-    readNormalizedRows(modality, start, count, out, norms) {
-      checkRange('readNormalizedRows', modality, start, count, out.length);
+    readNormalizedRows(matrix, start, count, out, norms) {
+      checkRange('readNormalizedRows', matrix, start, count, out.length);
       if (norms.length < count) {
         throw new RangeError(`readNormalizedRows: expected room for ${count} norms, got ${norms.length}`);
       }
-      forEachRun(modality, start, count, (layout, from, rows, outRow) => {
-        normalizeRows(modality, layout, from, rows, out, norms, outRow);
+      forEachRun(matrix, start, count, (layout, from, rows, outRow) => {
+        normalizeRows(matrix, layout, from, rows, out, norms, outRow);
       });
     },
   };
 }
 
-function checkRange(subject: string, modality: Modality, start: number, count: number, room: number): void {
+function checkRange(subject: string, matrix: StoredRows, start: number, count: number, room: number): void {
   if (
     !Number.isInteger(start) ||
     !Number.isInteger(count) ||
     start < 0 ||
     count < 0 ||
-    start + count > modality.rows
+    start + count > matrix.rows
   ) {
     throw new RangeError(
-      `${subject}: expected rows inside [0, ${modality.rows}) of ${modality.name}, got ${count} from ${start}`,
+      `${subject}: expected rows inside [0, ${matrix.rows}) of ${matrix.name}, got ${count} from ${start}`,
     );
   }
-  if (room < count * modality.dim) {
-    throw new RangeError(`${subject}: expected room for ${count} x ${modality.dim} numbers, got ${room}`);
+  if (room < count * matrix.dim) {
+    throw new RangeError(`${subject}: expected room for ${count} x ${matrix.dim} numbers, got ${room}`);
   }
 }
 
-/** Calls `visit` for each shard that a run of rows touches, with the rows inside the shard and their place in the run. */
+/**
+ * Calls `visit` for each shard that a run of rows touches, with the rows inside the shard and their place in the run.
+ */
 function forEachRun(
-  modality: Modality,
+  matrix: StoredRows,
   start: number,
   count: number,
   visit: (layout: RowLayout, from: number, rows: number, outRow: number) => void,
 ): void {
   let before = 0;
-  for (const layout of modality.layouts) {
+  for (const layout of matrix.layouts) {
     const from = Math.max(start - before, 0);
     const to = Math.min(start + count - before, layout.rows);
     if (from < to) visit(layout, from, to - from, before + from - start);
@@ -320,8 +302,8 @@ function normalizeInto(
   return -1;
 }
 
-function badRow(modality: Modality, layout: RowLayout, row: number, values: ArrayLike<number>): InputError {
-  const subject = `${layout.path}: ${modality.name} row ${row + (layout.firstRow ?? 0)}`;
+function badRow(matrix: StoredRows, layout: RowLayout, row: number, values: ArrayLike<number>): InputError {
+  const subject = `${layout.path}: ${matrix.name} row ${row + (layout.firstRow ?? 0)}`;
   return badVector(subject, values);
 }
 
@@ -331,11 +313,13 @@ export function badVector(subject: string, values: ArrayLike<number>): InputErro
     const value = values[column]!;
     if (!Number.isFinite(value)) {
       return new InputError(
-        `${subject}, column ${column}: expected a finite number, got ${value}; drop the row and its pair, or embed it again`,
+        `${subject}, column ${column}: expected a finite number, got ${value}; ` +
+          'drop the row and its pair, or embed it again',
       );
     }
   }
   return new InputError(
-    `${subject}: expected a vector with a direction, got ${values.length} zeros; drop the row and its pair, or embed it again`,
+    `${subject}: expected a vector with a direction, got ${values.length} zeros; ` +
+      'drop the row and its pair, or embed it again',
   );
 }

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/files/byte-source.js';
 import { encodeNumbers, type NumberArray } from '../../src/files/encode-numbers.js';
 import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
 import { AtomicFile, writeFileAtomic, writeNpy } from '../../src/files/node/index.js';
-import { parseNpy } from '../../src/files/npy.js';
+import { parseNpy } from '../../src/files/formats/npy.js';
 import { numberBytes, temporaryFolder, upTo, writeFile } from './fixtures.js';
 
 const folder = temporaryFolder();
@@ -60,23 +59,22 @@ describe('AtomicFile', () => {
   });
 
   it('removes what is unfinished when the process ends', () => {
-    const module = fileURLToPath(new URL('../../src/files/node/atomic-file.ts', import.meta.url));
-    // Plain JavaScript in the child: the types are taken out of the source, which has no imports that need resolving.
+    const module = new URL('../../src/files/node/atomic-file.ts', import.meta.url).href;
     const before = listed();
     const child = spawnSync(
       process.execPath,
       [
+        '--import',
+        'tsx',
         '--input-type=module',
         '-e',
-        `import ts from 'typescript'; import fs from 'node:fs';
-         const code = ts.transpileModule(fs.readFileSync(${JSON.stringify(module)}, 'utf8'), { compilerOptions: { module: 'ESNext', target: 'ES2023' } }).outputText
-           .replace("import { InputError } from '../embeddings.js';", 'class InputError extends Error {}');
-         const { AtomicFile } = await import('data:text/javascript,' + encodeURIComponent(code));
+        `import fs from 'node:fs';
+         import { AtomicFile } from ${JSON.stringify(module)};
          AtomicFile.create(${JSON.stringify(at('left.txt'))}).write(Buffer.from('half'));
          console.log(fs.readdirSync(${JSON.stringify(folder)}).length);
          throw new Error('crash');`,
       ],
-      { encoding: 'utf8', cwd: path.dirname(module) },
+      { encoding: 'utf8' },
     );
     expect(child.stderr).toContain('crash');
     expect(Number(child.stdout)).toBe(before.length + 1);

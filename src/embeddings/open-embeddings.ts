@@ -1,16 +1,18 @@
 /** From what the user names to two modalities and their pairs. Every accepted form: docs/inputs.md. */
-import { InputError } from '../../files/input-error.js';
-import { arrange, checkDimensions, type FileContents, type OpenedGroup } from '../arrangement.js';
-import { type Embeddings, type Modality, type Pairs } from '../embeddings.js';
-import { checkModalities } from '../names.js';
-import { pairsByIds, pairsByOrder, unpairedRows } from '../pairs.js';
-import { refuseHoles, type FileGroup } from '../../files/shards.js';
-import { planTable, type TablePlan } from '../table-columns.js';
-import { counted, endingOf, listOf, quoted } from '../../files/wording.js';
-import { arrayEndings, readArrayFile } from './array-file.js';
-import { tableEndings, TableReader, tableSource } from '../../files/node/duckdb.js';
-import { findFiles } from '../../files/node/find-files.js';
-import { OpenFiles } from '../../files/node/open-files.js';
+import { InputError } from '../files/input-error.js';
+import { arrange, checkDimensions, type FileContents, type OpenedGroup } from './arrangement.js';
+import { type Embeddings, type Modality, type Pairs } from './embeddings.js';
+import { checkModalities } from './names.js';
+import { pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
+import { refuseHoles, type FileGroup } from '../files/shards.js';
+import { planTable, type TablePlan } from './table-columns.js';
+import { counted, listOf } from '../files/wording.js';
+import type { TableFormat } from '../files/formats/format.js';
+import { formatOf, unknownEnding } from '../files/formats/registry.js';
+import type { BytePlace } from '../files/byte-source.js';
+import type { TableEngine } from '../files/table-engine.js';
+import type { Workspace } from '../files/workspace.js';
+import { openArrayFile } from './array-file.js';
 import { readPairs } from './pairs-file.js';
 import { PairIds, readTable } from './table-file.js';
 
@@ -42,22 +44,22 @@ export interface OpenedEmbeddings extends Embeddings {
 }
 
 /**
- * Opens embeddings: arrays stay in their files, tables and compressed arrays go through temporary files without names.
- * Vectors of arrays are checked when they are read, those of tables at once. Throws an {@link InputError}, one line, for
- * whatever is wrong with the input; everything opened until then is closed.
+ * Opens embeddings: arrays stay in their files, tables and compressed arrays go through spools of `workspace`.
+ * Vectors of arrays are checked when they are read, those of tables at once. Throws an {@link InputError}, one line,
+ * for whatever is wrong with the input. The workspace is closed with the embeddings, and where this fails.
  */
 export async function openEmbeddings(
   paths: readonly string[],
-  options: OpenOptions = {},
+  options: OpenOptions,
+  workspace: Workspace,
 ): Promise<OpenedEmbeddings> {
-  checkModalities(options.modalities);
-  const files = new OpenFiles();
   try {
-    const groups = findFiles(paths);
-    const opened = await openGroups(groups, files, options);
+    checkModalities(options.modalities);
+    const groups = workspace.find(paths);
+    const opened = await openGroups(groups, workspace, options);
     const modalities = arrange(opened.groups, options.modalities);
     checkDimensions(modalities);
-    const pairs = await pairsOf(modalities, opened, options);
+    const pairs = await pairsOf(modalities, opened, workspace, options);
     const unpaired = unpairedRows(pairs, modalities);
     const notes = [...unpairedNotes(unpaired, modalities), ...shardNotes(modalities, pairs)];
     return {
@@ -68,12 +70,12 @@ export async function openEmbeddings(
       unpaired,
       notes,
       close() {
-        files.close();
+        workspace.close();
         return Promise.resolve();
       },
     };
   } catch (error) {
-    files.close();
+    workspace.close();
     // Typed arrays that this machine cannot hold.
     if (error instanceof RangeError && /array buffer|typed array length/i.test(error.message)) {
       throw new InputError(
@@ -87,27 +89,27 @@ export async function openEmbeddings(
 interface Opened {
   readonly groups: readonly OpenedGroup[];
   /** Row ids of the two modalities, where a pair column was read. */
-  readonly ids: ReadonlyMap<number, Uint32Array>;
+  readonly ids: ReadonlyMap<BytePlace, Uint32Array>;
   readonly pairIds: PairIds | undefined;
 }
 
 async function openGroups(
   groups: readonly FileGroup[],
-  files: OpenFiles,
+  workspace: Workspace,
   options: OpenOptions,
 ): Promise<Opened> {
   const paths = groups.flatMap((group) => group.files);
-  for (const path of paths) checkEnding(path, files);
+  for (const path of paths) checkEnding(path, workspace);
   const progress = new Progress(paths.length, options.onProgress);
   if (!paths.some(isTable)) {
     refuseColumnOptions(paths, options);
     const opened: OpenedGroup[] = [];
-    for (const group of groups) opened.push(await openArrays(group, files, options, progress));
+    for (const group of groups) opened.push(await openArrays(group, workspace, options, progress));
     return { groups: opened, ids: new Map(), pairIds: undefined };
   }
-  const reader = await TableReader.open(options.memoryLimit);
+  const reader = await workspace.tables(options.memoryLimit);
   try {
-    return await openTables(groups, files, reader, options, progress);
+    return await openTables(groups, workspace, reader, options, progress);
   } finally {
     reader.close();
   }
@@ -132,22 +134,20 @@ class Progress {
   }
 }
 
-function isArrayFile(path: string): boolean {
-  return (arrayEndings as readonly string[]).includes(endingOf(path));
-}
-
 function isTable(path: string): boolean {
-  return (tableEndings as readonly string[]).includes(endingOf(path));
+  return tableFormatOf(path) !== undefined;
 }
 
-function checkEnding(path: string, files: OpenFiles): void {
-  if (isArrayFile(path) || isTable(path)) return;
+function tableFormatOf(path: string): TableFormat | undefined {
+  const format = formatOf(path);
+  return format?.kind === 'table' ? format : undefined;
+}
+
+function checkEnding(path: string, workspace: Workspace): void {
+  if (formatOf(path) !== undefined) return;
   // A missing file or a folder is the plainer news.
-  files.open(path);
-  const ending = endingOf(path);
-  throw new InputError(
-    `${path}: expected a file that ends in ${listOf([...arrayEndings, ...tableEndings], 9)}, got ${ending === '' ? 'no ending' : quoted(ending)}; convert it, or give it its true ending`,
-  );
+  workspace.open(path);
+  throw unknownEnding(path, 'a file');
 }
 
 function refuseColumnOptions(paths: readonly string[], options: OpenOptions): void {
@@ -165,14 +165,14 @@ function refuseColumnOptions(paths: readonly string[], options: OpenOptions): vo
 
 async function openArrays(
   group: FileGroup,
-  files: OpenFiles,
+  workspace: Workspace,
   options: OpenOptions,
   progress: Progress,
 ): Promise<OpenedGroup> {
   const contents: FileContents[] = [];
   for (const path of group.files) {
     options.signal?.throwIfAborted();
-    contents.push(await readArrayFile(path, files, options.modalities, options.signal));
+    contents.push(await openArrayFile(path, workspace, options.modalities, options.signal));
     progress.within(1, 1, `opened ${path}`);
     progress.done(1);
   }
@@ -182,41 +182,44 @@ async function openArrays(
 /** Tables with both modalities are one table, however many files there are; the others are a matrix a group. */
 async function openTables(
   groups: readonly FileGroup[],
-  files: OpenFiles,
-  reader: TableReader,
+  workspace: Workspace,
+  reader: TableEngine,
   options: OpenOptions,
   progress: Progress,
 ): Promise<Opened> {
   const plans = new Map<string, TablePlan>();
   for (const path of groups.flatMap((group) => group.files)) {
-    if (!isTable(path)) continue;
-    files.open(path);
-    plans.set(path, planTable(path, await reader.columns(tableSource(path), options.signal), options));
+    const source = tableFormatOf(path)?.table(path);
+    if (source === undefined) continue;
+    workspace.open(path);
+    plans.set(path, planTable(path, await reader.columns(source, options.signal), options));
   }
   const [firstPath, first] = [...plans][0]!;
   for (const [path, plan] of plans) {
     if (plan.kind !== first.kind) {
       throw new InputError(
-        `${path}: expected ${describedPlans[first.kind]} as in ${firstPath}, got ${describedPlans[plan.kind]}; write all shards alike`,
+        `${path}: expected ${describedPlans[first.kind]} as in ${firstPath}, got ${describedPlans[plan.kind]}; ` +
+          'write all shards alike',
       );
     }
   }
   const column = first.kind === 'columns' ? undefined : first.pairColumn;
   const pairIds = new PairIds(`${firstPath}: column ${column ?? ''}`);
   const opened: OpenedGroup[] = [];
-  const ids = new Map<number, Uint32Array>();
+  const ids = new Map<BytePlace, Uint32Array>();
   const whole = first.kind !== 'matrix' && groups.every((group) => group.files.every(isTable));
   for (const group of whole ? [joined(groups)] : splitMatrices(groups)) {
     if (!group.files.every(isTable)) {
-      opened.push(await openArrays(group, files, options, progress));
+      opened.push(await openArrays(group, workspace, options, progress));
       continue;
     }
     if (!group.fromPattern && !whole) refuseHoles(group.files);
     const path = group.files[0]!;
     const plan = planOfAll(group.files, plans);
-    const matrices = await readTable(group.files, plan, {
+    const sources = group.files.map((file) => tableFormatOf(file)!.table(file));
+    const matrices = await readTable(sources, plan, {
       reader,
-      files,
+      workspace,
       pairIds,
       modalities: options.modalities,
       signal: options.signal,
@@ -224,7 +227,7 @@ async function openTables(
         progress.within(group.files.length, fraction, `${file}: ${rows} rows`),
     });
     progress.done(group.files.length);
-    for (const { ids: rowIds, layout } of matrices) if (rowIds !== undefined) ids.set(layout.fd, rowIds);
+    for (const { ids: rowIds, layout } of matrices) if (rowIds !== undefined) ids.set(layout.place, rowIds);
     const [a, b] = matrices;
     const names = plan.kind === 'columns' ? plan.names : ([a?.name ?? '', b?.name ?? ''] as const);
     const layouts = matrices.map(({ layout }) => layout);
@@ -241,7 +244,8 @@ function planOfAll(paths: readonly string[], plans: ReadonlyMap<string, TablePla
   const stray = paths.find((path) => JSON.stringify(plans.get(path)) !== JSON.stringify(plan));
   if (stray !== undefined) {
     throw new InputError(
-      `${stray}: expected columns named and stored as in ${paths[0]!}, got others; write all shards alike, or name the columns with --embedding-columns`,
+      `${stray}: expected columns named and stored as in ${paths[0]!}, got others; ` +
+        'write all shards alike, or name the columns with --embedding-columns',
     );
   }
   return plan;
@@ -271,6 +275,7 @@ function splitMatrices(groups: readonly FileGroup[]): readonly FileGroup[] {
 async function pairsOf(
   modalities: [Modality, Modality],
   opened: Opened,
+  workspace: Workspace,
   options: OpenOptions,
 ): Promise<Pairs> {
   if (options.pairs !== undefined) {
@@ -279,7 +284,7 @@ async function pairsOf(
         `--pairs: expected either --pairs ${options.pairs} or --pair-column ${options.pairColumn}, got both; drop one`,
       );
     }
-    return readPairs(options.pairs, modalities, { signal: options.signal, memoryLimit: options.memoryLimit });
+    return readPairs(options.pairs, modalities, workspace, options);
   }
   const { ids, pairIds } = opened;
   if (pairIds !== undefined) {
@@ -292,11 +297,11 @@ async function pairsOf(
 }
 
 /** The ids of a modality's rows, where all of its shards have them. */
-function idsOf(modality: Modality, ids: ReadonlyMap<number, Uint32Array>): Uint32Array | undefined {
+function idsOf(modality: Modality, ids: ReadonlyMap<BytePlace, Uint32Array>): Uint32Array | undefined {
   const all = new Uint32Array(modality.rows);
   let row = 0;
-  for (const { fd, rows } of modality.layouts) {
-    const part = ids.get(fd);
+  for (const { place, rows } of modality.layouts) {
+    const part = ids.get(place);
     if (part === undefined) return undefined;
     all.set(part, row);
     row += rows;
@@ -311,7 +316,8 @@ function unpairedNotes(
   return modalities.flatMap(({ name, rows }, k) =>
     unpaired[k]! > 0
       ? [
-          `${unpaired[k]!} of ${counted(rows, `${name} row`)} occur in no pair: they count for cones and galleries only`,
+          `${unpaired[k]!} of ${counted(rows, `${name} row`)} occur in no pair: ` +
+            'they count for cones and galleries only',
         ]
       : [],
   );

@@ -36,7 +36,9 @@ export const numpyCodes: Readonly<Record<Exclude<NumberType, 'bfloat16'>, string
   uint64: 'u8',
 };
 
-/** `values` in C order as bytes of a type, through DataView. float16 and bfloat16 take values that they hold exactly. */
+/**
+ * `values` in C order as bytes of a type, through DataView. float16 and bfloat16 take values that they hold exactly.
+ */
 export function numberBytes(values: readonly number[], type: NumberType, littleEndian = true): Uint8Array {
   const size = Number(/\d+$/.exec(type)![0]) / 8;
   const view = new DataView(new ArrayBuffer(values.length * size));
@@ -89,7 +91,8 @@ export function npyBytes(
   const tuple = shape.length === 1 ? `(${shape[0]!},)` : `(${shape.join(', ')})`;
   const dict =
     options.header ??
-    `{'descr': '${order}${numpyCodes[type]}', 'fortran_order': ${fortranOrder ? 'True' : 'False'}, 'shape': ${tuple}, }`;
+    `{'descr': '${order}${numpyCodes[type]}', 'fortran_order': ${fortranOrder ? 'True' : 'False'}, 'shape': ` +
+      `${tuple}, }`;
   const text = Buffer.from(`${dict}\n`, version === 3 ? 'utf8' : 'latin1');
   const prefix =
     version === 1

@@ -1,26 +1,16 @@
 /** Parquet, CSV and JSON lines as matrices: one pass over the rows, each checked and put into a spool. */
-import { InputError } from '../../files/input-error.js';
-import { hostIsLittleEndian, itemSizes } from '../../files/number-types.js';
-import type { RowLayout } from '../../files/row-layout.js';
-import { noId } from '../pairs.js';
-import { badVector } from '../row-reader.js';
-import { mostRows } from '../../files/stored-array.js';
-import { isTextFirst } from '../names.js';
-import type { EmbeddingColumn, TablePlan } from '../table-columns.js';
-import { listOf, quoted } from '../../files/wording.js';
-import {
-  identifier,
-  listAt,
-  numberAt,
-  tableSource,
-  textAt,
-  type Chunk,
-  type TableReader,
-  type TableSource,
-} from '../../files/node/duckdb.js';
-import { GrowingNumbers } from '../../files/node/growing-numbers.js';
-import type { OpenFiles } from '../../files/node/open-files.js';
-import { checkRoom, Spool } from '../../files/node/spool.js';
+import { InputError } from '../files/input-error.js';
+import { hostIsLittleEndian, itemSizes } from '../files/number-types.js';
+import type { RowLayout } from '../files/row-layout.js';
+import { noId } from './pairs.js';
+import { badVector } from '../files/row-reader.js';
+import { mostRows } from '../files/stored-array.js';
+import { isTextFirst } from './names.js';
+import type { EmbeddingColumn, TablePlan } from './table-columns.js';
+import { listOf, quoted } from '../files/wording.js';
+import { identifier, type TableChunk, type TableEngine, type TableSource } from '../files/table-engine.js';
+import type { Spool, Workspace } from '../files/workspace.js';
+import { GrowingNumbers } from './growing-numbers.js';
 
 /** Pair ids seen so far, numbered as they come; shared by the tables that are to be paired. */
 export class PairIds {
@@ -39,7 +29,8 @@ export class PairIds {
       // A Map holds 2^24 entries.
       if (number >= 0xffffff) {
         throw new InputError(
-          `${this.column}: expected at most ${0xffffff} different pair ids, got more; give the pairs as row numbers with --pairs`,
+          `${this.column}: expected at most ${0xffffff} different pair ids, got more; ` +
+            'give the pairs as row numbers with --pairs',
         );
       }
       this.numbers.set(id, number);
@@ -58,8 +49,8 @@ export interface SpooledMatrix {
 }
 
 export interface TableReading {
-  readonly reader: TableReader;
-  readonly files: OpenFiles;
+  readonly reader: TableEngine;
+  readonly workspace: Workspace;
   readonly pairIds: PairIds | undefined;
   readonly modalities: readonly [string, string] | undefined;
   readonly signal: AbortSignal | undefined;
@@ -69,18 +60,20 @@ export interface TableReading {
 
 /**
  * Reads a table (in one file or several, in order) as `plan` says: one matrix, or one for each of two modalities. Every
- * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an {@link InputError}.
+ * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an {@link
+ * InputError}.
  */
 export async function readTable(
-  paths: readonly string[],
+  sources: readonly TableSource[],
   plan: TablePlan,
   reading: TableReading,
 ): Promise<SpooledMatrix[]> {
   const embeddings = plan.kind === 'columns' ? plan.embeddings : [plan.embedding];
-  const label = paths.length === 1 ? paths[0]! : `${paths[0]!} and ${paths.length - 1} more`;
+  const [{ path: firstPath } = { path: 'table' }] = sources;
+  const label = sources.length === 1 ? firstPath : `${firstPath} and ${sources.length - 1} more`;
   const sinks = new Sinks(label, reading);
-  for (const [k, path] of paths.entries()) {
-    const source = tableSource(path);
+  for (const [k, source] of sources.entries()) {
+    const { path } = source;
     const total = await reading.reader.countRows(source);
     let row = 0;
     for await (const chunk of reading.reader.stream(
@@ -91,7 +84,7 @@ export async function readTable(
       readChunk(chunk, path, row, plan, embeddings, sinks, total);
       row += chunk.rowCount;
       reading.onProgress?.(
-        (k + (total === undefined ? reading.reader.progress : row / total)) / paths.length,
+        (k + (total === undefined ? reading.reader.progress : row / total)) / sources.length,
         path,
         row,
       );
@@ -148,7 +141,7 @@ function vectorOf(column: string, form: EmbeddingColumn['form']): string {
 }
 
 function readChunk(
-  chunk: Chunk,
+  chunk: TableChunk,
   path: string,
   firstRow: number,
   plan: TablePlan,
@@ -160,17 +153,18 @@ function readChunk(
   const pairColumn = plan.kind === 'columns' ? undefined : plan.pairColumn;
   const pairIndex = labels + (plan.kind === 'rows' ? 1 : 0);
   for (const [k, { name, form }] of embeddings.entries()) {
-    const { values, start, length } = listAt(chunk, 2 * k);
+    const { values, start, length } = chunk.lists(2 * k);
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const itemSize = values.BYTES_PER_ELEMENT;
     for (let r = 0; r < chunk.rowCount; r++) {
       const row = firstRow + r;
       let sink: Sink | undefined;
       if (plan.kind === 'rows') {
-        const value = textAt(chunk, labels, r);
+        const value = chunk.text(labels, r);
         if (value === undefined) {
           throw new InputError(
-            `${path}: row ${row}, column ${plan.modalityColumn}: expected a modality, got nothing; fill it in or drop the row`,
+            `${path}: row ${row}, column ${plan.modalityColumn}: expected a modality, got nothing; ` +
+              'fill it in or drop the row',
           );
         }
         sink = sinks.ofModality(value, path, row, plan.modalityColumn);
@@ -178,7 +172,7 @@ function readChunk(
       } else {
         sink = sinks.ofColumn(k);
       }
-      const present = numberAt(chunk, 2 * k + 1, r) ?? -1;
+      const present = chunk.number(2 * k + 1, r) ?? -1;
       const dim = length(r);
       if (present < 0) {
         const fix =
@@ -186,7 +180,8 @@ function readChunk(
             ? 'write all its numbers, such as [0.1, 0.2]'
             : 'fill it in or drop the row';
         throw new InputError(
-          `${path}: row ${row}, column ${name}: expected a list of numbers, got ${form === 'float32' || form === 'float64' ? 'nothing' : 'nothing or no list'}; ${fix}`,
+          `${path}: row ${row}, column ${name}: expected a list of numbers, ` +
+            `got ${form === 'float32' || form === 'float64' ? 'nothing' : 'nothing or no list'}; ${fix}`,
         );
       }
       if (present < dim) {
@@ -195,19 +190,20 @@ function readChunk(
             ? 'write all its numbers (printing shortens long arrays to ...)'
             : 'fill them in or drop the row';
         throw new InputError(
-          `${path}: row ${row}, column ${name}: expected ${dim} numbers, got ${dim - present} missing or not numeric; ${fix}`,
+          `${path}: row ${row}, column ${name}: expected ${dim} numbers, ` +
+            `got ${dim - present} missing or not numeric; ${fix}`,
         );
       }
       const at = start(r);
       const type = values instanceof Float32Array ? 'float32' : 'float64';
       if (sink.accept(path, row, name, dim, type) && total !== undefined) {
         // All rows so far are of this length, so the first row tells how much is coming.
-        checkRoom(path, total * dim * itemSize);
+        sinks.checkRoom(path, total * dim * itemSize);
       }
       checkVector(path, row, name, values, at, dim);
       sink.spool.write(bytes.subarray(at * itemSize, (at + dim) * itemSize));
       if (pairColumn !== undefined) {
-        const id = textAt(chunk, pairIndex, r);
+        const id = chunk.text(pairIndex, r);
         sink.ids.push(id === undefined ? noId : sinks.numberOf(id));
       }
     }
@@ -243,9 +239,9 @@ class Sink {
   constructor(
     readonly name: string,
     readonly label: string,
-    files: OpenFiles,
+    workspace: Workspace,
   ) {
-    this.spool = new Spool(label, files);
+    this.spool = workspace.spool(label);
   }
 
   /** Takes one more row; the first sets what the others must be like. Whether it was the first. */
@@ -254,7 +250,8 @@ class Sink {
     if (this.rows === 1) {
       if (dim === 0) {
         throw new InputError(
-          `${path}: row ${row}, column ${column}: expected at least one number, got an empty list; fill it in or drop the row`,
+          `${path}: row ${row}, column ${column}: expected at least one number, got an empty list; ` +
+            'fill it in or drop the row',
         );
       }
       this.dim = dim;
@@ -264,12 +261,14 @@ class Sink {
     }
     if (dim !== this.dim) {
       throw new InputError(
-        `${path}: row ${row}, column ${column}: expected ${this.dim} numbers as in the rows before, got ${dim}; embed all rows with one encoder`,
+        `${path}: row ${row}, column ${column}: expected ${this.dim} numbers as in the rows before, got ${dim}; ` +
+          'embed all rows with one encoder',
       );
     }
     if (type !== this.type) {
       throw new InputError(
-        `${path}: expected ${this.type} lists in column ${column} as in ${this.firstPath}, got ${type}; write all shards alike`,
+        `${path}: expected ${this.type} lists in column ${column} as in ${this.firstPath}, got ${type}; ` +
+          'write all shards alike',
       );
     }
     if (this.rows > mostRows) {
@@ -285,14 +284,13 @@ class Sink {
   }
 
   finish(withIds: boolean): SpooledMatrix {
-    this.spool.finish();
     const itemSize = itemSizes[this.type];
     return {
       name: this.name,
       ids: withIds ? Uint32Array.from(this.ids.toArray()) : undefined,
       layout: {
         path: this.label,
-        fd: this.spool.fd,
+        place: this.spool.finish(),
         type: this.type,
         littleEndian: hostIsLittleEndian,
         offset: 0,
@@ -316,24 +314,29 @@ class Sinks {
   ) {}
 
   ofColumn(k: number): Sink {
-    return (this.sinks[k] ??= new Sink('', this.label, this.reading.files));
+    return (this.sinks[k] ??= new Sink('', this.label, this.reading.workspace));
   }
 
   /** The sink of a modality, or undefined for one that `--modalities` leaves out. */
   ofModality(value: string, path: string, row: number, column: string): Sink | undefined {
     const known = this.byValue.get(value);
     if (known !== undefined) return known;
-    const { modalities, files } = this.reading;
+    const { modalities, workspace } = this.reading;
     if (modalities !== undefined && !modalities.includes(value)) return undefined;
     if (this.byValue.size === 2) {
       throw new InputError(
-        `${path}: row ${row}, column ${column}: expected two modalities (${listOf([...this.byValue.keys()])}), got a third, ${quoted(value)}; choose two with --modalities A,B`,
+        `${path}: row ${row}, column ${column}: expected two modalities (${listOf([...this.byValue.keys()])}), ` +
+          `got a third, ${quoted(value)}; choose two with --modalities A,B`,
       );
     }
-    const sink = new Sink(value, this.label, files);
+    const sink = new Sink(value, this.label, workspace);
     this.byValue.set(value, sink);
     this.sinks.push(sink);
     return sink;
+  }
+
+  checkRoom(path: string, bytes: number): void {
+    this.reading.workspace.checkRoom(path, bytes);
   }
 
   numberOf(id: string): number {
@@ -354,7 +357,8 @@ class Sinks {
         const got = first === undefined ? 'none of them' : `only ${quoted(first)}`;
         const wanted = modalities === undefined ? 'two modalities' : `the modalities ${listOf(modalities)}`;
         throw new InputError(
-          `${this.label}: expected ${wanted} in column ${plan.modalityColumn}, got ${got}; give a table with both, or name the values with --modalities A,B`,
+          `${this.label}: expected ${wanted} in column ${plan.modalityColumn}, got ${got}; ` +
+            'give a table with both, or name the values with --modalities A,B',
         );
       }
       const swap = modalities === undefined ? isTextFirst([first, second]) : first !== modalities[0];

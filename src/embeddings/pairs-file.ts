@@ -1,25 +1,18 @@
 /** `--pairs FILE`: row numbers from an array or a table. */
-import { InputError } from '../../files/input-error.js';
-import type { RowLayout } from '../../files/row-layout.js';
-import { type Modality, type Pairs } from '../embeddings.js';
-import { wordsOf } from '../names.js';
-import { checkedPairs } from '../pairs.js';
-import { matricesOf, type StoredArray } from '../../files/stored-array.js';
-import { itemSizes } from '../../files/number-types.js';
-import { describeShape, endingOf, listOf, quoted } from '../../files/wording.js';
-import { arrayEndings, openArrayFile } from './array-file.js';
-import {
-  tableEndings,
-  identifier,
-  tableSource,
-  textAt,
-  TableReader,
-  type Chunk,
-  type TableSource,
-} from '../../files/node/duckdb.js';
-import { GrowingNumbers } from '../../files/node/growing-numbers.js';
-import { OpenFiles } from '../../files/node/open-files.js';
-import { readRows } from './read-rows.js';
+import { InputError } from '../files/input-error.js';
+import type { BytePlace } from '../files/byte-source.js';
+import { type Modality, type Pairs } from './embeddings.js';
+import { wordsOf } from './names.js';
+import { checkedPairs } from './pairs.js';
+import { columnOf, matricesOf, type StoredArray } from '../files/stored-array.js';
+import { itemSizes } from '../files/number-types.js';
+import { describeShape, listOf, quoted } from '../files/wording.js';
+import { createRowReader } from '../files/row-reader.js';
+import type { ArrayFormat, TableFormat } from '../files/formats/format.js';
+import { formatOf, unknownEnding } from '../files/formats/registry.js';
+import { identifier, type TableChunk, type TableEngine, type TableSource } from '../files/table-engine.js';
+import type { Workspace } from '../files/workspace.js';
+import { GrowingNumbers } from './growing-numbers.js';
 
 type Modalities = readonly [Modality, Modality];
 
@@ -27,28 +20,18 @@ type Modalities = readonly [Modality, Modality];
 export async function readPairs(
   path: string,
   modalities: Modalities,
-  options: { readonly signal: AbortSignal | undefined; readonly memoryLimit: number | undefined },
+  workspace: Workspace,
+  options: { readonly signal?: AbortSignal | undefined; readonly memoryLimit?: number | undefined },
 ): Promise<Pairs> {
-  const ending = endingOf(path);
-  const files = new OpenFiles();
+  const format = formatOf(path);
+  if (format === undefined) throw unknownEnding(path, 'pairs in a file');
+  if (format.kind === 'arrays') return pairsFromArray(path, format, modalities, workspace, options.signal);
+  workspace.open(path);
+  const reader = await workspace.tables(options.memoryLimit);
   try {
-    if ((arrayEndings as readonly string[]).includes(ending)) {
-      return await pairsFromArray(path, modalities, files, options.signal);
-    }
-    if ((tableEndings as readonly string[]).includes(ending)) {
-      files.open(path);
-      const reader = await TableReader.open(options.memoryLimit);
-      try {
-        return await pairsFromTable(path, modalities, reader, options.signal);
-      } finally {
-        reader.close();
-      }
-    }
-    throw new InputError(
-      `${path}: expected pairs in a file that ends in ${listOf([...arrayEndings, ...tableEndings])}, got ${quoted(ending)}; convert it`,
-    );
+    return await pairsFromTable(path, format, modalities, reader, options.signal);
   } finally {
-    files.close();
+    reader.close();
   }
 }
 
@@ -57,17 +40,19 @@ const shapes =
 
 async function pairsFromArray(
   path: string,
+  format: ArrayFormat,
   modalities: Modalities,
-  files: OpenFiles,
+  workspace: Workspace,
   signal: AbortSignal | undefined,
 ): Promise<Pairs> {
-  const file = await openArrayFile(path, files);
-  const { arrays, unusable } = file.contents;
+  const file = await format.open(workspace.open(path), workspace);
+  const { arrays, unusable } = file;
   const array = arrays.length === 1 ? arrays[0] : arrays.find(({ key }) => key === 'pairs');
   if (array === undefined) {
     const keys = [...arrays, ...unusable].map(({ key }) => key);
     throw new InputError(
-      `${path}: expected one array, or one named pairs, got ${keys.length === 0 ? 'none' : listOf(keys)}; save the pairs in their own file`,
+      `${path}: expected one array, or one named pairs, got ${keys.length === 0 ? 'none' : listOf(keys)}; ` +
+        'save the pairs in their own file',
     );
   }
   const { shape, type } = array;
@@ -78,8 +63,7 @@ async function pairsFromArray(
     const fix = shape.length === 2 && shape[0] === 2 ? 'transpose it (pairs.T)' : 'write one pair a row';
     throw new InputError(`${array.path}: ${shapes}, got shape ${describeShape(shape)}; ${fix}`);
   }
-  const placed = await file.place(array, signal);
-  const columns = readColumns(placed.array, placed.fd);
+  const columns = readColumns(array, await file.place(array, signal), workspace);
   const [first, second] = columns;
   if (first === undefined) throw new Error(`${path}: no column of pairs`);
   return second === undefined
@@ -88,36 +72,18 @@ async function pairsFromArray(
 }
 
 /** The columns of an (m, 2) or (m,) array, whole. */
-function readColumns(array: StoredArray, fd: number): Float64Array[] {
-  const rows = array.shape[0]!;
+function readColumns(array: StoredArray, place: BytePlace, workspace: Workspace): Float64Array[] {
+  const { readRows } = createRowReader((at, path) => workspace.sourceAt(at, path));
   const itemSize = itemSizes[array.type];
-  const layout: RowLayout | undefined =
-    array.shape.length === 2
-      ? matricesOf(array, fd)[0]
-      : {
-          path: array.path,
-          fd,
-          type: array.type,
-          littleEndian: array.littleEndian,
-          offset: array.offset,
-          rows,
-          dim: 1,
-          rowStride: itemSize,
-          columnStride: itemSize,
-        };
-  const columns: Float64Array[] = [];
-  for (let column = 0; column < array.shape.length; column++) {
-    const one = {
-      ...layout!,
-      dim: 1,
-      offset: layout!.offset + column * layout!.columnStride,
-      columnStride: itemSize,
-    };
+  const layout = array.shape.length === 2 ? matricesOf(array, place)[0]! : columnOf(array, place);
+  const { rows } = layout;
+  return array.shape.map((_, column) => {
+    const offset = layout.offset + column * layout.columnStride;
+    const one = { ...layout, dim: 1, offset, columnStride: itemSize };
     const out = new Float64Array(rows);
     readRows({ name: 'pairs', rows, dim: 1, layouts: [one] }, 0, rows, out);
-    columns.push(out);
-  }
-  return columns;
+    return out;
+  });
 }
 
 /** Row k of the second modality belongs with row `rows[k]` of the first. */
@@ -130,7 +96,8 @@ function pairsFromOneColumn(
   const [first, second] = modalities;
   if (rows.length !== second.rows) {
     throw new InputError(
-      `${path}: expected one ${first.name} row for each of the ${second.rows} ${second.name} rows, got ${rows.length}; write one number for each, or two columns`,
+      `${path}: expected one ${first.name} row for each of the ${second.rows} ${second.name} rows, ` +
+        `got ${rows.length}; write one number for each, or two columns`,
     );
   }
   const own = new Float64Array(rows.length);
@@ -150,15 +117,14 @@ interface PairColumns {
 
 async function pairsFromTable(
   path: string,
+  format: TableFormat,
   modalities: Modalities,
-  reader: TableReader,
+  reader: TableEngine,
   signal: AbortSignal | undefined,
 ): Promise<Pairs> {
-  const columns = await findPairColumns(path, modalities, reader, signal);
+  const columns = await findPairColumns(path, format, modalities, reader, signal);
   const { source, expressions, headerLines, swap } = columns;
-  const ending = endingOf(path);
-  const lineOf = (k: number) =>
-    ending === '.parquet' || ending === '.json' ? `row ${k}` : `line ${k + 1 + headerLines}`;
+  const lineOf = (k: number) => (format.byLine ? `line ${k + 1 + headerLines}` : `row ${k}`);
   const found = expressions.map(() => new GrowingNumbers());
   const query = `SELECT ${expressions.join(', ')} FROM ${source.from()}`;
   let row = -headerLines;
@@ -176,12 +142,13 @@ async function pairsFromTable(
     : checkedPairs(path, first, second, modalities, lineOf);
 }
 
-function rowNumber(path: string, chunk: Chunk, column: number, row: number, line: () => string): number {
-  const text = textAt(chunk, column, row)?.trim();
+function rowNumber(path: string, chunk: TableChunk, column: number, row: number, line: () => string): number {
+  const text = chunk.text(column, row)?.trim();
   const number = text === undefined || text === '' ? NaN : Number(text);
   if (!Number.isInteger(number)) {
     throw new InputError(
-      `${path}: expected a row number in ${line()}, got ${text === undefined ? 'nothing' : quoted(text)}; write whole numbers from 0 on`,
+      `${path}: expected a row number in ${line()}, got ${text === undefined ? 'nothing' : quoted(text)}; ` +
+        'write whole numbers from 0 on',
     );
   }
   return number;
@@ -189,18 +156,17 @@ function rowNumber(path: string, chunk: Chunk, column: number, row: number, line
 
 async function findPairColumns(
   path: string,
+  format: TableFormat,
   modalities: Modalities,
-  reader: TableReader,
+  reader: TableEngine,
   signal: AbortSignal | undefined,
 ): Promise<PairColumns> {
-  const ending = endingOf(path);
-  const isText = ending === '.csv' || ending === '.tsv';
-  const source = tableSource(path, !isText);
+  const source = format.table(path, !format.optionalHeader);
   const columns = await reader.columns(source, signal);
   const asText = (name: string) => `CAST(${identifier(name)} AS VARCHAR)`;
   let named = columns.map(({ name, samples }) => ({ name, title: name, samples }));
   let headerLines = 0;
-  if (isText) {
+  if (format.optionalHeader) {
     // A first line without a single number is a header.
     const firstLine = await firstRow(
       reader,
@@ -239,7 +205,9 @@ async function findPairColumns(
   if (chosen.length !== Math.min(2, named.length)) {
     const held = named.length === 0 ? 'no column' : listOf(named.map(({ title }) => title));
     throw new InputError(
-      `${path}: expected two columns of row numbers, got ${chosen.length === 0 ? `none among ${held}` : listOf(chosen.map(({ title }) => title))}; keep one for ${modalities[0].name} and one for ${modalities[1].name}`,
+      `${path}: expected two columns of row numbers, got ` +
+        `${chosen.length === 0 ? `none among ${held}` : listOf(chosen.map(({ title }) => title))}; ` +
+        `keep one for ${modalities[0].name} and one for ${modalities[1].name}`,
     );
   }
   const swap =
@@ -258,7 +226,7 @@ function isWhole(text: string): boolean {
 }
 
 async function firstRow(
-  reader: TableReader,
+  reader: TableEngine,
   source: TableSource,
   expressions: readonly string[],
   signal: AbortSignal | undefined,
@@ -268,7 +236,7 @@ async function firstRow(
     `SELECT ${expressions.join(', ')} FROM ${source.from()} LIMIT 1`,
     signal,
   )) {
-    return expressions.map((_, k) => textAt(chunk, k, 0));
+    return expressions.map((_, k) => chunk.text(k, 0));
   }
   return [];
 }

@@ -1,19 +1,27 @@
-/** The file descriptors of one input: opened with plain-spoken errors, closed together. */
+/** Reading files on this machine: opened with plain-spoken errors, closed together. */
 import fs from 'node:fs';
-import { endsEarly, type ByteSource } from '../byte-source.js';
+import zlib from 'node:zlib';
+import type { BytePlace, PlacedSource } from '../byte-source.js';
 import { InputError } from '../input-error.js';
+import type { FileGroup } from '../shards.js';
+import type { TableEngine } from '../table-engine.js';
+import type { Spool, Workspace } from '../workspace.js';
+import { DuckDB } from './duckdb.js';
+import { findFiles } from './find-files.js';
+import { inflate } from './inflate.js';
+import { fileSource, sourceAt } from './source-at.js';
+import { checkRoom, FileSpool } from './spool.js';
 
-/** An open file as bytes for a parser. */
-export interface FileSource extends ByteSource {
-  readonly fd: number;
-}
-
-/** Everything that one input holds open. */
-export class OpenFiles {
+/** File descriptors, temporary files, zlib and DuckDB. */
+export class NodeWorkspace implements Workspace {
   private readonly fds = new Set<number>();
 
+  find(paths: readonly string[]): FileGroup[] {
+    return findFiles(paths);
+  }
+
   /** Opens a regular file that is not empty. Throws an {@link InputError} where there is none, or no permission. */
-  open(path: string): FileSource {
+  open(path: string): PlacedSource {
     let fd: number;
     try {
       // Opening a pipe would wait for its writer.
@@ -22,7 +30,7 @@ export class OpenFiles {
     } catch (error) {
       throw cannotRead(path, error);
     }
-    this.adopt(fd);
+    this.fds.add(fd);
     const stat = fs.fstatSync(fd);
     if (stat.isDirectory())
       throw notAFile(path, 'a folder', `name files in it, such as '${path.replace(/\/+$/, '')}/*.npy'`);
@@ -33,37 +41,38 @@ export class OpenFiles {
     return fileSource(path, fd, stat.size);
   }
 
-  /** Closes `fd` with the rest. */
-  adopt(fd: number): void {
-    this.fds.add(fd);
+  sourceAt(place: BytePlace, path: string): PlacedSource {
+    return sourceAt(place, path);
   }
 
-  /** Closes everything; safe to call again. */
+  spool(path: string): Spool {
+    const spool = new FileSpool(path);
+    this.fds.add(spool.fd);
+    return spool;
+  }
+
+  checkRoom(path: string, bytes: number): void {
+    checkRoom(path, bytes);
+  }
+
+  inflate(compressed: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return inflate(compressed);
+  }
+
+  crc32(bytes: Uint8Array, before: number): number {
+    return zlib.crc32(bytes, before);
+  }
+
+  tables(memoryLimit?: number): Promise<TableEngine> {
+    return DuckDB.open(memoryLimit);
+  }
+
   close(): void {
     for (const fd of this.fds) {
       this.fds.delete(fd);
       fs.closeSync(fd);
     }
   }
-}
-
-export function fileSource(path: string, fd: number, size: number): FileSource {
-  return {
-    path,
-    fd,
-    size,
-    read(offset, length) {
-      if (offset + length > size) throw endsEarly(path, offset, length, size);
-      const bytes = new Uint8Array(length);
-      let done = 0;
-      while (done < length) {
-        const got = fs.readSync(fd, bytes, done, length - done, offset + done);
-        if (got === 0) throw endsEarly(path, offset, length, offset + done);
-        done += got;
-      }
-      return bytes;
-    },
-  };
 }
 
 function notAFile(path: string, what: string, fix: string): InputError {

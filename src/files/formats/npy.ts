@@ -2,13 +2,36 @@
  * The .npy format, versions 1.0, 2.0 and 3.0 (NumPy Enhancement Proposal 1 and numpy.lib.format): a magic string, the
  * header's length, a Python dictionary as text, and the numbers.
  */
-import type { ByteSource } from './byte-source.js';
-import { InputError } from './input-error.js';
-import { LiteralSyntaxError, parseLiteral, type Literal } from './literal.js';
-import { hostIsLittleEndian, itemSizes } from './number-types.js';
-import type { NumberType } from './row-layout.js';
-import { elementCount, type StoredArray } from './stored-array.js';
-import { describeShape, quoted } from './wording.js';
+import { arraysInPlace } from '../array-file.js';
+import type { ByteSource } from '../byte-source.js';
+import { encodeNumbers, numberTypeOfArray } from '../encode-numbers.js';
+import { InputError } from '../input-error.js';
+import { LiteralSyntaxError, parseLiteral, type Literal } from '../literal.js';
+import { hostIsLittleEndian, itemSizes } from '../number-types.js';
+import type { NumberType } from '../row-layout.js';
+import { elementCount, type StoredArray } from '../stored-array.js';
+import { describeShape, listOf, quoted } from '../wording.js';
+import type { ArrayFormat } from './format.js';
+
+export const npy: ArrayFormat = {
+  kind: 'arrays',
+  id: 'npy',
+  title: 'NumPy array',
+  endings: ['.npy'],
+  holds: 'one array of numbers',
+  open: (source) => arraysInPlace(source.place, [parseNpy(source)]),
+  write(arrays) {
+    const [array, second] = Object.values(arrays);
+    if (array === undefined || second !== undefined) {
+      throw new RangeError(`npy: expected one array, got ${listOf(Object.keys(arrays)) || 'none'}`);
+    }
+    const { shape, data } = array;
+    if (data instanceof BigInt64Array)
+      throw new RangeError('npy: expected numbers of up to 32 bits, got int64');
+    const type = numberTypeOfArray(data);
+    return [npyHeader(shape, type), encodeNumbers(data, type)];
+  },
+};
 
 /** A header of numbers is about a hundred bytes; what is longer describes records, or is damaged. */
 const longestHeader = 0x10000;
@@ -29,7 +52,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
   const start = source.read(0, Math.min(12, source.size));
   if (start.length < 10 || magic.some((byte, i) => start[i] !== byte)) {
     throw new InputError(
-      `${path}: expected an .npy array (starting with "\\x93NUMPY"), got other bytes; save it with numpy.save or give it its true ending`,
+      `${path}: expected an .npy array (starting with "\\x93NUMPY"), got other bytes; ` +
+        'save it with numpy.save or give it its true ending',
     );
   }
   const version = start[6]!;
@@ -46,7 +70,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
   if (offset > source.size) throw tooShort(path, offset, source.size);
   if (length > longestHeader) {
     throw new InputError(
-      `${path}: expected an .npy header of at most ${longestHeader} bytes, got ${length}; save plain numbers, one array a file`,
+      `${path}: expected an .npy header of at most ${longestHeader} bytes, got ${length}; ` +
+        'save plain numbers, one array a file',
     );
   }
   const header = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(source.read(headerStart, length));
@@ -72,7 +97,8 @@ export function parseNpy(source: ByteSource, key = ''): StoredArray {
 
 function tooShort(path: string, expected: number, size: number): InputError {
   return new InputError(
-    `${path}: expected an .npy header that ends at byte ${expected}, but the file has ${size} bytes; it is cut short: copy or write it again`,
+    `${path}: expected an .npy header that ends at byte ${expected}, but the file has ${size} bytes; ` +
+      'it is cut short: copy or write it again',
   );
 }
 
@@ -94,7 +120,8 @@ function headerFields(path: string, header: string): HeaderFields {
   } catch (error) {
     if (!(error instanceof LiteralSyntaxError)) throw error;
     throw new InputError(
-      `${path}: expected an .npy header that is a plain Python dictionary, but ${error.message}; save it again with numpy.save`,
+      `${path}: expected an .npy header that is a plain Python dictionary, but ${error.message}; ` +
+        'save it again with numpy.save',
     );
   }
   const entries =
@@ -111,7 +138,8 @@ function headerFields(path: string, header: string): HeaderFields {
     !shape.items.every((item): item is number => typeof item === 'number')
   ) {
     throw new InputError(
-      `${path}: expected an .npy header with descr, fortran_order and shape, got ${quoted(header.trim())}; save it again with numpy.save`,
+      `${path}: expected an .npy header with descr, fortran_order and shape, got ${quoted(header.trim())}; ` +
+        'save it again with numpy.save',
     );
   }
   return { descr, fortranOrder, shape: shape.items };
@@ -164,7 +192,10 @@ function numberTypeOf(path: string, descr: Literal): { type: NumberType; littleE
   return { type, littleEndian: order === '<' || (order !== '>' && hostIsLittleEndian) };
 }
 
-/** The bytes before the numbers of an .npy file in C order, little-endian, padded to a multiple of 64 like NumPy's own. */
+/**
+ * The bytes before the numbers of an .npy file in C order, little-endian, padded to a multiple of 64 like NumPy's
+ * own.
+ */
 export function npyHeader(shape: readonly number[], type: Exclude<NumberType, 'bfloat16'>): Uint8Array {
   const code = Object.keys(names).find((name) => names[name] === type)!;
   const descr = `${itemSizes[type] === 1 ? '|' : '<'}${code}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../src/files/byte-source.js';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
 import { InputError } from '../../src/files/input-error.js';
-import { parseSafetensors } from '../../src/files/safetensors.js';
+import { parseSafetensors } from '../../src/files/formats/safetensors.js';
 import { zipEntries } from '../../src/files/zip.js';
 import {
   npyBytes,
@@ -84,7 +84,8 @@ describe('.npz', () => {
       ['c', ...expected[0]!.slice(1)],
     ]);
     await expect(openEmbeddings([three])).rejects.toThrow(
-      'expected two arrays of shape (n, d) or one of (2, n, d), got a (3, 2) float32, b (3, 2) float64 and c (3, 2) float32; choose two of them with --modalities A,B',
+      'expected two arrays of shape (n, d) or one of (2, n, d), got a (3, 2) float32, b (3, 2) float64 and c (3, ' +
+        '2) float32; choose two of them with --modalities A,B',
     );
   });
 
@@ -106,7 +107,8 @@ describe('.npz', () => {
     ]);
     const only = writeFile(folder, 'objects.npz', zipBytes([{ name: 'captions.npy', content: objects }]));
     await expect(openEmbeddings([only])).rejects.toThrow(
-      `${only}[captions]: expected real numbers (float16, float32, float64 or integers), got Python objects (pickled; never loaded)`,
+      `${only}[captions]: expected real numbers (float16, float32, float64 or integers), ` +
+        'got Python objects (pickled; never loaded)',
     );
   });
 

@@ -5,7 +5,7 @@ import { memorySource } from '../../src/files/byte-source.js';
 import { InputError } from '../../src/files/input-error.js';
 import { parseLiteral } from '../../src/files/literal.js';
 import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
-import { npyHeader, parseNpy } from '../../src/files/npy.js';
+import { npyHeader, parseNpy } from '../../src/files/formats/npy.js';
 import type { NumberType } from '../../src/files/row-layout.js';
 import { matricesOf } from '../../src/files/stored-array.js';
 import { npyBytes, numpyCodes, temporaryFolder, upTo, writeFile } from './fixtures.js';
@@ -106,7 +106,8 @@ describe('the .npy header', () => {
     const shaped = (shape: string) =>
       withHeader(`{'descr': '<f4', 'fortran_order': False, 'shape': ${shape}}`);
     expect(() => parse(shaped('(2, 512)'))).toThrow(
-      'a.npy: the header promises (2, 512) float32 = 4096 bytes, but 8 follow; the file is cut short: copy or write it again',
+      'a.npy: the header promises (2, 512) float32 = 4096 bytes, but 8 follow; ' +
+        'the file is cut short: copy or write it again',
     );
     expect(() => parse(shaped('(1, 1)'))).toThrow(
       'promises (1, 1) float32 = 4 bytes, but 8 follow; save one array',
@@ -147,12 +148,12 @@ describe('the shape', () => {
   const layouts = (shape: number[]) =>
     matricesOf(
       { path: 'a.npy', key: '', type: 'float32', littleEndian: true, shape, fortranOrder: false, offset: 0 },
-      3,
+      { kind: 'file', fd: 3, size: 1000 },
     );
 
   it('is (n, d) for one modality and (2, n, d) for both, whatever n is', () => {
     expect(layouts([5, 7])).toMatchObject([
-      { rows: 5, dim: 7, offset: 0, rowStride: 28, columnStride: 4, fd: 3 },
+      { rows: 5, dim: 7, offset: 0, rowStride: 28, columnStride: 4, place: { fd: 3 } },
     ]);
     expect(layouts([2, 2, 7])).toMatchObject([
       { rows: 2, dim: 7, offset: 0 },
@@ -240,7 +241,8 @@ rng = np.random.default_rng(5)
 cases = []
 for code in ['<f2','>f2','<f4','>f4','<f8','>f8','|i1','|u1','<i2','>u2','<i4','>u4','<i8','>i8','<u8','>u8']:
     for order in 'CF':
-        a = (rng.normal(size=(2, 4, 3)) * 100).astype(code) if code[1] != 'u' else rng.integers(0, 200, (2, 4, 3)).astype(code)
+        wide = rng.normal(size=(2, 4, 3)) * 100
+        a = (wide if code[1] != 'u' else rng.integers(0, 200, (2, 4, 3))).astype(code)
         if code[1:] == 'i8': a[0, 0, 0] = -(2**62) - 1
         if code[1:] == 'u8': a[0, 0, 0] = 2**64 - 1025
         if code[1:] == 'f2': a[0, 0, 0] = 6e-8
