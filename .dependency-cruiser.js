@@ -6,7 +6,8 @@
 /** Lowest first. A room imports only from rooms on lower floors. A new room is a new name here. */
 const floors = [
   ['numeric', 'graph'],
-  ['files', 'runtime'],
+  ['files'],
+  ['runtime'],
   ['embeddings', 'geometry', 'models'],
   ['datasets', 'encoders', 'correction', 'evaluation', 'training'],
   ['measure'],

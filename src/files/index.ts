@@ -8,11 +8,4 @@ export { matricesOf, type StoredArray } from './stored-array.js';
 export { encodeNumbers, type NumberArray } from './encode-numbers.js';
 export { itemSizes } from './number-types.js';
 export { memoryStorage } from './memory-storage.js';
-export {
-  readJson,
-  readText,
-  type AppendedFile,
-  type OpenedSource,
-  type Storage,
-  type World,
-} from './storage.js';
+export { readJson, readText, type AppendedFile, type OpenedSource, type Storage } from './storage.js';

@@ -38,6 +38,27 @@ class MemoryStorage implements Storage {
     return Promise.resolve();
   }
 
+  writeAt(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const key = this.prefix + path;
+    let present = this.files.get(key) ?? new Uint8Array();
+    if (present.length < offset + bytes.length) {
+      const grown = new Uint8Array(offset + bytes.length);
+      grown.set(present);
+      present = grown;
+    }
+    present.set(bytes, offset);
+    this.files.set(key, present);
+    return Promise.resolve();
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    const bytes = this.files.get(this.prefix + from);
+    if (bytes === undefined) return Promise.reject(missing(this.pathOf(from)));
+    this.files.set(this.prefix + to, bytes);
+    this.files.delete(this.prefix + from);
+    return Promise.resolve();
+  }
+
   append(path: string, keep: number): Promise<AppendedFile> {
     const key = this.prefix + path;
     this.files.set(key, (this.files.get(key) ?? new Uint8Array()).slice(0, keep));
@@ -53,9 +74,7 @@ class MemoryStorage implements Storage {
   open(path: string): Promise<OpenedSource> {
     const bytes = this.files.get(this.prefix + path);
     if (bytes === undefined) {
-      return Promise.reject(
-        new InputError(`${this.pathOf(path)}: expected a file, but there is none of this name`),
-      );
+      return Promise.reject(missing(this.pathOf(path)));
     }
     return Promise.resolve({ ...memorySource(this.pathOf(path), bytes), close: () => undefined });
   }
@@ -79,6 +98,10 @@ class MemoryStorage implements Storage {
   private keysIn(path: string): string[] {
     return [...this.files.keys()].filter((key) => key.startsWith(asFolder(path)));
   }
+}
+
+function missing(path: string): InputError {
+  return new InputError(`${path}: expected a file, but there is none of this name`);
 }
 
 function asFolder(path: string): string {

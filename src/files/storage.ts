@@ -7,7 +7,7 @@ import type { ByteSource } from './byte-source.js';
 export interface Storage {
   /** What messages call it: the folder's path. */
   readonly name: string;
-  /** Plain data from which a task elsewhere opens the same storage: see {@link World}. */
+  /** Plain data from which a task elsewhere opens the same storage: see `World` in the runtime room. */
   readonly place: string;
   /** What messages call a file in it. */
   pathOf(path: string): string;
@@ -19,6 +19,13 @@ export interface Storage {
    * Folders are made. @throws InputError or Error, one line, where there is no room or no permission.
    */
   write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<void>;
+  /**
+   * Writes `bytes` at a place inside a file, which is made, and grows, where it must: for a large file that several write
+   * at once. It is not whole before all of them are done: write it under another name, then {@link rename} it.
+   */
+  writeAt(path: string, offset: number, bytes: Uint8Array): Promise<void>;
+  /** Gives a file another name, durably; what stood there is replaced. */
+  rename(from: string, to: string): Promise<void>;
   /** A file to append to, cut to its first `keep` bytes; made where there is none. */
   append(path: string, keep: number): Promise<AppendedFile>;
   /** The file for reading in parts; `close` when done. @throws InputError where there is none. */
@@ -40,12 +47,6 @@ export interface AppendedFile {
   append(text: string): void;
   sync(): void;
   close(): void;
-}
-
-/** What the place where a task runs lends it. */
-export interface World {
-  /** The storage of a `place`. */
-  storage(place: string): Storage;
 }
 
 /** The text of a file; undefined where there is none. */

@@ -12,3 +12,5 @@ export {
   type Tasks,
   type TaskWork,
 } from './tasks.js';
+export type { World } from './world.js';
+export { memoryWorld } from './memory-world.js';

@@ -1,3 +1,4 @@
+import { memoryWorld } from './memory-world.js';
 import {
   mapTasks,
   TaskStopped,
@@ -7,10 +8,11 @@ import {
   type TaskOptions,
   type Tasks,
 } from './tasks.js';
+import type { World } from './world.js';
 
 export interface InlineOptions {
-  /** What tasks are lent: see `TaskContext.world`. Default: nothing. */
-  readonly world?: unknown;
+  /** What tasks are lent: see `TaskContext.world`. Default: memory, and the reference interpreter. */
+  readonly world?: World;
   /** How many are under way at a time. Default: 1. */
   readonly size?: number;
 }
@@ -19,7 +21,7 @@ export interface InlineOptions {
  * Tasks on the calling thread: for tests, for a debugger, and where there are no workers. Data are cloned on the way in and
  * out, as between threads, so that what cannot cross fails here too.
  */
-export function inlineTasks({ world, size = 1 }: InlineOptions = {}): Tasks {
+export function inlineTasks({ world = memoryWorld(), size = 1 }: InlineOptions = {}): Tasks {
   return new InlineTasks(world, size);
 }
 
@@ -29,7 +31,7 @@ class InlineTasks implements Tasks {
   private running = 0;
 
   constructor(
-    private readonly world: unknown,
+    private readonly world: World,
     readonly size: number,
   ) {
     if (!Number.isInteger(size) || size < 1) {
@@ -37,8 +39,8 @@ class InlineTasks implements Tasks {
     }
   }
 
-  async run<Input, Output, Progress, World>(
-    task: Task<Input, Output, Progress, World>,
+  async run<Input, Output, Progress>(
+    task: Task<Input, Output, Progress>,
     input: Input,
     options: TaskOptions<Progress> = {},
   ): Promise<Output> {
@@ -66,8 +68,8 @@ class InlineTasks implements Tasks {
     }
   }
 
-  map<Input, Output, Progress, World>(
-    task: Task<Input, Output, Progress, World>,
+  map<Input, Output, Progress>(
+    task: Task<Input, Output, Progress>,
     inputs: readonly Input[],
     options: MapOptions<Progress> = {},
   ): Promise<Output[]> {
@@ -84,8 +86,8 @@ class InlineTasks implements Tasks {
     this.running++;
   }
 
-  private async work<Input, Output, Progress, World>(
-    task: Task<Input, Output, Progress, World>,
+  private async work<Input, Output, Progress>(
+    task: Task<Input, Output, Progress>,
     input: Input,
     { onProgress, transfer = [] }: TaskOptions<Progress>,
     signal: AbortSignal,
@@ -99,7 +101,7 @@ class InlineTasks implements Tasks {
       throwIfStopped: () => {
         if (signal.aborted) throw new TaskStopped();
       },
-      world: this.world as World,
+      world: this.world,
     });
     return structuredClone(output, { transfer: [...moved] });
   }

@@ -2,35 +2,36 @@
  * Work that runs elsewhere: in another thread, in a Web Worker, on another machine, or, for tests, right here. What a task
  * is (a named export of a module) is said once; where it runs is decided by whoever holds {@link Tasks}.
  */
+import type { World } from './world.js';
 
 /** Memory that can be moved from one thread to another instead of copied. */
 export type Movable = ArrayBuffer;
 
 /** What a task may say and ask while it runs, beside its result. */
-export interface TaskContext<Progress = never, World = unknown> {
+export interface TaskContext<Progress = never> {
   /** Hands a value to the caller's `onProgress`. */
   progress(value: Progress): void;
   /** Buffers of the result that are moved to the caller instead of copied. */
   transfer(list: readonly Movable[]): void;
   /** Call between two steps: throws where the task has been told to stop, so that what it wrote until then stays good. */
   throwIfStopped(): void;
-  /** What the place where the task runs lends it, such as where files are kept. */
+  /** What the place where the task runs lends it: where files are kept, what executes graphs. */
   readonly world: World;
 }
 
 /** The work of a task. Input, output and progress are plain data: they cross threads. */
-export type TaskWork<Input, Output, Progress = never, World = unknown> = (
+export type TaskWork<Input, Output, Progress = never> = (
   input: Input,
-  context: TaskContext<Progress, World>,
+  context: TaskContext<Progress>,
 ) => Output | Promise<Output>;
 
 /** A task, and where another thread finds it. */
-export interface Task<Input, Output, Progress = never, World = never> {
+export interface Task<Input, Output, Progress = never> {
   /** The address of the module that exports it: `import.meta.url`. */
   readonly module: string;
   /** The name under which the module exports it. */
   readonly name: string;
-  readonly work: TaskWork<Input, Output, Progress, World>;
+  readonly work: TaskWork<Input, Output, Progress>;
 }
 
 /**
@@ -41,11 +42,11 @@ export interface Task<Input, Output, Progress = never, World = never> {
  * await tasks.run(squareTask, 7); // 49
  * ```
  */
-export function defineTask<Input, Output, Progress = never, World = unknown>(
+export function defineTask<Input, Output, Progress = never>(
   module: string,
   name: string,
-  work: TaskWork<Input, Output, Progress, World>,
-): Task<Input, Output, Progress, World> {
+  work: TaskWork<Input, Output, Progress>,
+): Task<Input, Output, Progress> {
   return { module, name, work };
 }
 
@@ -77,8 +78,8 @@ export interface Tasks {
    * @throws what the task throws, with message, name and stack kept (its class is Error: compare `error.name`); the
    *   signal's reason where it aborts.
    */
-  run<Input, Output, Progress = never, World = never>(
-    task: Task<Input, Output, Progress, World>,
+  run<Input, Output, Progress = never>(
+    task: Task<Input, Output, Progress>,
     input: Input,
     options?: TaskOptions<Progress>,
   ): Promise<Output>;
@@ -86,8 +87,8 @@ export interface Tasks {
    * Runs the task on each input; the results in the inputs' order. The first failure rejects, stops the tasks of this call
    * that are running, and drops those that wait.
    */
-  map<Input, Output, Progress = never, World = never>(
-    task: Task<Input, Output, Progress, World>,
+  map<Input, Output, Progress = never>(
+    task: Task<Input, Output, Progress>,
     inputs: readonly Input[],
     options?: MapOptions<Progress>,
   ): Promise<Output[]>;
@@ -96,9 +97,9 @@ export interface Tasks {
 }
 
 /** {@link Tasks.map} over {@link Tasks.run}, for implementations. */
-export async function mapTasks<Input, Output, Progress, World>(
+export async function mapTasks<Input, Output, Progress>(
   tasks: Pick<Tasks, 'run'>,
-  task: Task<Input, Output, Progress, World>,
+  task: Task<Input, Output, Progress>,
   inputs: readonly Input[],
   { onProgress, signal: outer, stop }: MapOptions<Progress> = {},
 ): Promise<Output[]> {

@@ -58,6 +58,17 @@ function describeStorage(name: string, make: () => Storage): void {
       expect(await readText(storage, 'log/l.txt')).toBe('one\nthree\n');
     });
 
+    it('writes parts in any order, and gives the whole its name', async () => {
+      const storage = make();
+      await storage.writeAt('p/parts.tmp', 2, new Uint8Array([3, 4]));
+      await storage.writeAt('p/parts.tmp', 0, new Uint8Array([1, 2]));
+      await storage.write('p/parts', 'old');
+      await storage.rename('p/parts.tmp', 'p/parts');
+      expect([...(await storage.read('p/parts'))!]).toEqual([1, 2, 3, 4]);
+      expect(await storage.list('p')).toEqual(['parts']);
+      await expect(storage.rename('none', 'p/x')).rejects.toThrow();
+    });
+
     it('opens a file for reading in parts', async () => {
       const storage = make();
       await storage.write('a', 'abcdef');

@@ -33,8 +33,7 @@ export function describeTasks(name: string, make: MakeTasks): void {
     });
 
     it('lends tasks its world', async () => {
-      expect(await open(1, true).run(worldTask, null)).toBe('hello from the world');
-      expect(await open(1).run(worldTask, null)).toBe('nothing');
+      expect(await open(1, true).run(worldTask, 'a place')).toBe('hello from no runtime in a place');
     });
 
     it.each([

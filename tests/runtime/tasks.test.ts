@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defineGraph, hostTensor, interpret, matMul, tensorType } from '../../src/graph/index.js';
 import { inlineTasks } from '../../src/runtime/index.js';
 import { runInThread, threadTasks } from '../../src/runtime/node/index.js';
 import { describeTasks, missingTask } from './tasks-contract.js';
-import { failTask, productTask, squareTask } from './tasks/sample.js';
+import { failTask, productTask, squareTask, worldTask } from './tasks/sample.js';
 import makeWorld from './tasks/world.js';
 
 const worldModule = new URL('./tasks/world.ts', import.meta.url).href;
@@ -24,6 +27,13 @@ describe('worker threads', () => {
     expect(new Set(results.map(({ threadId }) => threadId)).size).toBe(2);
     expect(Math.min(...results.map(({ threadId }) => threadId))).toBeGreaterThan(0);
     expect(Math.max(...results.map(({ runs }) => runs))).toBeGreaterThan(1);
+  });
+
+  it('are lent folders and native kernels where nothing else is said', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'modgap-world-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    expect(await runInThread(worldTask, folder)).toBe(`hello from native cpu in ${folder}`);
+    expect(await inlineTasks().run(worldTask, 'memory/here')).toBe('hello from interpreter in memory/here');
   });
 
   it('tell of an error that nobody waited for, and of a thread that ends before it answers', async () => {

@@ -114,7 +114,7 @@ export function writeFileAtomic(file: string, content: Uint8Array | string): voi
 }
 
 /** A rename is durable once its folder is; some systems cannot sync a folder, and need not. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   let fd: number | undefined;
   try {
     fd = fs.openSync(folder, 'r');

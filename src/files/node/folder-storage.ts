@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../input-error.js';
 import type { AppendedFile, OpenedSource, Storage } from '../storage.js';
-import { AtomicFile } from './atomic-file.js';
+import { AtomicFile, syncFolder } from './atomic-file.js';
 import { fileSource } from './open-files.js';
 
 /** A folder on disk, made when something is written to it. */
@@ -45,6 +45,28 @@ class FolderStorage implements Storage {
     } finally {
       file.discard();
     }
+    await Promise.resolve();
+  }
+
+  async writeAt(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = this.made(path);
+    // Not 'w', which would empty a file that another thread is writing to as well.
+    const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT);
+    try {
+      for (let done = 0; done < bytes.length;) {
+        done += fs.writeSync(fd, bytes, done, bytes.length - done, offset + done);
+      }
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+    await Promise.resolve();
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const target = this.made(to);
+    fs.renameSync(this.pathOf(from), target);
+    syncFolder(dirname(target));
     await Promise.resolve();
   }
 

@@ -6,4 +6,3 @@ export { OpenFiles } from './open-files.js';
 export { readArrays, type ReadArray } from './read-arrays.js';
 export { readTextTable, type TextTable } from './text-table.js';
 export { folderStorage } from './folder-storage.js';
-export { default as makeWorld, worldModule } from './world.js';

@@ -12,7 +12,7 @@ export interface TaskRequest {
 
 /** What a worker is started with. */
 export interface WorkerStart {
-  /** A module whose default export makes what tasks are lent, once a worker. Default: nothing is lent. */
+  /** A module whose default export makes what tasks are lent, once a worker. Default: world.ts. */
   readonly world: string | undefined;
 }
 

@@ -7,7 +7,7 @@ export interface ThreadOptions {
   readonly size: number;
   /**
    * A module whose default export makes what tasks are lent (`TaskContext.world`), once a thread: the href of a module that
-   * this process could import. Default: nothing is lent.
+   * this process could import. Default: this machine's folders and native kernels.
    */
   readonly world?: string | undefined;
 }
@@ -41,8 +41,8 @@ class ThreadTasks implements Tasks {
     setMaxListeners(0, this.closing.signal);
   }
 
-  run<Input, Output, Progress = never, World = never>(
-    { module, name }: Task<Input, Output, Progress, World>,
+  run<Input, Output, Progress = never>(
+    { module, name }: Task<Input, Output, Progress>,
     input: Input,
     options: TaskOptions<Progress> = {},
   ): Promise<Output> {
@@ -76,8 +76,8 @@ class ThreadTasks implements Tasks {
     });
   }
 
-  map<Input, Output, Progress = never, World = never>(
-    task: Task<Input, Output, Progress, World>,
+  map<Input, Output, Progress = never>(
+    task: Task<Input, Output, Progress>,
     inputs: readonly Input[],
     options: MapOptions<Progress> = {},
   ): Promise<Output[]> {
@@ -104,8 +104,8 @@ class ThreadTasks implements Tasks {
 }
 
 /** Runs one task in a worker thread of its own, which ends with it. */
-export async function runInThread<Input, Output, Progress = never, World = never>(
-  task: Task<Input, Output, Progress, World>,
+export async function runInThread<Input, Output, Progress = never>(
+  task: Task<Input, Output, Progress>,
   input: Input,
   options: TaskOptions<Progress> & Omit<ThreadOptions, 'size'> = {},
 ): Promise<Output> {

@@ -12,8 +12,9 @@ let world: Promise<unknown> | undefined;
 
 /** What tasks are lent: made by the first task, and kept. */
 async function lent(): Promise<unknown> {
-  if (start.world === undefined) return undefined;
-  const { default: make } = (await import(start.world)) as { readonly default: () => unknown };
+  const { default: make } = (
+    start.world === undefined ? await import('./world.js') : await import(start.world)
+  ) as { readonly default: () => unknown };
   return make();
 }
 
@@ -27,7 +28,7 @@ async function run({ module, name, input, stop }: TaskRequest): Promise<void> {
     const work =
       name === undefined
         ? loaded['default']
-        : (loaded[name] as Task<unknown, unknown, unknown, unknown> | undefined)?.work;
+        : (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
     if (typeof work !== 'function') {
       throw new TypeError(
         name === undefined

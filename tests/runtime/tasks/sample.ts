@@ -1,8 +1,8 @@
 /** Small tasks for the contract suite. */
 import { setTimeout } from 'node:timers/promises';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { InputError } from '../../../src/files/input-error.js';
-import { defineTask, type HostTensor } from '../../../src/runtime/index.js';
+import { InputError, readText } from '../../../src/files/index.js';
+import { defineTask, type HostTensor, type TaskContext } from '../../../src/runtime/index.js';
 import { defineGraph, matMul, tensorType } from '../../../src/graph/index.js';
 import { nativeRuntime } from '../../../src/runtime/node/index.js';
 
@@ -83,12 +83,15 @@ export const endlessTask = defineTask(
   },
 );
 
-/** What the place lends. */
+/** Writes to a storage that the place lends, and reads it again. */
 export const worldTask = defineTask(
   import.meta.url,
   'worldTask',
-  (_input: null, { world }: { readonly world: { greet(): string } | undefined }) =>
-    world === undefined ? 'nothing' : world.greet(),
+  async (place: string, { world }: TaskContext): Promise<string> => {
+    const storage = world.storage(place);
+    await storage.write('greeting.txt', 'hello');
+    return `${await readText(storage, 'greeting.txt')} from ${world.runtime().name} in ${storage.name}`;
+  },
 );
 
 /** Multiplies with ONNX Runtime, in the task's thread. */

@@ -1,0 +1,20 @@
+import { memoryStorage } from '../files/memory-storage.js';
+import type { Storage } from '../files/storage.js';
+import { interpreterRuntime } from './interpreter.js';
+import type { Runtime } from './runtime.js';
+import type { World } from './world.js';
+
+/**
+ * A world that keeps everything in memory, for tests and for a page that keeps nothing.
+ *
+ * @param runtime Default: the reference interpreter. @param root What `storage` gives out, and folders of it.
+ */
+export function memoryWorld(
+  runtime: () => Runtime = interpreterRuntime,
+  root: Storage = memoryStorage(),
+): World {
+  return {
+    storage: (place) => (place === root.place ? root : root.folder(place.slice(root.place.length + 1))),
+    runtime,
+  };
+}
