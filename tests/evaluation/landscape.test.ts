@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { gapShift, shiftRows } from '../../src/correction/index.js';
+import { moveRows, shift } from '../../src/correction/index.js';
 import { embeddingsFromMatrices, openEmbeddings } from '../../src/embeddings/node/index.js';
 import { localMinima, symmetricLoss, temperatureName, type Landscape } from '../../src/evaluation/index.js';
 import { landscape, landscapeOfRows } from '../../src/evaluation/node/index.js';
@@ -28,8 +28,8 @@ function bruteForce(
       { length: d },
       (_, k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0) / n,
     );
-  const { direction, steps } = gapShift([mean(x), mean(y)], delta);
-  const [a, b] = [shiftRows(x, direction, steps[0]), shiftRows(y, direction, steps[1])];
+  const fitted = shift.fit({ dim: d, means: [mean(x), mean(y)] }, { delta });
+  const [a, b] = [shift.apply(x.slice(), 0, fitted), shift.apply(y.slice(), 1, fitted)];
   const row = (rows: Float64Array, i: number) => rows.subarray(i * d, (i + 1) * d);
   const cosines = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, j) => dot(row(a, i), row(b, j))),
@@ -54,7 +54,7 @@ function bruteForce(
   ).length;
   return {
     loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-    distance: Math.sign(dot(gap, direction)) * Math.sqrt(dot(gap, gap)),
+    distance: Math.sign(dot(gap, fitted.direction)) * Math.sqrt(dot(gap, gap)),
     recall: [first / n, second / n],
   };
 }
@@ -65,7 +65,7 @@ describe('the landscape', () => {
     const random = randomStream(4);
     const x = Float32Array.from(unitRows(n, d, random, [1], 0.5));
     const y = Float32Array.from(x, (value, k) => value + 0.3 * random.normal() - (k % d === 0 ? 1 : 0));
-    const unit = shiftRows(y, Float64Array.of(1, 0, 0, 0, 0, 0), 0);
+    const unit = moveRows(y.slice(), Float64Array.of(1, 0, 0, 0, 0, 0), 0);
     const deltas = [3, -1, 0, 0.6];
     const { points, pairs, batchSize, gap } = await landscapeOfRows(
       { first: x, second: unit, count: n, dim: d },
@@ -105,11 +105,10 @@ describe('the landscape', () => {
     });
     const mean = (rows: Float32Array) =>
       [0, 1, 2].map((k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0));
-    const { direction, steps } = gapShift([mean(x).map((v) => v / n), mean(y).map((v) => v / n)], 0.5);
-    const [a, b] = [
-      shiftRows(Float64Array.from(x), direction, steps[0]),
-      shiftRows(Float64Array.from(y), direction, steps[1]),
-    ];
+    const means = [mean(x).map((v) => v / n), mean(y).map((v) => v / n)] as const;
+    const fitted = shift.fit({ dim: d, means }, { delta: 0.5 });
+    const a = shift.apply(Float64Array.from(x), 0, fitted);
+    const b = shift.apply(Float64Array.from(y), 1, fitted);
     const cosine = (i: number, j: number) =>
       a[3 * i]! * b[3 * j]! + a[3 * i + 1]! * b[3 * j + 1]! + a[3 * i + 2]! * b[3 * j + 2]!;
     const [images, texts] = [new Uint32Array(n), new Uint32Array(n)];
