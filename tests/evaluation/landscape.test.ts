@@ -3,15 +3,21 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { moveRows, shift } from '../../src/correction/index.js';
 import { embeddingsFromMatrices, openEmbeddings } from '../../src/embeddings/node/index.js';
-import { localMinima, symmetricLoss, temperatureName, type Landscape } from '../../src/evaluation/index.js';
-import { landscape, landscapeOfRows } from '../../src/evaluation/node/index.js';
+import {
+  landscapeOfRows,
+  localMinima,
+  symmetricLoss,
+  temperatureName,
+  type Landscape,
+} from '../../src/evaluation/index.js';
+import { landscape } from '../../src/evaluation/node/index.js';
 import { dot, randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { threadTasks } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
 import { reference } from '../support/shared.js';
 
-const pool = new TaskPool(1);
-afterAll(() => pool.dispose());
+const tasks = threadTasks({ size: 1 });
+afterAll(() => tasks.dispose());
 
 /** The landscape's definition in float64, every matrix written out. */
 function bruteForce(
@@ -69,7 +75,7 @@ describe('the landscape', () => {
     const deltas = [3, -1, 0, 0.6];
     const { points, pairs, batchSize, gap } = await landscapeOfRows(
       { first: x, second: unit, count: n, dim: d },
-      pool,
+      tasks,
       {
         deltas,
         scales: [7, 400],
@@ -99,7 +105,7 @@ describe('the landscape', () => {
     const random = randomStream(5);
     const x = Float32Array.from(unitRows(n, d, random, [3, 0, 0]));
     const y = Float32Array.from(unitRows(n, d, random, [0, 3, 0]));
-    const found = await landscapeOfRows({ first: x, second: y, count: n, dim: d }, pool, {
+    const found = await landscapeOfRows({ first: x, second: y, count: n, dim: d }, tasks, {
       deltas: [0.5],
       scales: [1],
     });
@@ -134,7 +140,7 @@ describe('the landscape', () => {
     const n = 20;
     const rows = (x: number, y: number) =>
       Float32Array.from({ length: 2 * n }, (_, k) => (k % 2 === 0 ? x : y));
-    const found = await landscapeOfRows({ first: rows(1, 0), second: rows(0, 1), count: n, dim: 2 }, pool, {
+    const found = await landscapeOfRows({ first: rows(1, 0), second: rows(0, 1), count: n, dim: 2 }, tasks, {
       deltas: [0, 0.5],
       scales: [100],
     });
@@ -164,7 +170,7 @@ describe('the landscape', () => {
     );
     onTestFinished(() => opened.close());
     const options = { deltas: [0, 1], scales: [10] };
-    const all = await landscape(opened, pool, options);
+    const all = await landscape(opened, tasks, options);
     expect([all.pairs, all.of]).toEqual([n, n]);
     const firstCaptions = Float64Array.from(
       { length: n * d },
@@ -177,7 +183,7 @@ describe('the landscape', () => {
         rtol: 1e-5,
       },
     );
-    const sampled = (seed: number) => landscape(opened, pool, { ...options, mostPairs: 12, seed });
+    const sampled = (seed: number) => landscape(opened, tasks, { ...options, mostPairs: 12, seed });
     const once = await sampled(1);
     expect([once.pairs, once.of]).toEqual([12, n]);
     expect(await sampled(1)).toEqual(once);
@@ -186,11 +192,11 @@ describe('the landscape', () => {
 
   it('refuses modalities without a gap, and a single pair', async () => {
     const same = Float32Array.of(1, 0, 0, 1);
-    await expect(landscapeOfRows({ first: same, second: same, count: 2, dim: 2 }, pool)).rejects.toThrow(
+    await expect(landscapeOfRows({ first: same, second: same, count: 2, dim: 2 }, tasks)).rejects.toThrow(
       'no gap to shift along',
     );
     await expect(
-      landscapeOfRows({ first: same, second: same, count: 1, dim: 2 }, pool, { source: 'x.npy' }),
+      landscapeOfRows({ first: same, second: same, count: 1, dim: 2 }, tasks, { source: 'x.npy' }),
     ).rejects.toThrow('x.npy: expected at least two pairs for a landscape, got 1');
   });
 });
@@ -258,7 +264,7 @@ describe.each(['clip', 'clip_random', 'videoclip', 'videoclip_random'])('the lan
       const embeddings = await openEmbeddings([data.path]);
       let found: Landscape;
       try {
-        found = await landscape(embeddings, pool, { deltas: expected.map(({ delta }) => delta) });
+        found = await landscape(embeddings, tasks, { deltas: expected.map(({ delta }) => delta) });
       } finally {
         await embeddings.close();
       }

@@ -1,4 +1,4 @@
-import type { AblationCurve } from '../../evaluation/node/index.js';
+import type { AblationCurve } from '../../evaluation/index.js';
 import type { Claim } from '../experiment.js';
 import type { DimensionAblationOf } from './ablation-findings.js';
 import type { DimensionPairsOf, DimensionSpectrumOf } from '../kit/dimensions.js';

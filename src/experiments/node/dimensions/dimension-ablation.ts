@@ -1,10 +1,5 @@
-import {
-  ablate,
-  ABLATION_ORDERS,
-  readZeroShotTask,
-  type AblationCurve,
-  type AblationTask,
-} from '../../../evaluation/node/index.js';
+import { ablate, ABLATION_ORDERS, type AblationCurve, type AblationTask } from '../../../evaluation/index.js';
+import { readZeroShotTask } from '../../../evaluation/node/index.js';
 import { InputError } from '../../../files/index.js';
 import { idealWords } from '../../../geometry/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
@@ -71,7 +66,7 @@ async function ablated(
           detail: `${name}, ${order}`,
         }),
     };
-    curves.push(await ablate(source, options, pool));
+    curves.push(await ablate(source, options, pool.tasks));
   }
   return { name, kind, modalities, count, dim, queries: tasks.map(({ own }) => own.length), curves };
 }

@@ -1,12 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openEmbeddings } from '../../../embeddings/node/index.js';
-import {
-  defaultDeltas,
-  landscape,
-  landscapeOfRows,
-  LANDSCAPE_SCALES,
-} from '../../../evaluation/node/index.js';
+import { defaultDeltas, landscapeOfRows, LANDSCAPE_SCALES } from '../../../evaluation/index.js';
+import { landscape } from '../../../evaluation/node/index.js';
 import { InputError } from '../../../files/index.js';
 import type { TaskPool } from '../../../runtime/node/index.js';
 import { VERSION } from '../../../version.js';
@@ -111,7 +107,7 @@ async function ofFiles(
         kind: 'file',
         modalities: [first.name, second.name],
         dim: embeddings.dim,
-        landscape: await landscape(embeddings, pool, options(preset, context, file)),
+        landscape: await landscape(embeddings, pool.tasks, options(preset, context, file)),
       });
     } finally {
       await embeddings.close();
@@ -137,7 +133,7 @@ async function ofMad(
       modalities: ['image', 'text'],
       dim,
       trainedScale: scale,
-      landscape: await landscapeOfRows(rows, pool, { ...options(preset, context, name), source: name }),
+      landscape: await landscapeOfRows(rows, pool.tasks, { ...options(preset, context, name), source: name }),
     });
   }
   return landscapes;
