@@ -1,4 +1,4 @@
-import { ablate, ABLATION_ORDERS, type AblationCurve, type AblationTask } from '../evaluation/node/index.js';
+import { ablate, ABLATION_ORDERS, type AblationCurve, type AblationTask } from '../evaluation/index.js';
 import { InputError } from '../files/index.js';
 import { idealWords } from '../geometry/index.js';
 import { ablationFigure, ORDER_NAMES, taskName } from '../report/figures/ablation.js';
@@ -58,7 +58,7 @@ async function ablated(
           detail: `${name}, ${order}`,
         }),
     };
-    curves.push(await ablate(source, context.tasks, options));
+    curves.push(await ablate(source, options, context.tasks));
   }
   return { name, kind, modalities, count, dim, queries: tasks.map(({ own }) => own.length), curves };
 }

@@ -1,4 +1,4 @@
-import { gapShift, shiftRows } from '../correction/index.js';
+import { moveRows, shift } from '../correction/index.js';
 import {
   classScores,
   type Confusion,
@@ -190,10 +190,10 @@ export function shiftedPredictions(
   deltas: readonly number[],
 ): { readonly delta: number; readonly confusion: Confusion }[] {
   return deltas.map((delta) => {
-    const { direction, steps } = gapShift(means, delta);
+    const fitted = shift.fit({ dim, means }, { delta });
     const scores = classScores(
-      shiftRows(images, direction, steps[0]),
-      shiftRows(prompts, direction, steps[1]),
+      shift.apply(images, 0, fitted, new Float64Array(images.length)),
+      shift.apply(prompts, 1, fitted, new Float64Array(prompts.length)),
       dim,
     );
     return { delta, confusion: confusionByGroup(scores, classes, groups) };
@@ -202,7 +202,7 @@ export function shiftedPredictions(
 
 /** The mean of the rows `[n, dim]` at length 1. */
 export function unitRowMean(rows: Float64Array, dim: number): Float64Array {
-  const unit = shiftRows(rows, new Float64Array(dim), 0);
+  const unit = moveRows(rows, new Float64Array(dim), 0, new Float64Array(rows.length));
   const mean = new Float64Array(dim);
   for (let k = 0; k < unit.length; k++) mean[k % dim]! += (unit[k]! * dim) / rows.length;
   return mean;

@@ -1,5 +1,5 @@
 import type { Landscape } from '../evaluation/index.js';
-import { defaultDeltas, landscape, LANDSCAPE_SCALES, landscapeOfRows } from '../evaluation/node/index.js';
+import { defaultDeltas, LANDSCAPE_SCALES, landscapeOfEmbeddings, landscapeOfRows } from '../evaluation/index.js';
 import { InputError } from '../files/index.js';
 import { landscapeFigure, landscapeRetrievalFigure, minimaTable } from '../report/figures/landscape.js';
 import { count, fixed, list } from '../report/text.js';
@@ -92,7 +92,12 @@ async function ofFiles(
         kind: 'file',
         modalities: [first.name, second.name],
         dim: embeddings.dim,
-        landscape: await landscape(embeddings, context.tasks, options(preset, context, file)),
+        landscape: await landscapeOfEmbeddings(
+          embeddings,
+          context.sources.unitRows,
+          context.tasks,
+          options(preset, context, file),
+        ),
       });
     } finally {
       await embeddings.close();

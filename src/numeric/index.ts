@@ -1,6 +1,7 @@
 export * from './bootstrap.js';
 export * from './content-key.js';
 export * from './huber-line.js';
+export * from './kind-table.js';
 export * from './leading-eigenvectors.js';
 export * from './linear-algebra.js';
 export * from './partial-correlation.js';

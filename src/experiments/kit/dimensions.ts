@@ -1,4 +1,4 @@
-import type { AblationCurve } from '../../evaluation/node/index.js';
+import type { AblationCurve } from '../../evaluation/index.js';
 import {
   bestThreshold,
   columnsOf,

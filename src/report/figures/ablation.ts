@@ -1,4 +1,4 @@
-import type { AblationCurve } from '../../evaluation/node/index.js';
+import type { AblationCurve } from '../../evaluation/index.js';
 import type { Figure } from '../report.js';
 import { count, fixed, percent } from '../text.js';
 import { drawing, lines, looks, sharedDomain, type Axis, type Panel } from '../marks/index.js';

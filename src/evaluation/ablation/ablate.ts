@@ -2,14 +2,16 @@ import {
   columnsOf,
   orderByMeanDifference,
   randomDimensionOrder,
-  type AblationGap,
   type PairedColumns,
 } from '../../geometry/index.js';
-import type { TaskPool } from '../../runtime/node/index.js';
-import type { MatchTask } from '../ablation/index.js';
-import { ablationModule, type AblationOutput, type AblationPiece } from './ablation-task.js';
+import type { Task, Tasks } from '../../runtime/index.js';
+import { sharedFloats } from '../shared-rows.js';
+import { ablationGapTask, greedyOrderTask, matchCurveTask } from './ablation-tasks.js';
+import type { MatchTask } from './best-match-curve.js';
 
-/** In which order dimensions go: by difference of means, by the largest drop of L2M at each step, or at random as a control. */
+/**
+ * In which order dimensions go: by difference of means, by the largest drop of L2M at each step, or at random as a control.
+ */
 export const ABLATION_ORDERS = ['mean-difference', 'greedy', 'random'] as const;
 
 export type AblationOrder = (typeof ABLATION_ORDERS)[number];
@@ -55,15 +57,15 @@ export interface AblationCurve {
 }
 
 /**
- * Dimensions removed one by one, all but the last: L2M, RMG and tasks after each (TEOT Fig. 2c). The order by difference of means is that
- * of all dimensions, not made anew after each removal. Queries are split over the pool's threads.
+ * Dimensions removed one by one, all but the last: L2M, RMG and tasks after each (TEOT Fig. 2c). The order by difference of
+ * means is that of all dimensions, not made anew after each removal. Queries are split over as many as `tasks` runs at a time.
  *
  * @throws RangeError where rows or tasks do not fit together; the signal's reason.
  */
 export async function ablate(
   rows: AblationRows,
   options: AblateOptions,
-  pool: TaskPool,
+  tasks: Tasks,
 ): Promise<AblationCurve> {
   const { order: kind, seed = 0, repeat = 0, signal, onProgress } = options;
   const { dim } = rows;
@@ -78,51 +80,49 @@ export async function ablate(
       `ablation: rows must pair up, got ${pairs.count} and ${rows.second.length / dim} of them; drop those without a match`,
     );
   }
-  const tasks = options.tasks?.map((task) => matchTask(task, dim)) ?? retrieval(pairs);
+  const tried = options.tasks?.map((task) => matchTask(task, dim)) ?? retrieval(pairs);
   const shares = new Map<unknown, number>();
-  const report = (piece: unknown, share: number, weight: number): void => {
-    shares.set(piece, share * weight);
-    onProgress?.(
-      Math.min(
-        1,
-        [...shares.values()].reduce((sum, one) => sum + one, 0),
-      ),
-    );
-  };
-  const run = (piece: AblationPiece, weight: number): Promise<AblationOutput> =>
-    pool.run<AblationPiece, AblationOutput, number>(ablationModule, piece, {
+  const run = <Input, Output>(
+    task: Task<Input, Output, number>,
+    input: Input,
+    weight: number,
+  ): Promise<Output> =>
+    tasks.run(task, input, {
       signal,
-      onProgress: (share) => report(piece, share, weight),
+      onProgress: (share) => {
+        shares.set(input, share * weight);
+        const done = [...shares.values()].reduce((sum, one) => sum + one, 0);
+        onProgress?.(Math.min(1, done));
+      },
     });
   const greedyShare = kind === 'greedy' ? 0.5 : 0;
-  const order = await orderOf(kind, pairs, seed, repeat, () => run({ kind: 'order', pairs }, greedyShare));
-  const pieces = tasks.map(({ task }) => {
-    const each = Math.ceil(task.own.length / pool.size);
+  const order = await orderOf(kind, pairs, seed, repeat, () => run(greedyOrderTask, pairs, greedyShare));
+  const pieces = tried.map(({ task }) => {
+    const each = Math.ceil(task.own.length / tasks.size);
     return Array.from({ length: Math.ceil(task.own.length / each) }, (_, part) =>
       run(
-        { kind: 'match', task, order, from: part * each, to: Math.min(task.own.length, (part + 1) * each) },
-        (1 - greedyShare) / (tasks.length * pool.size),
+        matchCurveTask,
+        { task, order, from: part * each, to: Math.min(task.own.length, (part + 1) * each) },
+        (1 - greedyShare) / (tried.length * tasks.size),
       ),
     );
   });
-  const all = [run({ kind: 'gap', pairs, order }, 0), ...pieces.flat()];
-  const [gap, ...found] = (await Promise.all(all)) as [AblationGap, ...Float64Array[]];
-  let taken = 0;
+  const [gap, ...found] = await Promise.all([
+    tasks.run(ablationGapTask, { pairs, order }, { signal }),
+    ...pieces.map((parts) => Promise.all(parts)),
+  ]);
   return {
     order: kind,
     dims: [...order],
     l2m: [...gap.l2m],
     rmg: [...gap.rmg],
-    tasks: tasks.map(({ name, task }, k) => {
-      const parts = found.slice(taken, (taken += pieces[k]!.length));
-      return {
-        name,
-        share: Array.from(
-          order,
-          (_, step) => parts.reduce((sum, part) => sum + part[step]!, 0) / task.own.length,
-        ),
-      };
-    }),
+    tasks: tried.map(({ name, task }, k) => ({
+      name,
+      share: Array.from(
+        order,
+        (_, step) => found[k]!.reduce((sum, part) => sum + part[step]!, 0) / task.own.length,
+      ),
+    })),
   };
 }
 
@@ -131,11 +131,11 @@ async function orderOf(
   { count, dim, first, second }: PairedColumns,
   seed: number,
   repeat: number,
-  greedy: () => Promise<AblationOutput>,
+  greedy: () => Promise<Uint32Array>,
 ): Promise<Uint32Array> {
   switch (kind) {
     case 'greedy':
-      return (await greedy()) as Uint32Array;
+      return await greedy();
     case 'random':
       return randomDimensionOrder(dim, seed, repeat);
     case 'mean-difference': {
@@ -177,5 +177,5 @@ function matchTask(
 }
 
 function sharedColumns(rows: Float32Array, dim: number): Float32Array {
-  return columnsOf(rows, dim, new Float32Array(new SharedArrayBuffer(rows.byteLength)));
+  return columnsOf(rows, dim, sharedFloats(rows.length));
 }
