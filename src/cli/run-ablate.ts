@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddings, readMatchedRows } from '../embeddings/node/index.js';
-import { ablate, readZeroShotTask, type AblationCurve, type AblationTask } from '../evaluation/node/index.js';
+import { ablate, type AblationCurve, type AblationTask } from '../evaluation/index.js';
+import { readZeroShotTask } from '../evaluation/node/index.js';
 import { InputError } from '../files/input-error.js';
 import { writeFileAtomic } from '../files/node/index.js';
 import { TaskPool } from '../runtime/node/index.js';
@@ -61,7 +62,7 @@ export async function runAblate(
             detail: order,
           }),
       };
-      curves.push(await ablate(rows, options, pool));
+      curves.push(await ablate(rows, options, pool.tasks));
     }
     const [main, control] = curves as [AblationCurve, AblationCurve?];
     const document = {

@@ -56,3 +56,4 @@ export {
 } from './resnet.js';
 export type { ParameterTensors } from './transformer.js';
 export { clipParametersFrom } from './weights.js';
+export { loadWeights, storeWeights } from './stored-weights.js';

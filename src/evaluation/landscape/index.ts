@@ -9,6 +9,12 @@ export {
   type LandscapeRecall,
   type LandscapeShape,
 } from './landscape.js';
+export {
+  defaultDeltas,
+  LANDSCAPE_SCALES,
+  landscapeOfRows,
+  type LandscapeOptions,
+} from './landscape-of-rows.js';
 export { landscapePart, type LandscapePartInput } from './landscape-part.js';
 export { localMinima, type LocalMinimum } from './local-minima.js';
 export { shiftRanks, type ShiftRanks, type ShiftRanksOutput } from './shift-ranks.js';
