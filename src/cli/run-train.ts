@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { captionRule, type CaptionRule, drawDigits } from '../datasets/index.js';
-import { openMad } from '../datasets/node/index.js';
+import { captionRule, type CaptionRule, drawDigits, openMad } from '../datasets/index.js';
 import { paperPreset, quickPreset } from '../experiments/caption-presence.js';
 import { madData } from '../experiments/kit/data.js';
 import { type EmbedPairsInput, embedPairsModule, madSourceModule } from '../experiments/node/index.js';
 import { InputError } from '../files/input-error.js';
-import { writeNpy } from '../files/node/index.js';
+import { folderStorage, writeNpy } from '../files/node/index.js';
 import { clipConfig, type ClipConfig } from '../models/index.js';
 import { readWeights } from '../models/node/index.js';
 import { alignColumns } from '../report/table.js';
@@ -137,9 +136,9 @@ async function planOf(
   const { seed, out } = flags;
   const folders =
     data === undefined ? await drawnData(flags, progress, signal) : { train: data, test: flags.test };
-  const { dataset, close } = openMad(folders.train);
+  const { dataset, close } = await openMad(folderStorage(folders.train));
   close();
-  if (folders.test !== undefined) openMad(folders.test).close();
+  if (folders.test !== undefined) (await openMad(folderStorage(folders.test))).close();
   const preset = flags.preset === 'paper' ? paperPreset : quickPreset;
   const batchSize = flags.batch ?? preset.batchSize;
   const { digits } = dataset.description;
