@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
-import { digitCount, drawDigits, sliceDigits, type Digits } from '../datasets/index.js';
 import {
+  digitCount,
+  drawDigits,
   fetchMnist,
   readDigits,
+  sliceDigits,
   writeMad,
-  type MadTaskInput,
-  type MadTaskOutput,
-} from '../datasets/node/index.js';
-import { TaskPool } from '../runtime/node/index.js';
+  type Digits,
+} from '../datasets/index.js';
+import { folderStorage } from '../files/node/index.js';
+import { threadTasks } from '../runtime/node/index.js';
 import type { MadFlags } from './commands/mad.js';
 import { duration, Progress } from './progress.js';
 
@@ -15,17 +17,15 @@ import { duration, Progress } from './progress.js';
 export async function runMad(flags: MadFlags, signal: AbortSignal): Promise<void> {
   const progress = new Progress();
   const threads = flags.threads ?? Math.min(8, availableParallelism());
-  const pool = new TaskPool(threads);
+  const tasks = threadTasks({ size: threads });
   const start = performance.now();
   try {
     const digits = await digitsOf(flags);
-    const description = await writeMad(flags.out, digits, {
+    const description = await writeMad(folderStorage(flags.out), digits, tasks, {
       seed: flags.seed,
       colours: flags.colours,
       palette: flags.palette,
-      parallel: threads,
-      run: (module, input, options) =>
-        pool.run<MadTaskInput, MadTaskOutput, number>(module, input, { ...options, signal }),
+      signal,
       onProgress: (done, total) => progress.update({ step: 'Generating images', done, total }),
     });
     progress.finish();
@@ -39,18 +39,18 @@ export async function runMad(flags: MadFlags, signal: AbortSignal): Promise<void
     );
   } finally {
     progress.finish();
-    await pool.dispose();
+    await tasks.dispose();
   }
 }
 
 async function digitsOf({ digits, count, seed }: MadFlags): Promise<Digits> {
   if (digits === undefined) return drawDigits(count, seed);
-  const all = await readDigits(digits);
+  const all = await readDigits(folderStorage(digits));
   return sliceDigits(all, 0, Math.min(count, digitCount(all)));
 }
 
 /** Downloads MNIST where the network allows. */
 export async function runFetch(folder: string): Promise<void> {
-  await fetchMnist(folder, { onFile: (name) => process.stderr.write(`${name}\n`) });
+  await fetchMnist(folderStorage(folder), { onFile: (name) => process.stderr.write(`${name}\n`) });
   process.stdout.write(`Written: the four MNIST files in ${folder}\n`);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readDigits } from '../datasets/node/index.js';
+import { readDigits } from '../datasets/index.js';
+import { folderStorage } from '../files/node/index.js';
 import { type ExperimentInputs, PAPERS } from '../experiments/experiment.js';
 import { experiments } from '../experiments/registry.js';
 import { InputError } from '../files/input-error.js';
@@ -23,7 +24,10 @@ export async function runReproduce(
   const digits =
     flags.digits === undefined
       ? undefined
-      : { train: await readDigits(flags.digits, 'train'), test: await readDigits(flags.digits, 'test') };
+      : {
+          train: await readDigits(folderStorage(flags.digits), 'train'),
+          test: await readDigits(folderStorage(flags.digits), 'test'),
+        };
   const { done, failed } = await runExperiments({
     ids,
     preset,

@@ -16,7 +16,7 @@ import {
   type CountWordsProgress,
 } from '../datasets/node/index.js';
 import { InputError } from '../files/input-error.js';
-import { findFiles } from '../files/node/index.js';
+import { findFiles, folderStorage } from '../files/node/index.js';
 import { wordFrequencyTables } from '../report/word-frequency-tables.js';
 import { count } from '../report/index.js';
 import { VERSION } from '../version.js';
@@ -66,7 +66,7 @@ export async function runWords(
       ...(flags.column !== undefined && { column: flags.column }),
       ...(flags.format && { form: flags.format }),
       ...(flags.part && { part: flags.part }),
-      ...(out !== undefined && { keep: join(out, 'counts') }),
+      ...(out !== undefined && { keep: folderStorage(join(out, 'counts')) }),
       onProgress: ({ stage, share }) => progress.update({ step: STEPS[stage], done: share, total: 1 }),
     });
     const seconds = (performance.now() - start) / 1000;

@@ -114,10 +114,13 @@ export const madRangeTask = defineTask(
   'madRangeTask',
   async (
     { digits, first, options, place, images, labels }: MadRangeInput,
-    { progress, world }: TaskContext<number>,
+    { progress, throwIfStopped, world }: TaskContext<number>,
   ): Promise<void> => {
     const count = digits.labels.length;
-    const rows = generateMadRange(digits, options, first, (done) => progress(done / count));
+    const rows = generateMadRange(digits, options, first, (done) => {
+      progress(done / count);
+      throwIfStopped();
+    });
     const storage = world.storage(place);
     await storage.writeAt(images.path, images.offset, rows.images);
     await storage.writeAt(labels.path, labels.offset, rows.labels);
@@ -126,9 +129,6 @@ export const madRangeTask = defineTask(
 
 /** Digits of one task: small enough for steady progress and little memory, large enough to warm up for. */
 const DIGITS_PER_TASK = 50;
-
-/** Files under way are told apart from others' by this. */
-const PARTIAL = 'partial';
 
 /**
  * Generates MAD into a storage: `images.npy`, `labels.npy` and `mad.json`. Ranges of digits are made side by side, each
@@ -152,13 +152,14 @@ export async function writeMad(
   const description = describeMad(count, digits.source, made);
   const perDigit = rowsPerDigit(made);
   const names = [MAD_FILES.images, MAD_FILES.labels] as const;
-  const partial = (name: string): string => `${name}.${PARTIAL}`;
+  // Of a name of its own: another process may be making the same data set.
+  const own = crypto.randomUUID().slice(0, 8);
+  const partial = (name: string): string => `${name}.${own}.partial`;
   const headers = {
     images: npyHeader(imagesShape(description.rows, made), 'uint8'),
     labels: npyHeader(labelsShape(description.rows), 'uint8'),
   };
   try {
-    for (const name of names) await storage.remove(partial(name));
     await storage.writeAt(partial(MAD_FILES.images), 0, headers.images);
     await storage.writeAt(partial(MAD_FILES.labels), 0, headers.labels);
     const starts = Array.from({ length: Math.ceil(count / DIGITS_PER_TASK) }, (_, k) => k * DIGITS_PER_TASK);
@@ -185,6 +186,8 @@ export async function writeMad(
       }),
       {
         signal,
+        // Those that still write finish before the files go.
+        stop: 'step',
         onProgress: (share, task) => {
           shares[task] = share * Math.min(DIGITS_PER_TASK, count - starts[task]!);
           onProgress?.(

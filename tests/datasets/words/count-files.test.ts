@@ -4,20 +4,21 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import countTask from '../../../src/datasets/node/words/count-task.js';
+import { countTask } from '../../../src/datasets/node/words/count-task.js';
 import {
   countWords,
   openCaptions,
   readWordList,
   type OpenCaptionsOptions,
 } from '../../../src/datasets/node/words/index.js';
-import quotesTask from '../../../src/datasets/node/words/quotes-task.js';
+import { quotesTask } from '../../../src/datasets/node/words/quotes-task.js';
 import { shardsOf } from '../../../src/datasets/words/caption-shards.js';
 import { cocoObjects, commonAttributes } from '../../../src/datasets/words/shipped-lists.js';
 import { addCounts, noCounts, type WordCounts } from '../../../src/datasets/words/word-counts.js';
 import { parquet } from '../../../src/files/formats/parquet.js';
+import { folderStorage } from '../../../src/files/node/index.js';
 import { DuckDB } from '../../../src/files/node/duckdb.js';
-import { TaskPool } from '../../../src/runtime/node/index.js';
+import { threadTasks } from '../../../src/runtime/node/index.js';
 import { naiveCounts } from './naive.js';
 
 const lists = [cocoObjects(), commonAttributes()];
@@ -355,12 +356,12 @@ describe('counting in worker threads', () => {
     ];
     const expected = naiveCounts([...captions, ...difficult, ...difficult, ...captions], lists);
     const keep = join(folder, 'kept');
-    const pool = new TaskPool(2);
+    const tasks = threadTasks({ size: 2 });
     try {
       const shares: number[] = [];
       const first = await countWords(paths, lists, {
-        pool,
-        keep,
+        tasks,
+        keep: folderStorage(keep),
         onProgress: ({ stage, share }) => {
           if (stage === 'counting') shares.push(share);
         },
@@ -370,28 +371,28 @@ describe('counting in worker threads', () => {
       const kept = readdirSync(keep);
       expect(kept).toHaveLength(4);
 
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
         counts: expected,
         resumed: 4,
       });
       // A shard whose counts are lost, and one whose counts are damaged, are counted again.
       rmSync(join(keep, kept[0]!));
       writeFileSync(join(keep, kept[1]!), '{"what": ');
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
         counts: expected,
         resumed: 2,
       });
       // So are a file that has changed, and other words.
       utimesSync(paths[0]!, 1, 1);
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
         counts: expected,
         resumed: 3,
       });
-      expect(await countWords(paths, [lists[0]!], { pool, keep, resume: true })).toMatchObject({
+      expect(await countWords(paths, [lists[0]!], { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
         resumed: 0,
       });
     } finally {
-      await pool.dispose();
+      await tasks.dispose();
     }
   });
 
@@ -400,11 +401,11 @@ describe('counting in worker threads', () => {
     const all = naiveCounts(Array.from({ length: 5 }, (_, k) => captions.slice(k)).flat(), lists);
     const keep = join(folder, 'machines');
     const parts = await Promise.all(
-      [1, 2].map((part) => countWords(paths, lists, { keep, resume: true, part: { part, of: 2 } })),
+      [1, 2].map((part) => countWords(paths, lists, { keep: folderStorage(keep), resume: true, part: { part, of: 2 } })),
     );
     expect(parts.map(({ shards }) => shards)).toEqual([3, 2]);
     expect(addCounts(parts[0]!.counts, parts[1]!.counts)).toEqual(all);
-    expect(await countWords(paths, lists, { keep, resume: true })).toMatchObject({
+    expect(await countWords(paths, lists, { keep: folderStorage(keep), resume: true })).toMatchObject({
       counts: all,
       shards: 5,
       resumed: 5,

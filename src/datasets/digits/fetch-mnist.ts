@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InputError } from '../../files/input-error.js';
+import type { Storage } from '../../files/storage.js';
+import { Sha256 } from '../../numeric/index.js';
 
 /** A file to fetch, and the SHA-256 of its bytes in hexadecimal. */
 export interface FetchedFile {
@@ -45,7 +44,7 @@ export interface FetchOptions {
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return new Sha256().update(bytes).hex();
 }
 
 async function download(url: string, timeout: number): Promise<Uint8Array> {
@@ -60,17 +59,15 @@ function reason(error: unknown): string {
 }
 
 /**
- * Downloads MNIST into a folder: each file from the first mirror that has it with the right checksum, written whole
- * or not at all. A file that is there with the right checksum stays.
+ * Downloads MNIST into a folder: each file from the first mirror that has it with the right checksum, written whole or not
+ * at all. A file that is there with the right checksum stays.
  *
  * @throws InputError where no mirror can give a file, with each one's reason.
  */
-export async function fetchMnist(folder: string, options: FetchOptions = {}): Promise<void> {
+export async function fetchMnist(folder: Storage, options: FetchOptions = {}): Promise<void> {
   const { files = MNIST_FILES, mirrors = MNIST_MIRRORS, timeout = 120_000, onFile } = options;
-  await mkdir(folder, { recursive: true });
   for (const file of files) {
-    const path = join(folder, file.name);
-    const present = await readFile(path).catch(() => undefined);
+    const present = await folder.read(file.name);
     if (present !== undefined && sha256(present) === file.sha256) {
       onFile?.(file.name, 'already there');
       continue;
@@ -94,15 +91,9 @@ export async function fetchMnist(folder: string, options: FetchOptions = {}): Pr
     if (bytes === undefined) {
       throw new InputError(
         `MNIST: no mirror gave ${file.name} with checksum ${file.sha256.slice(0, 12)}... (${failures.join('; ')}); ` +
-          `put the file into ${folder} yourself, or use drawn digits`,
+          `put the file into ${folder.name} yourself, or use drawn digits`,
       );
     }
-    const partial = `${path}.partial`;
-    try {
-      await writeFile(partial, bytes);
-      await rename(partial, path);
-    } finally {
-      await rm(partial, { force: true });
-    }
+    await folder.write(file.name, bytes);
   }
 }
