@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings } from '../../src/embeddings/node/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
-import type { MeasureFindings, MeasureOptions } from '../../src/measure/index.js';
+import type { MeasureFindings, MeasureRunOptions } from '../../src/measure/index.js';
 import { measure } from '../../src/measure/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { unitRows } from '../support/clouds.js';
@@ -22,7 +22,7 @@ interface Case {
   readonly pairs?: readonly (readonly [number, number])[];
 }
 
-async function measured(name: string, { a, b, d, pairs }: Case, options: MeasureOptions = {}) {
+async function measured(name: string, { a, b, d, pairs }: Case, options: MeasureRunOptions = {}) {
   const paths = [join(folder, `${name}-a.npy`), join(folder, `${name}-b.npy`)];
   await writeNpy(paths[0]!, [a.length / d, d], a);
   await writeNpy(paths[1]!, [b.length / d, d], b);

@@ -2,8 +2,7 @@ import type { Embeddings } from '../../embeddings/embeddings.js';
 import { temperatureName } from '../../evaluation/index.js';
 import { landscape } from '../../evaluation/node/index.js';
 import type { TaskPool } from '../../runtime/node/index.js';
-import type { ReferenceCheck } from './verify-reference.js';
-import { worstDeviation } from './worst-deviation.js';
+import { worstDeviation, type ReferenceCheck } from './reference-check.js';
 
 /** Distances and losses agree with a float64 reference to this share; recall to a tie's worth of rounding. */
 const TOLERANCE = 1e-6;
