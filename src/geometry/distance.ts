@@ -2,8 +2,8 @@ import { dot, trace } from '../numeric/index.js';
 import type { Moments } from './moments.js';
 
 /**
- * Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. Throws a RangeError where
- * the modalities differ in dimension.
+ * Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. Throws a RangeError
+ * where the modalities differ in dimension.
  */
 export function gapVector(first: Moments, second: Moments): Float64Array {
   if (first.dim !== second.dim) {

@@ -39,7 +39,9 @@ import type { RowMeansByKind } from './passes/intervals.js';
 import type { MomentSums } from './passes/moments.js';
 import { resampledStatistics, sampleStatistics, type StatisticsInput } from './statistics.js';
 
-/** Everything that the passes over the rows give, before it becomes findings. Pairs of entries are the two modalities'. */
+/**
+ * Everything that the passes over the rows give, before it becomes findings. Pairs of entries are the two modalities'.
+ */
 export interface RawMeasurement {
   readonly sums: Pick<MomentSums, 'totals' | 'resamples' | 'shuffled'>;
   readonly analysis: Pick<MomentAnalysis, 'moments' | 'gap' | 'frechet'>;

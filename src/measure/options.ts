@@ -10,7 +10,8 @@ export interface MeasureOptions {
   readonly permutations?: number;
   /**
    * Up to this many rows in a modality every pair of rows is looked at, and the rows are kept in memory
-   * (4 rows dim bytes); above it cones, retrieval and the mixed pool rest on seeded samples, and say so. Default 30,000.
+   * (4 rows dim bytes); above it cones, retrieval and the mixed pool rest on seeded samples, and say so. Default
+   * 30,000.
    */
   readonly exactRows?: number;
   /** Also compute what the figures need (UMAP takes seconds). Default false. */
@@ -23,7 +24,9 @@ export interface MeasureOptions {
 
 /** {@link MeasureOptions}, and where the work is done. */
 export interface MeasureRunOptions extends MeasureOptions {
-  /** Where tasks run; their world must lend rows (`RowsWorld`). They stay open. Default: worker threads for this call. */
+  /**
+   * Where tasks run; their world must lend rows (`RowsWorld`). They stay open. Default: worker threads for this call.
+   */
   readonly tasks?: Tasks;
   /** Worker threads, where no `tasks` are given. Default: one for each core, at most 8. */
   readonly threads?: number;

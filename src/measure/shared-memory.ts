@@ -19,7 +19,9 @@ export function sharedFloats(length: number): Float32Array | undefined {
   return canShare ? new Float32Array(new SharedArrayBuffer(4 * length)) : undefined;
 }
 
-/** The buffers of all arrays in a value of plain data, each once, less shared ones: what can be moved instead of copied. */
+/**
+ * The buffers of all arrays in a value of plain data, each once, less shared ones: what can be moved instead of copied.
+ */
 export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
   if (ArrayBuffer.isView(value)) {
     if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);

@@ -60,8 +60,8 @@ export class Stages {
   }
 
   /**
-   * Runs a task for each input and hands out outputs in the order of the inputs as soon as that order allows: large ones
-   * are merged and let go while others are still under way.
+   * Runs a task for each input and hands out outputs in the order of the inputs as soon as that order allows: large
+   * ones are merged and let go while others are still under way.
    */
   async inOrder<Input, Output>(
     { stage, total, task, inputs, doneBefore = 0 }: StageWork<Input, Output>,

@@ -56,10 +56,11 @@ export function sampleStatistics(input: StatisticsInput): GapStatistics {
 /**
  * The statistics of resample `r`, from its weighted sums alone.
  *
- * A resample holds some units several times. Taken as it stands, a unit would meet its own copies in a mean over pairs of
- * rows, which makes cones narrower and distances between means larger than any sample of different units would show.
- * Sums of products are therefore split: pairs of different units keep the weight w_u w_v, what lies inside a unit the weight
- * w_u, and both are joined in the proportion that the sample itself has. With all weights 1 this is the sample's own value.
+ * A resample holds some units several times. Taken as it stands, a unit would meet its own copies in a mean over pairs
+ * of rows, which makes cones narrower and distances between means larger than any sample of different units would show.
+ * Sums of products are therefore split: pairs of different units keep the weight w_u w_v, what lies inside a unit the
+ * weight w_u, and both are joined in the proportion that the sample itself has. With all weights 1 this is the sample's
+ * own value.
  */
 export function resampledStatistics(
   input: StatisticsInput,
@@ -116,7 +117,9 @@ function unitRows(sums: UnitSums, modality: 'A' | 'B'): ModalitySums {
   };
 }
 
-/** ||mean||² and the mean cosine over i != j of one modality of a resample, from the squared norm of its weighted sum. */
+/**
+ * ||mean||² and the mean cosine over i != j of one modality of a resample, from the squared norm of its weighted sum.
+ */
 function modalityProducts(
   sumSquared: number,
   w: ModalitySums,

@@ -10,7 +10,7 @@ export const meanAbsoluteMean: Measure = {
   tex: String.raw`\tfrac{1}{d} \sum_k \lvert m_k \rvert`,
   definition: ({ own }) =>
     `Absolute value of the mean of the ${own.many} in each dimension, averaged over dimensions.`,
-  reading: '0 = centred; CLIP has 0.0282 and 0.0267.',
+  reading: '0 = centred.',
   source: twoEffects('section 3'),
   range: [0, 1],
   format: 'number',

@@ -46,15 +46,15 @@ export const SECTIONS = {
 export type SectionId = keyof typeof SECTIONS;
 
 /**
- * A measure of two modalities in one space: what it is, how it is read and where it comes from, beside the formula itself.
- * Terminal, report, JSON, intervals and documentation are made from the registry of these objects.
+ * A measure of two modalities in one space: what it is, how it is read and where it comes from, beside the formula
+ * itself. Terminal, report, JSON, intervals and documentation are made from the registry of these objects.
  */
 export interface Measure extends Named {
   /** Names the measure; unique. */
   readonly id: string;
   /**
-   * Where its value stands in the JSON document, parts with dots between. `*` stands for the modality's number, 0 or 1, or
-   * for a direction's name, `imageToText` or `textToImage`. The interval bears the same name, less a leading `gap.`.
+   * Where its value stands in the JSON document, parts with dots between. `*` stands for the modality's number, 0 or 1,
+   * or for a direction's name, `imageToText` or `textToImage`. The interval bears the same name, less a leading `gap.`.
    */
   readonly key: string;
   readonly section: SectionId;

@@ -26,7 +26,8 @@ export const recallAt = (k: RecallRank): Measure => ({
 });
 
 /**
- * Recall@k of a random order: 1 - C(m - r, k) / C(m, k) for m candidates of which r match. r may be a mean over queries.
+ * Recall@k of a random order: 1 - C(m - r, k) / C(m, k) for m candidates of which r match. r may be a mean over
+ * queries.
  */
 export function recallByChance(candidates: number, matches: number, k: number): number {
   let missed = 1;

@@ -17,7 +17,10 @@ import { recallAt } from './recall.js';
 import { rmg } from './rmg.js';
 import { uniformity } from './uniformity.js';
 
-/** Every measure of the gap, in reading order. A new one is a file beside this one, and a line here. */
+/**
+ * Every measure of the gap, in reading order. A new one is a file beside this one, and a line here. One that is added
+ * while the program runs is known on its own thread only: measure with `inlineTasks`.
+ */
 export const measures = new Registry<Measure>('measure', [
   l2m,
   l2i,

@@ -5,8 +5,8 @@ export type Side = 0 | 1;
 export type Both<T> = readonly [first: T, second: T];
 
 /**
- * What every measure is computed from, of the sample as of each resample: x and y are unit rows of the two modalities, m
- * their means. In a resample, pairs of different units and pairs inside a unit keep the sample's proportion.
+ * What every measure is computed from, of the sample as of each resample: x and y are unit rows of the two modalities,
+ * m their means. In a resample, pairs of different units and pairs inside a unit keep the sample's proportion.
  */
 export interface GapStatistics {
   /** ||m_x - m_y||². */

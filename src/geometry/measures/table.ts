@@ -1,8 +1,13 @@
 import { worded, type Measure, type Names, type Source } from './measure.js';
 import { measures } from './registry.js';
+import { modgap } from './sources.js';
 
-/** What the documentation calls the modalities. */
-const ANY: Names = {
+/** What the documentation calls the modalities, in labels and in sentences. */
+const IN_LABELS: Names = {
+  own: { name: 'query', one: 'row', many: 'rows' },
+  other: { name: 'candidate', one: 'other row', many: 'other rows' },
+};
+const IN_SENTENCES: Names = {
   own: { name: 'query', one: 'row', many: 'rows of a modality' },
   other: { name: 'candidate', one: 'row of the other', many: 'rows of the other' },
 };
@@ -10,10 +15,11 @@ const ANY: Names = {
 /** The columns of {@link measuresTable}: texts in Markdown, formulas in TeX. */
 const columns = {
   JSON: ({ key }) => `\`${key}\``,
-  measure: ({ label }) => worded(label, ANY),
+  measure: ({ label }) => worded(label, IN_LABELS),
   formula: ({ tex }) => `$${tex}$`,
-  'what it is': ({ definition }) => worded(definition, ANY),
-  range: (measure) => rangeText(measure),
+  'what it is': ({ definition }) => worded(definition, IN_SENTENCES),
+  // JSON holds shares, not percentages.
+  range: ({ range, format }) => rangeText({ range, format: format === 'percent' ? 'number' : format }),
   'how to read it': ({ reading }) => reading,
   source: ({ source }) => sourceText(source),
 } satisfies Record<string, (measure: Measure) => string>;
@@ -36,7 +42,9 @@ export function rangeText({ range: [low, high], format }: Pick<Measure, 'range' 
   return high === Infinity ? `${end(low)} and up` : `${end(low)} to ${end(high)}`;
 }
 
-function sourceText({ text, place, link }: Source): string {
+function sourceText(source: Source): string {
+  const { text, place, link } = source;
+  if (source === modgap) return text;
   const name = link === undefined ? text : `[${text}](${link})`;
   return place === undefined ? name : `${name}, ${place}`;
 }

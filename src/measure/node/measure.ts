@@ -13,8 +13,8 @@ const MEMORY_SHARE = 0.6;
 /**
  * As `measureWith`, in worker threads unless told otherwise.
  *
- * @throws InputError where the rows can't be measured: NaN, infinities, zero rows, fewer than two rows in a modality; where
- *   memory does not suffice for all of them.
+ * @throws InputError where the rows can't be measured: NaN, infinities, zero rows, fewer than two rows in a modality;
+ *   where memory does not suffice for all of them.
  */
 export async function measure(
   embeddings: Embeddings,

@@ -62,7 +62,9 @@ export async function landscapeChecks(
   ];
 }
 
-/** The points of a reference's landscape, in rising order of delta; none where it has no landscape of the known form. */
+/**
+ * The points of a reference's landscape, in rising order of delta; none where it has no landscape of the known form.
+ */
 function pointsOf(reference: unknown): ReferencePoint[] {
   const points = (reference as { readonly landscape?: unknown } | null)?.landscape;
   if (!Array.isArray(points)) return [];

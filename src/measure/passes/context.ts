@@ -22,7 +22,9 @@ export interface PassContext {
   readonly centres: Both<Float32Array>;
   /** Where rows are stored. */
   readonly stored: Both<RowPlace & { readonly kind: 'stored' }>;
-  /** Room for the unit rows of each modality, `[rows, dim]`, filled by the moments pass; none where they stay stored. */
+  /**
+   * Room for the unit rows of each modality, `[rows, dim]`, filled by the moments pass; none where they stay stored.
+   */
   readonly kept: Both<Float32Array> | undefined;
   /** Where later passes find unit rows. */
   readonly places: Both<RowPlace>;

@@ -1,6 +1,7 @@
 /**
- * The one pass over all rows: moments of each modality in two folds, the pairs' cosines, and the sums of every bootstrap
- * resample and every shuffle of the modality labels. A task does a range of units; parts merge in the order of units.
+ * The one pass over all rows: moments of each modality in two folds, the pairs' cosines, and the sums of every
+ * bootstrap resample and every shuffle of the modality labels. A task does a range of units; parts merge in the order
+ * of units.
  */
 import { mergeMoments, type Both, type Side } from '../../geometry/index.js';
 import type { RowRange } from '../../runtime/blockwise/index.js';

@@ -150,8 +150,8 @@ export interface SeparationInput {
 }
 
 /**
- * The columns of {@link SEPARATION} for each row of a modality: whether the classifier trained on the other fold puts it on
- * its own side (1 or 0), and its first-order influence on the Fréchet distance, whose mean over the rows is zero.
+ * The columns of {@link SEPARATION} for each row of a modality: whether the classifier trained on the other fold puts
+ * it on its own side (1 or 0), and its first-order influence on the Fréchet distance, whose mean over the rows is zero.
  *
  * Adding weight to row x changes ||m_x - m_y||² by 2 (m_x - m_y).(x - m_x), tr S_x by ||x - m_x||² - tr S_x, and
  * 2 tr (S_x S_y)^(1/2) by (x - m_x).A (x - m_x) minus its mean.
