@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { writeNpy } from '../dist/embeddings/node/index.js';
-import { ablate, type AblationCurve } from '../dist/evaluation/node/index.js';
+import { ablate, type AblationCurve } from '../dist/evaluation/index.js';
 import { randomStream } from '../dist/numeric/index.js';
 import { TaskPool } from '../dist/runtime/node/index.js';
 

@@ -1,7 +1,7 @@
+import { claimsPhrase } from '../experiments/page.js';
 import type { Cell, Table } from '../report/index.js';
-import { claimsPhrase } from '../report/experiment-report.js';
-import type { DoneExperiment } from './run-experiments.js';
 import { alignColumns } from '../report/table.js';
+import type { DoneExperiment } from './run-experiments.js';
 
 /** An experiment for people at a terminal: its tables, then every claim and what came of it. */
 export function experimentText({ run, page }: DoneExperiment): string {

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddings, readPairedRows } from '../embeddings/node/index.js';
-import { ablate, readZeroShotTask, type AblationCurve, type AblationTask } from '../evaluation/node/index.js';
+import { openEmbeddings, readMatchedRows } from '../embeddings/node/index.js';
+import { ablate, type AblationCurve, type AblationTask } from '../evaluation/index.js';
+import { readZeroShotTask } from '../evaluation/node/index.js';
 import { InputError } from '../files/input-error.js';
 import { writeFileAtomic } from '../files/node/index.js';
 import { TaskPool } from '../runtime/node/index.js';
@@ -40,7 +41,7 @@ export async function runAblate(
     let rows;
     try {
       for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
-      rows = readPairedRows(embeddings);
+      rows = readMatchedRows(embeddings);
     } finally {
       await embeddings.close();
     }
@@ -61,7 +62,7 @@ export async function runAblate(
             detail: order,
           }),
       };
-      curves.push(await ablate(rows, options, pool));
+      curves.push(await ablate(rows, options, pool.tasks));
     }
     const [main, control] = curves as [AblationCurve, AblationCurve?];
     const document = {
@@ -105,7 +106,12 @@ async function tasksOf({ task }: AblateFlags, dim: number): Promise<readonly Abl
         `${files.images}: expected features of ${dim} numbers, as the embeddings have, got ${own}; embed both with one model`,
       );
     }
-    tasks.push({ name, queries: images, candidates: prompts, own: labels });
+    tasks.push({
+      name,
+      queries: Float32Array.from(images),
+      candidates: Float32Array.from(prompts),
+      own: labels,
+    });
   }
   return tasks;
 }

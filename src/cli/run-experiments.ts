@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { DigitSets, ExperimentInputs, PresetName } from '../experiments/index.js';
-import { experiments, runExperiment, type ExperimentId } from '../experiments/node/index.js';
+import type { DigitSets, ExperimentInputs, PresetName } from '../experiments/experiment.js';
+import type { ExperimentId } from '../experiments/node/index.js';
+import { experiments } from '../experiments/registry.js';
+import { runExperiment } from '../experiments/run.js';
 import { writeFileAtomic } from '../files/node/index.js';
 import type { ExperimentPage, ExperimentRun } from '../report/index.js';
 import { TaskPool } from '../runtime/node/index.js';

@@ -26,7 +26,7 @@ export async function runLandscape(
     });
     try {
       for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
-      const found = await landscape(embeddings, pool, {
+      const found = await landscape(embeddings, pool.tasks, {
         ...(flags.deltas && { deltas: flags.deltas }),
         ...(flags.temperatures && { scales: flags.temperatures }),
         moved: flags.move,

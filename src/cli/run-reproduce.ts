@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { readDigits } from '../datasets/node/index.js';
-import { PAPERS, type ExperimentInputs } from '../experiments/index.js';
-import { experiments, type ExperimentId } from '../experiments/node/index.js';
+import { type ExperimentInputs, PAPERS } from '../experiments/experiment.js';
+import type { ExperimentId } from '../experiments/node/index.js';
+import { experiments } from '../experiments/registry.js';
 import { InputError } from '../files/input-error.js';
+import { alignColumns } from '../report/table.js';
 import type { ReproduceFlags } from './commands/reproduce.js';
 import { experimentText } from './experiment-text.js';
 import { runExperiments } from './run-experiments.js';
-import { alignColumns } from '../report/table.js';
 
 /** Runs the experiments that are asked for, or lists them all. */
 export async function runReproduce(

@@ -1,26 +1,20 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  FEWEST_MODELS,
-  joinModels,
-  modelsOf,
-  planResults,
-  type ResultsOptions,
-  type StudiedModel,
-  type StudyColumn,
-  type StudyFindings,
-  type StudyModel,
-} from '../experiments/index.js';
-import { studyTaskModule, type StudyTaskInput } from '../experiments/node/index.js';
+import { studyTaskModule } from '../experiments/node/index.js';
 import { InputError } from '../files/index.js';
 import { readTextTable } from '../files/node/index.js';
 import type { StudyDocument } from '../report/index.js';
 import { runTask } from '../runtime/node/index.js';
-import { VERSION } from '../version.js';
+import { joinModels, modelsOf, type StudiedModel } from '../study/models.js';
 import { measureModels } from '../study/node/measure-models.js';
+import { FEWEST_MODELS } from '../study/relation.js';
+import { planResults, type ResultsOptions } from '../study/results-plan.js';
+import type { StudyTaskInput } from '../study/study-task.js';
+import type { StudyColumn, StudyFindings, StudyModel } from '../study/study.js';
+import { VERSION } from '../version.js';
 import { Progress } from './progress.js';
-import { writeOutputs } from './write-outputs.js';
 import { studyText } from './study-text.js';
+import { writeOutputs } from './write-outputs.js';
 
 export interface StudyRun {
   readonly profile: readonly string[];

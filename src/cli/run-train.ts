@@ -1,25 +1,21 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { captionRule, drawDigits, type CaptionRule } from '../datasets/index.js';
+import { captionRule, type CaptionRule, drawDigits } from '../datasets/index.js';
 import { openMad } from '../datasets/node/index.js';
-import { paperPreset, quickPreset } from '../experiments/index.js';
-import {
-  embedPairsModule,
-  madData,
-  madSourceModule,
-  type EmbedPairsInput,
-} from '../experiments/node/index.js';
+import { paperPreset, quickPreset } from '../experiments/caption-presence.js';
+import { madData } from '../experiments/kit/data.js';
+import { type EmbedPairsInput, embedPairsModule, madSourceModule } from '../experiments/node/index.js';
 import { InputError } from '../files/input-error.js';
 import { writeNpy } from '../files/node/index.js';
 import { clipConfig, type ClipConfig } from '../models/index.js';
 import { readWeights } from '../models/node/index.js';
+import { alignColumns } from '../report/table.js';
 import { runTask, TaskPool } from '../runtime/node/index.js';
-import { trainingConfig, type StepRecord, type TrainingConfig } from '../training/index.js';
+import { type StepRecord, trainingConfig, type TrainingConfig } from '../training/index.js';
 import { runFiles, runTraining } from '../training/node/index.js';
 import type { TrainFlags } from './commands/train.js';
 import { duration, Progress } from './progress.js';
-import { alignColumns } from '../report/table.js';
 
 /** Digits for tests where they are drawn, as a share of those for training. */
 const TEST_SHARE = 0.25;

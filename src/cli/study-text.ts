@@ -1,6 +1,6 @@
-import type { StudyAssociation, StudyColumn } from '../experiments/index.js';
 import type { StudyDocument } from '../report/index.js';
 import { alignColumns } from '../report/table.js';
+import type { StudyAssociation, StudyColumn } from '../study/study.js';
 
 /** A study as a table for people. */
 export function studyText(study: StudyDocument): string {

@@ -1,5 +1,5 @@
 import { InputError } from '../files/index.js';
-import type { Confusion, Flags } from './index.js';
+import type { Confusion, Flags } from './fairness.js';
 
 /** A predictions file: counts that someone made, or embeddings to make them of. Paths are relative to the file. */
 export type PredictionsFile =

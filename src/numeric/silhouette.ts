@@ -1,3 +1,5 @@
+import { unitRows } from './unit-rows.js';
+
 export interface SilhouetteOptions {
   /** The distance between rows: Euclidean, or 1 - cosine. Default: Euclidean. */
   readonly metric?: 'euclidean' | 'cosine';
@@ -87,15 +89,4 @@ function cosineDistance(points: Float64Array, a: number, b: number, dim: number)
   let cosine = 0;
   for (let k = 0; k < dim; k++) cosine += points[a + k]! * points[b + k]!;
   return 1 - cosine;
-}
-
-/** The rows scaled to length 1; a zero row stays, at distance 1 from every other. */
-function unitRows(rows: ArrayLike<number>, dim: number): Float64Array {
-  const out = Float64Array.from(rows);
-  for (let i = 0; i < out.length; i += dim) {
-    let squares = 0;
-    for (let k = 0; k < dim; k++) squares += out[i + k]! ** 2;
-    for (let k = 0; k < dim && squares > 0; k++) out[i + k]! /= Math.sqrt(squares);
-  }
-  return out;
 }

@@ -1,8 +1,6 @@
 /** Figures and reports: typed data in; Vega specifications, SVG text and HTML text out. Files: `modgap/report/node`. */
 export * from './figures/index.js';
-export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } from './experiment-report.js';
 export { ablationFigure } from './figures/ablation.js';
-export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
 export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
 export { landscapeReport, landscapeSentences, type LandscapeDescription } from './landscape-report.js';

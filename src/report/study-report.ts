@@ -1,6 +1,6 @@
-import type { StudyFindings } from '../experiments/index.js';
-import { studyFigure } from './figures/experiments/study-figure.js';
-import { backgroundTable, labelOf, pValue, relationsTable } from './figures/experiments/study-tables.js';
+import type { StudyFindings } from '../study/study.js';
+import { studyFigure } from './figures/study.js';
+import { backgroundTable, labelOf, pValue, relationsTable } from './study-tables.js';
 import type { Cell, Headline, Report, Table } from './report.js';
 import { count, fixed, intervalPhrase, list, printable } from './text.js';
 

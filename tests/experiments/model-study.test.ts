@@ -2,27 +2,18 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  gapClaims,
-  isEarlierEpoch,
-  isFinetuned,
-  joinModels,
-  modelsOf,
-  objectAttributeClaims,
-  planResults,
-  planZoo,
-  pretrainingPairs,
-  quickZoo,
-  studyModels,
-  type StudiedModel,
-  type StudyPlan,
-  type ZooPreset,
-} from '../../src/experiments/index.js';
-import { modelStudy, objectVsAttribute } from '../../src/experiments/node/index.js';
+import { gapClaims, objectAttributeClaims } from '../../src/experiments/kit/study-claims.js';
+import { planZoo, quickZoo, type ZooPreset } from '../../src/experiments/kit/zoo.js';
+import { modelStudy } from '../../src/experiments/model-study.js';
+import { objectVsAttribute } from '../../src/experiments/object-vs-attribute.js';
 import { readTextTable, type TextTable } from '../../src/files/node/index.js';
 import { clipConfig } from '../../src/models/index.js';
 import { kendallTau, partialKendall, partialSpearman, randomStream } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
+import { joinModels, modelsOf, type StudiedModel } from '../../src/study/models.js';
+import { isEarlierEpoch, isFinetuned, pretrainingPairs } from '../../src/study/pretraining.js';
+import { planResults } from '../../src/study/results-plan.js';
+import { studyModels, type StudyPlan } from '../../src/study/study.js';
 import { reference } from '../support/shared.js';
 
 const quickTests = { seed: 1, permutations: 199, resamples: 100 };

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { TaskFiles } from '../../experiments/index.js';
+import type { TaskFiles } from '../../experiments/experiment.js';
 import { taskFiles, twoNames, wholeNumber } from '../usage.js';
 
 /** As the evaluation room has them; not imported, so that help stays fast. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { FactorFiles, TaskFiles } from '../../experiments/index.js';
+import type { FactorFiles, TaskFiles } from '../../experiments/experiment.js';
 import { factorFiles, taskFiles, wholeNumber } from '../usage.js';
 
 export interface ReproduceFlags {

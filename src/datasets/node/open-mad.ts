@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../files/input-error.js';
-import { npyHeader } from '../../files/npy.js';
+import { npyHeader } from '../../files/formats/npy.js';
 import { MadDataset, type ImageRows } from '../mad/mad-dataset.js';
 import { imagesShape, labelsShape, MAD_FILES, madSize, parseMadDescription } from '../mad/mad-file.js';
 import { bytesPerImage } from '../mad/generate.js';

@@ -1,7 +1,7 @@
 import { open, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../files/input-error.js';
-import { npyHeader } from '../../files/npy.js';
+import { npyHeader } from '../../files/formats/npy.js';
 import { digitCount } from '../digits/idx.js';
 import { sliceDigits, type Digits } from '../digits/digits.js';
 import { LABEL_COLUMNS } from '../mad/factors.js';

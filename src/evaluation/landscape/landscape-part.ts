@@ -1,12 +1,13 @@
+import type { MatchedRows } from '../../embeddings/index.js';
 import type { RowRange } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { batchLossSums } from './batch-loss.js';
 import type { LandscapePart } from './landscape.js';
 import { shiftRanks } from './shift-ranks.js';
-import { ShiftedPairs, shiftedSums, type PairedRows, type ShiftGrid } from './shifted-pairs.js';
+import { ShiftedPairs, shiftedSums, type ShiftGrid } from './shifted-pairs.js';
 
 export interface LandscapePartInput {
-  readonly rows: PairedRows;
+  readonly rows: MatchedRows;
   readonly grid: ShiftGrid;
   /** 1 / temperature. */
   readonly scales: readonly number[];

@@ -1,3 +1,4 @@
+import type { MatchedRows } from '../../embeddings/index.js';
 import {
   gapDirection,
   shiftedCosine,
@@ -8,14 +9,6 @@ import {
 } from '../../geometry/index.js';
 import { dot } from '../../numeric/index.js';
 import { dotOfRows } from '../../runtime/blockwise/index.js';
-
-/** Unit rows of two modalities, `[count, dim]` each, row i with row i; they may lie in shared memory. */
-export interface PairedRows {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly count: number;
-  readonly dim: number;
-}
 
 /** Which shifts are tried. */
 export interface ShiftGrid {
@@ -41,7 +34,7 @@ export class ShiftedPairs {
   readonly shifts: readonly GridShift[];
 
   constructor(
-    readonly rows: PairedRows,
+    readonly rows: MatchedRows,
     { deltas, moved, direction }: ShiftGrid,
   ) {
     const { first, second, count, dim } = rows;
@@ -79,7 +72,7 @@ function components(rows: Float32Array, count: number, direction: Float64Array):
 }
 
 /** The gap of paired rows: the unit gap vector, and the distance between the means. @throws RangeError where the means coincide. */
-export function gapOfRows({ first, second, count, dim }: PairedRows): {
+export function gapOfRows({ first, second, count, dim }: MatchedRows): {
   readonly direction: Float64Array;
   readonly length: number;
 } {

@@ -1,10 +1,10 @@
 import { hostTensor } from '../../graph/index.js';
 import {
+  type ClipConfig,
+  type FlatParameters,
   imageEncoderGraph,
   parameterTensors,
   textEncoderGraph,
-  type ClipConfig,
-  type FlatParameters,
 } from '../../models/index.js';
 import type { Program, Runtime, Tensors } from '../../runtime/index.js';
 

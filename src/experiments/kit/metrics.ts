@@ -4,15 +4,15 @@ import {
   composedCaptions,
   coneMean,
   crossModalObjectBias,
+  type FactorView,
   idealWords,
   l2m,
   matchedCosine,
   momentsOf,
   relativeModalityGap,
   withinModalityObjectBias,
-  type FactorView,
 } from '../../geometry/index.js';
-import { fullCaptionWords, wordsOfFactor, type Prompts } from './prompts.js';
+import { fullCaptionWords, type Prompts, type PromptSets, wordsOfFactor } from './prompts.js';
 
 /** The gap between test images and their captions. */
 export interface GapMetrics {
@@ -64,13 +64,6 @@ export interface ModelEmbeddings {
   readonly singleWords: Float32Array;
   readonly trainingLength: Float32Array;
   readonly fullCaptions: Float32Array;
-}
-
-/** The prompts of {@link ModelEmbeddings}. */
-export interface PromptSets {
-  readonly singleWord: Prompts;
-  readonly trainingLength: Prompts;
-  readonly full: Prompts;
 }
 
 export function gapMetrics(images: Float32Array, captions: Float32Array, dim: number): GapMetrics {

@@ -1,5 +1,5 @@
-import { l2m, momentsOf, withinModalityObjectBias } from '../../geometry/index.js';
 import { classScores, expectedRecall, mixedPoolBias } from '../../evaluation/index.js';
+import { l2m, momentsOf, withinModalityObjectBias } from '../../geometry/index.js';
 import {
   aheadSweep,
   arrayRows,
@@ -12,12 +12,12 @@ import {
   factorAccuracies,
   factorColumns,
   gapMetrics,
+  type GapMetrics,
   promptedWords,
   rowsOf,
   unitRows,
-  type GapMetrics,
 } from './metrics.js';
-import { wordsOfFactor, type Prompts } from './prompts.js';
+import { type Prompts, wordsOfFactor } from './prompts.js';
 
 /** What experiments ask of a model on MAD's test pairs. Plain data. */
 export interface MadProbe {

@@ -26,7 +26,7 @@ export async function landscapeChecks(
   const expected = pointsOf(reference);
   if (expected.length === 0) return [];
   const scales = Object.keys(expected[0]!.loss).map(Number);
-  const { points } = await landscape(embeddings, pool, {
+  const { points } = await landscape(embeddings, pool.tasks, {
     deltas: expected.map(({ delta }) => delta),
     scales,
     mostPairs: Infinity,

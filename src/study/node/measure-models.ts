@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEmbeddings } from '../../embeddings/node/index.js';
-import { fullName, parseModelName, type StudiedModel } from '../../experiments/index.js';
-import { contentKey } from '../../experiments/node/index.js';
 import { InputError } from '../../files/index.js';
 import { writeFileAtomic } from '../../files/node/index.js';
 import type { MeasureFindings } from '../../measure/index.js';
 import { measure } from '../../measure/node/index.js';
+import { contentKey } from '../../numeric/content-key.js';
 import { VERSION } from '../../version.js';
+import { fullName, parseModelName, type StudiedModel } from '../models.js';
 
 /** Files that may hold embeddings. */
 const ENDINGS = /\.(npy|npz|safetensors|parquet|csv|tsv|jsonl|ndjson)$/i;

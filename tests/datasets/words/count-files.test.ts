@@ -15,7 +15,8 @@ import quotesTask from '../../../src/datasets/node/words/quotes-task.js';
 import { shardsOf } from '../../../src/datasets/words/caption-shards.js';
 import { cocoObjects, commonAttributes } from '../../../src/datasets/words/shipped-lists.js';
 import { addCounts, noCounts, type WordCounts } from '../../../src/datasets/words/word-counts.js';
-import { TableReader } from '../../../src/files/node/duckdb.js';
+import { parquet } from '../../../src/files/formats/parquet.js';
+import { DuckDB } from '../../../src/files/node/duckdb.js';
 import { TaskPool } from '../../../src/runtime/node/index.js';
 import { naiveCounts } from './naive.js';
 
@@ -59,11 +60,11 @@ function jsonlOf(texts: readonly (string | null)[], end = '\n'): string {
 async function parquetOf(texts: readonly (string | null)[], rowsAGroup = 2048): Promise<string> {
   const path = join(folder, `${files++}.parquet`);
   const table = write('rows.jsonl', texts.map((TEXT, k) => JSON.stringify({ k, TEXT })).join('\n'));
-  const reader = await TableReader.open();
+  const reader = await DuckDB.open();
   const copy =
     `COPY (SELECT * FROM read_json('${table}', format = 'newline_delimited', columns = {k: 'BIGINT', TEXT: 'VARCHAR'}) ORDER BY k) ` +
     `TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE ${rowsAGroup})`;
-  for await (const chunk of reader.stream({ path, from: () => '' }, copy)) void chunk;
+  for await (const chunk of reader.stream(parquet.table(path), copy)) void chunk;
   reader.close();
   return path;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../../files/input-error.js';
-import { identifier, TableReader } from '../../../files/node/duckdb.js';
+import { DuckDB } from '../../../files/node/duckdb.js';
+import { identifier } from '../../../files/table-engine.js';
 import type { Task } from '../../../runtime/node/index.js';
 import type { CaptionShard } from '../../words/caption-shards.js';
 import { jsonLineScanner } from '../../words/json-lines.js';
@@ -130,7 +131,7 @@ async function countRows(
   column: string,
   counter: WordCounter,
 ): Promise<void> {
-  const reader = await TableReader.open();
+  const reader = await DuckDB.open();
   try {
     const source = parquetSource(file.path);
     // One thread a shard: shards run side by side.
@@ -143,12 +144,10 @@ async function countRows(
       `FROM read_parquet($1, file_row_number = true) WHERE file_row_number >= ${from} AND file_row_number < ${to} ` +
       `GROUP BY file_row_number // ${ROWS_TOGETHER}`;
     for await (const chunk of reader.stream(source, query)) {
-      const texts = chunk.getColumnVector(0);
-      const missing = chunk.getColumnVector(1);
       for (let row = 0; row < chunk.rowCount; row++) {
-        const lines = texts.getItem(row) as { readonly bytes: Uint8Array } | null;
-        if (lines !== null) countJoined(lines.bytes, counter);
-        counter.countEmpty(Number(missing.getItem(row)));
+        const lines = chunk.bytes(0, row);
+        if (lines !== undefined) countJoined(lines, counter);
+        counter.countEmpty(chunk.number(1, row) ?? 0);
       }
     }
   } finally {

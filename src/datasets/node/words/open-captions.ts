@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../../files/input-error.js';
 import { endingOf, quoted } from '../../../files/wording.js';
-import { numberAt, TableReader } from '../../../files/node/duckdb.js';
+import { DuckDB } from '../../../files/node/duckdb.js';
 import { parquetSource } from './parquet-source.js';
 import { chooseColumn } from '../../words/caption-column.js';
 import type { CaptionFile, CaptionLayout } from '../../words/caption-shards.js';
@@ -66,7 +66,7 @@ export async function openCaptions(path: string, options: OpenCaptionsOptions = 
 }
 
 async function parquetLayout(path: string, { column }: OpenCaptionsOptions): Promise<CaptionLayout> {
-  const reader = await TableReader.open();
+  const reader = await DuckDB.open();
   try {
     const source = parquetSource(path);
     const columns = await reader.columns(source);
@@ -87,7 +87,7 @@ async function parquetLayout(path: string, { column }: OpenCaptionsOptions): Pro
     const query =
       'SELECT CAST(max(row_group_num_rows) AS DOUBLE) FROM parquet_metadata($1) GROUP BY row_group_id ORDER BY row_group_id';
     for await (const chunk of reader.stream(source, query)) {
-      for (let row = 0; row < chunk.rowCount; row++) groups.push(numberAt(chunk, 0, row) ?? 0);
+      for (let row = 0; row < chunk.rowCount; row++) groups.push(chunk.number(0, row) ?? 0);
     }
     return { form: 'parquet', column: chosen.name, groups };
   } finally {
