@@ -1,5 +1,5 @@
 import { InputError } from '../../files/input-error.js';
-import { npyHeader } from '../../files/npy.js';
+import { npyHeader } from '../../files/formats/npy.js';
 import { readText, type OpenedSource, type Storage } from '../../files/storage.js';
 import { defineTask, type TaskContext, type Tasks } from '../../runtime/tasks.js';
 import { digitCount } from '../digits/idx.js';

@@ -9,6 +9,7 @@ export {
   type LandscapeRecall,
   type LandscapeShape,
 } from './landscape.js';
+export { landscapeOfEmbeddings, type EmbeddingsLandscapeOptions } from './landscape-of-embeddings.js';
 export {
   defaultDeltas,
   LANDSCAPE_SCALES,

@@ -1,3 +1,4 @@
+import type { MatchedRows } from '../../embeddings/index.js';
 import { InputError } from '../../files/input-error.js';
 import type { Moved } from '../../geometry/index.js';
 import { rowRanges } from '../../runtime/blockwise/index.js';
@@ -5,7 +6,7 @@ import type { Tasks } from '../../runtime/index.js';
 import { inSharedMemory } from '../shared-rows.js';
 import { landscapeTask } from './landscape-task.js';
 import { assembleLandscape, type Landscape } from './landscape.js';
-import { gapOfRows, type PairedRows } from './shifted-pairs.js';
+import { gapOfRows } from './shifted-pairs.js';
 
 /** MtG's temperatures, as logit scales: 1/100, 1/50, 1/30, 1/20, 1/10, 1. */
 export const LANDSCAPE_SCALES: readonly number[] = [100, 50, 30, 20, 10, 1];
@@ -41,7 +42,7 @@ export function defaultDeltas(): number[] {
  * @throws InputError where there are fewer than two pairs or the modalities' means coincide.
  */
 export async function landscapeOfRows(
-  rows: PairedRows,
+  rows: MatchedRows,
   tasks: Tasks,
   options: LandscapeOptions & { readonly source?: string; readonly of?: number } = {},
 ): Promise<Landscape> {
@@ -85,7 +86,7 @@ export async function landscapeOfRows(
   });
 }
 
-function gapOrRefuse(rows: PairedRows, source: string): ReturnType<typeof gapOfRows> {
+function gapOrRefuse(rows: MatchedRows, source: string): ReturnType<typeof gapOfRows> {
   try {
     return gapOfRows(rows);
   } catch (error) {
