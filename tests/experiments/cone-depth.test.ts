@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   coneDepth,
   coneDepthClaims,
@@ -16,7 +13,7 @@ import { defineGraph, hostTensor, interpret, tensorType } from '../../src/graph/
 import { meanCosine } from '../../src/graph/mean-cosine.js';
 import { type MlpConfig, mlpParameterSpecs } from '../../src/models/index.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { tinyContext } from './host.js';
 
 const tiny: ConeDepthPreset = { ...coneDepthPaperPreset, width: 128, layers: 3, inputs: 64, repetitions: 3 };
 
@@ -102,9 +99,7 @@ describe('a random network by depth', () => {
 
 describe('the experiment on depth', () => {
   it('finds what wide networks tend to, and the same again', async () => {
-    const out = mkdtempSync(join(tmpdir(), 'modgap-depth-'));
-    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-    const context = { seed: 5, out, shared: out, createPool: (size: number) => new TaskPool(size) };
+    const context = tinyContext({ seed: 5 });
     const { findings, claims } = await coneDepth.run(tiny, context);
     expect(findings.series).toHaveLength(14);
     const at = (activation: string, bias: boolean, depth: number) =>

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   coneTheory,
   coneTheoryClaims,
@@ -18,7 +15,7 @@ import {
 } from '../../src/experiments/theory/relu-layer.js';
 import { initialisationShares, type VarianceRun } from '../../src/experiments/theory/variance.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { tinyContext } from './host.js';
 
 import fc from 'fast-check';
 
@@ -153,14 +150,7 @@ describe('the experiment on the theorems', () => {
   };
 
   it('finds closed forms', async () => {
-    const out = mkdtempSync(join(tmpdir(), 'modgap-theory-'));
-    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-    const { findings, claims } = await coneTheory.run(tiny, {
-      seed: 2,
-      out,
-      shared: out,
-      createPool: (size) => new TaskPool(size),
-    });
+    const { findings, claims } = await coneTheory.run(tiny, tinyContext({ seed: 2 }));
     const [equal, unequal] = findings.closer.series;
     expect(equal!.shares.map((widths) => widths[1])).toEqual([1, 1, 1]);
     expect(unequal!.shares[2]![1]).toBe(0);
@@ -208,7 +198,6 @@ describe('the experiment on the theorems', () => {
           },
         ],
       },
-      configuration: { preset: {}, seed: 0, version: '0' },
     };
     const claims = coneTheoryClaims(findings);
     expect(claims.map(({ holds }) => holds)).toEqual([false, false, false]);

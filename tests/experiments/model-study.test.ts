@@ -6,15 +6,15 @@ import { gapClaims, objectAttributeClaims } from '../../src/experiments/kit/stud
 import { planZoo, quickZoo, type ZooPreset } from '../../src/experiments/kit/zoo.js';
 import { modelStudy } from '../../src/experiments/model-study.js';
 import { objectVsAttribute } from '../../src/experiments/object-vs-attribute.js';
-import { readTextTable, type TextTable } from '../../src/files/node/index.js';
+import { folderStorage, readTextTable, type TextTable } from '../../src/files/node/index.js';
 import { clipConfig } from '../../src/models/index.js';
 import { kendallTau, partialKendall, partialSpearman, randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
 import { joinModels, modelsOf, type StudiedModel } from '../../src/study/models.js';
 import { isEarlierEpoch, isFinetuned, pretrainingPairs } from '../../src/study/pretraining.js';
 import { planResults } from '../../src/study/results-plan.js';
 import { studyModels, type StudyPlan } from '../../src/study/study.js';
 import { reference } from '../support/shared.js';
+import { tinyContext } from './host.js';
 
 const quickTests = { seed: 1, permutations: 199, resamples: 100 };
 
@@ -335,13 +335,7 @@ describe('the zoo', () => {
   let folder: string;
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'modgap-zoo-'))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const context = (inputs = {}) => ({
-    seed: 2,
-    out: join(folder, 'own'),
-    shared: folder,
-    createPool: (size: number) => new TaskPool(size),
-    inputs,
-  });
+  const context = (inputs = {}) => tinyContext({ seed: 2, shared: folderStorage(folder), inputs });
 
   it('has at least 30 models in its presets, each once', () => {
     const plans = planZoo(quickZoo, 0);
