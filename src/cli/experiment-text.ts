@@ -1,14 +1,14 @@
-import { claimsPhrase } from '../experiments/page.js';
+import { claimsPhrase } from '../experiments/index.js';
 import type { Cell, Table } from '../report/index.js';
 import { alignColumns } from '../report/table.js';
 import type { DoneExperiment } from './run-experiments.js';
 
 /** An experiment for people at a terminal: its tables, then every claim and what came of it. */
-export function experimentText({ run, page }: DoneExperiment): string {
+export function experimentText({ run }: DoneExperiment): string {
   const { id, title, preset, seed, claims, notes = [] } = run;
   return [
     `${title} (${id}, preset ${preset}, seed ${seed})`,
-    ...page.tables.flatMap((table) => ['', ...tableLines(table)]),
+    ...run.page.tables.flatMap((table) => ['', ...tableLines(table)]),
     ...(claims.length > 0 ? ['', `${claimsPhrase(claims)}:`] : []),
     ...claims.flatMap(({ text, holds, measured, paper }) => [
       `  ${holds ? '✓' : '✗'} ${text}${holds ? '' : ': did not hold here'}`,

@@ -10,7 +10,8 @@ import {
   type WordVocabulary,
 } from '../models/index.js';
 import { checkEmptyFolder, readWeights, writeFolder } from '../models/node/index.js';
-import { readCheckpoint, runFiles } from '../training/node/index.js';
+import { folderStorage } from '../files/node/index.js';
+import { readCheckpoint, runFiles } from '../training/index.js';
 import type { ExportFlags } from './commands/export.js';
 
 /** Captions as MAD writes them: "3, thinning, red". */
@@ -38,14 +39,14 @@ interface TrainedModel {
 }
 
 /** The model of a run: trained weights where the run is complete, else its latest checkpoint's. */
-function trainedModel(run: string): TrainedModel {
+async function trainedModel(run: string): Promise<TrainedModel> {
   if (!existsSync(run) || !statSync(run).isDirectory()) {
     throw new InputError(
       `${run}: expected the folder of a training run, got ${existsSync(run) ? 'a file' : 'nothing there'}`,
     );
   }
   const [weights, checkpointPath] = [join(run, runFiles.weights), join(run, runFiles.checkpoint)];
-  const checkpoint = readCheckpoint(run);
+  const checkpoint = await readCheckpoint(folderStorage(run));
   if (!checkpoint) {
     throw new InputError(
       existsSync(weights)
@@ -66,9 +67,9 @@ function trainedModel(run: string): TrainedModel {
 }
 
 /** Writes the model of the run in `run` as a folder that Transformers.js loads. */
-export function runExport(run: string, { out, json }: ExportFlags, signal: AbortSignal): void {
+export async function runExport(run: string, { out, json }: ExportFlags, signal: AbortSignal): Promise<void> {
   checkEmptyFolder(out);
-  const { config, parameters, source, complete, step, steps } = trainedModel(run);
+  const { config, parameters, source, complete, step, steps } = await trainedModel(run);
   const files = onnxFolder({ config, parameters, vocabulary, images });
   signal.throwIfAborted();
   writeFolder(out, files);

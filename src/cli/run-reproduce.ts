@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { readDigits } from '../datasets/index.js';
 import { folderStorage } from '../files/node/index.js';
 import { type ExperimentInputs, PAPERS } from '../experiments/experiment.js';
-import type { ExperimentId } from '../experiments/node/index.js';
 import { experiments } from '../experiments/registry.js';
 import { InputError } from '../files/input-error.js';
 import { alignColumns } from '../report/table.js';
@@ -64,11 +63,13 @@ export async function runReproduce(
 }
 
 /** The experiments of a list of names, each once, in the registry's order. @throws InputError for an unknown one. */
-function chosen(names: readonly string[]): readonly ExperimentId[] {
-  const all = Object.keys(experiments) as ExperimentId[];
-  const wanted = new Set<ExperimentId>();
+function chosen(names: readonly string[]): readonly string[] {
+  const all = experiments.ids;
+  const wanted = new Set<string>();
   for (const name of names) {
-    const own = all.filter((id) => name === 'all' || id === name || experiments[id].source.paper === name);
+    const own = all.filter(
+      (id) => name === 'all' || id === name || experiments.get(id).source.paper === name,
+    );
     if (own.length === 0) {
       throw new InputError(
         `reproduce: expected an experiment (${all.join(', ')}) or a paper (${Object.keys(PAPERS).join(', ')}, all), got ${name}`,
@@ -94,12 +95,12 @@ function inputsOf(flags: ReproduceFlags): ExperimentInputs {
 }
 
 function listed(): readonly object[] {
-  return Object.values(experiments).map(({ id, title, summary, source }) => ({ id, title, summary, source }));
+  return experiments.all.map(({ id, title, summary, source }) => ({ id, title, summary, source }));
 }
 
 function listText(): string {
   const sections = Object.entries(PAPERS).flatMap(([paper, name]) => {
-    const own = Object.values(experiments).filter(({ source }) => source.paper === paper);
+    const own = experiments.all.filter(({ source }) => source.paper === paper);
     if (own.length === 0) return [];
     const rows = own.map(({ id, source, summary }) => [`  ${id}`, source.figure, summary]);
     return [`${name} (modgap reproduce ${paper} runs all of these)`, ...alignColumns(rows), ''];

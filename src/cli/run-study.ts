@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { studyTaskModule } from '../experiments/node/index.js';
 import { InputError } from '../files/index.js';
 import { readTextTable } from '../files/node/index.js';
 import type { StudyDocument } from '../report/index.js';
-import { runTask } from '../runtime/node/index.js';
+import { runInThread } from '../runtime/node/index.js';
 import { joinModels, modelsOf, type StudiedModel } from '../study/models.js';
 import { measureModels } from '../study/node/measure-models.js';
 import { FEWEST_MODELS } from '../study/relation.js';
 import { planResults, type ResultsOptions } from '../study/results-plan.js';
-import type { StudyTaskInput } from '../study/study-task.js';
+import { studyTask } from '../study/study-task.js';
 import type { StudyColumn, StudyFindings, StudyModel } from '../study/study.js';
 import { VERSION } from '../version.js';
 import { Progress } from './progress.js';
@@ -40,8 +39,8 @@ export async function runStudy(inputs: readonly string[], run: StudyRun): Promis
   try {
     const { models, notes } = await readModels(inputs, run, progress);
     const planned = planResults(models, optionsOf(run));
-    const findings = await runTask<StudyTaskInput, StudyFindings, number>(
-      studyTaskModule,
+    const findings = await runInThread(
+      studyTask,
       {
         models: planned.models,
         plan: planned.plan,
@@ -49,7 +48,7 @@ export async function runStudy(inputs: readonly string[], run: StudyRun): Promis
       },
       {
         signal: run.signal,
-        onProgress: (done) => progress.update({ step: 'Testing relations', done, total: 1 }),
+        onProgress: (done: number) => progress.update({ step: 'Testing relations', done, total: 1 }),
       },
     );
     if (findings.relations.length === 0) throw tooFew(findings);

@@ -1,18 +1,23 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { captionRule, type CaptionRule, drawDigits, openMad } from '../datasets/index.js';
-import { paperPreset, quickPreset } from '../experiments/caption-presence.js';
-import { madData } from '../experiments/kit/data.js';
-import { type EmbedPairsInput, embedPairsModule, madSourceModule } from '../experiments/node/index.js';
+import { captionRule, type CaptionRule, drawDigits } from '../datasets/index.js';
+import { openMad } from '../datasets/mad/stored-mad.js';
+import { embedPairsTask, madData, madSourceAt, paperPreset, quickPreset } from '../experiments/index.js';
 import { InputError } from '../files/input-error.js';
 import { folderStorage, writeNpy } from '../files/node/index.js';
 import { clipConfig, type ClipConfig } from '../models/index.js';
 import { readWeights } from '../models/node/index.js';
 import { alignColumns } from '../report/table.js';
-import { runTask, TaskPool } from '../runtime/node/index.js';
-import { type StepRecord, trainingConfig, type TrainingConfig } from '../training/index.js';
-import { runFiles, runTraining } from '../training/node/index.js';
+import { runInThread, threadTasks } from '../runtime/node/index.js';
+import {
+  readTrainingLog,
+  runFiles,
+  trainTask,
+  type StepRecord,
+  trainingConfig,
+  type TrainingConfig,
+} from '../training/index.js';
 import type { TrainFlags } from './commands/train.js';
 import { duration, Progress } from './progress.js';
 
@@ -49,15 +54,16 @@ export async function runTrain(
     }
     const plan = await planOf(data, flags, { rule, model }, progress, signal);
     const { config } = plan;
-    await runTraining(
+    await runInThread(
+      trainTask,
       {
         config,
         source: {
-          module: madSourceModule.href,
-          input: { folder: plan.train, rule, batchSize: config.batchSize, seed },
+          ...madSourceAt,
+          input: { place: plan.train, rule, batchSize: config.batchSize, seed },
         },
         threads,
-        folder: out,
+        place: out,
         resume: flags.resume ?? false,
         checkpointEvery: flags.checkpointEvery ?? 200,
         ...(initial && { initial }),
@@ -77,10 +83,10 @@ export async function runTrain(
     const written: string[] = [runFiles.weights, runFiles.checkpoint, runFiles.log];
     if (plan.test !== undefined && flags.pairs > 0) {
       progress.update({ step: 'Embedding test pairs', done: 0, total: 1 });
-      const rows = await runTask<EmbedPairsInput, Float32Array>(
-        embedPairsModule,
+      const rows = await runInThread(
+        embedPairsTask,
         {
-          weights: join(out, runFiles.weights),
+          weights: { place: out, path: runFiles.weights },
           model: config.model,
           data: plan.test,
           rule,
@@ -93,7 +99,7 @@ export async function runTrain(
       await writeNpy(join(out, 'embeddings.npy'), [2, flags.pairs, config.model.embeddingSize], rows);
       written.push('embeddings.npy');
     }
-    const log = readLog(join(out, runFiles.log));
+    const log = await readTrainingLog(folderStorage(out));
     written.push(...(await drawCurves(out, log)));
     progress.finish();
     print(flags, config, log, (performance.now() - start) / 1000, written);
@@ -174,25 +180,24 @@ async function drawnData(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly train: string; readonly test: string | undefined }> {
-  const pool = new TaskPool(threads);
+  const tasks = threadTasks({ size: threads });
+  const shared = folderStorage(out);
   try {
     const tested = Math.max(1, Math.round(digits * TEST_SHARE));
     const made = await madData(
       { train: drawDigits(digits, seed), test: drawDigits(tested, seed, digits) },
       {
         seed,
-        out,
-        shared: out,
+        shared,
+        tasks,
         signal,
-        createPool: () => pool,
         onProgress: ({ stage, share, detail }) =>
           progress.update({ step: stage, done: share, total: 1, detail }),
       },
-      pool,
     );
-    return { train: made.train, test: test ?? made.test };
+    return { train: join(out, made.train), test: test ?? join(out, made.test) };
   } finally {
-    await pool.dispose();
+    await tasks.dispose();
   }
 }
 
@@ -201,11 +206,6 @@ function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], u
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
-}
-
-function readLog(path: string): readonly StepRecord[] {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as StepRecord);
 }
 
 async function drawCurves(out: string, log: readonly StepRecord[]): Promise<string[]> {

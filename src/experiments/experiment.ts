@@ -1,9 +1,7 @@
 import type { Digits, WordCounts, WordList } from '../datasets/index.js';
-import type { Embeddings, Modality } from '../embeddings/index.js';
-import type { OpenedEmbeddings, MatchedRows } from '../embeddings/node/index.js';
-import type { ZeroShotTask } from '../evaluation/zero-shot-task.js';
-import type { Storage } from '../files/index.js';
-import type { ReadArray, TextTable } from '../files/node/index.js';
+import type { Embeddings, MatchedRows, Modality, OpenedEmbeddings } from '../embeddings/index.js';
+import type { UnitRows, ZeroShotTask } from '../evaluation/index.js';
+import type { ReadArray, Storage, TextTable } from '../files/index.js';
 import type { Figure, Table } from '../report/index.js';
 import type { RowSource } from '../runtime/blockwise/index.js';
 import type { Tasks } from '../runtime/index.js';

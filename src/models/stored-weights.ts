@@ -1,6 +1,6 @@
 import { InputError } from '../files/input-error.js';
 import type { Storage } from '../files/storage.js';
-import { decodeSafetensors, encodeSafetensors } from '../files/tensors-file.js';
+import { decodeSafetensors, encodeSafetensors } from '../files/formats/safetensors.js';
 import type { HostTensor } from '../graph/index.js';
 import type { ClipConfig } from './clip-config.js';
 import { parameterTensors, type FlatParameters } from './flat-parameters.js';

@@ -29,6 +29,6 @@ In JavaScript:
     )
     .action(async (run: string, flags: ExportFlags) => {
       const { runExport } = await import('../run-export.js');
-      runExport(run, flags, signal);
+      await runExport(run, flags, signal);
     });
 }
