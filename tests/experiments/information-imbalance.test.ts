@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionRule, openMad } from '../../src/datasets/index.js';
 import type { ExperimentProgress } from '../../src/experiments/experiment.js';
 import { informationImbalance } from '../../src/experiments/information-imbalance.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import type { InformationImbalancePreset } from '../../src/experiments/kit/preset.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
 import { readWeights } from '../../src/models/node/index.js';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionRule, openMad } from '../../src/datasets/index.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import { digitSets, madData } from '../../src/experiments/kit/data.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
 import {
