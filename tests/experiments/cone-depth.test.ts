@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   coneDepth,
   coneDepthClaims,
-  coneDepthPaperPreset,
-  type ConeDepthPreset,
   depthGraph,
   type DepthRun,
   depthSeries,
@@ -14,8 +12,7 @@ import { meanCosine } from '../../src/graph/mean-cosine.js';
 import { type MlpConfig, mlpParameterSpecs } from '../../src/models/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { tinyContext } from './host.js';
-
-const tiny: ConeDepthPreset = { ...coneDepthPaperPreset, width: 128, layers: 3, inputs: 64, repetitions: 3 };
+import { tinyDepth } from './tiny-models.js';
 
 /** Mean cosine over all i != j by its definition. */
 function bruteForce(rows: readonly (readonly number[])[]): number {
@@ -100,7 +97,7 @@ describe('a random network by depth', () => {
 describe('the experiment on depth', () => {
   it('finds what wide networks tend to, and the same again', async () => {
     const context = tinyContext({ seed: 5 });
-    const { findings, claims } = await coneDepth.run(tiny, context);
+    const { findings, claims } = await coneDepth.run(tinyDepth, context);
     expect(findings.series).toHaveLength(14);
     const at = (activation: string, bias: boolean, depth: number) =>
       findings.series.find((one) => one.activation === activation && one.bias === bias)!.depths[depth]!.mean;
@@ -115,7 +112,7 @@ describe('the experiment on depth', () => {
       ['two layers w', true],
       ['with ReLU th', true],
     ]);
-    const again = await coneDepth.run({ ...tiny, activations: ['relu'] }, context);
+    const again = await coneDepth.run({ ...tinyDepth, activations: ['relu'] }, context);
     expect(again.findings.series[0]).toEqual(
       findings.series.find(({ activation, bias }) => activation === 'relu' && bias),
     );

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  coneTheory,
-  coneTheoryClaims,
-  type ConeTheoryFindings,
-  type ConeTheoryPreset,
-} from '../../src/experiments/cone-theory.js';
+import { coneTheory, coneTheoryClaims, type ConeTheoryFindings } from '../../src/experiments/cone-theory.js';
 import {
   biasedCosine,
   conditionLimit,
@@ -16,6 +11,7 @@ import {
 import { initialisationShares, type VarianceRun } from '../../src/experiments/theory/variance.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { tinyContext } from './host.js';
+import { tinyTheory } from './tiny-models.js';
 
 import fc from 'fast-check';
 
@@ -144,13 +140,8 @@ describe('the share of variance due to initialisation', () => {
 });
 
 describe('the experiment on the theorems', () => {
-  const tiny: ConeTheoryPreset = {
-    closer: { ratios: [1, 4], cosines: [0, 0.3, 0.9], widths: [8, 256], length: 1, trials: 60 },
-    variance: { activations: ['identity', 'relu'], width: 128, layers: 3, inputs: 48, initialisations: 8 },
-  };
-
   it('finds closed forms', async () => {
-    const { findings, claims } = await coneTheory.run(tiny, tinyContext({ seed: 2 }));
+    const { findings, claims } = await coneTheory.run(tinyTheory, tinyContext({ seed: 2 }));
     const [equal, unequal] = findings.closer.series;
     expect(equal!.shares.map((widths) => widths[1])).toEqual([1, 1, 1]);
     expect(unequal!.shares[2]![1]).toBe(0);
