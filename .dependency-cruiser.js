@@ -5,7 +5,8 @@
 
 /** Lowest first. A room imports only from rooms on lower floors. A new room is a new name here. */
 const floors = [
-  ['numeric', 'graph'],
+  ['numeric'],
+  ['graph'],
   ['files'],
   ['runtime'],
   ['embeddings', 'geometry', 'models'],

@@ -1,7 +1,7 @@
 import { openEmbeddings, type OpenOptions } from '../embeddings/node/index.js';
 import type { MeasureStage } from '../measure/index.js';
 import { measure, type Measurement } from '../measure/node/index.js';
-import { measureText } from './measure-text.js';
+import { measureText } from '../report/measure-text.js';
 import { Progress } from './progress.js';
 import { writeOutputs } from './write-outputs.js';
 

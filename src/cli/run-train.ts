@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { captionRule, type CaptionRule, drawDigits } from '../datasets/index.js';
-import { openMad } from '../datasets/mad/stored-mad.js';
+import { captionRule, type CaptionRule, drawDigits, openMad } from '../datasets/index.js';
 import { embedPairsTask, madData, madSourceAt, paperPreset, quickPreset } from '../experiments/index.js';
 import { InputError } from '../files/input-error.js';
 import { folderStorage, writeNpy } from '../files/node/index.js';

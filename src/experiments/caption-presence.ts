@@ -45,7 +45,7 @@ async function run(
   { base, others }: CaptionPresencePreset,
   context: ExperimentContext,
 ): Promise<ExperimentResult<CaptionPresenceFindings, undefined>> {
-  const { seed, shared } = context;
+  const { seed } = context;
   const digits = digitSets(base.digits, context);
   const data = await madData(digits, context);
   const models = FACTOR_NAMES.flatMap((always) =>

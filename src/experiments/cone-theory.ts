@@ -5,7 +5,7 @@ import {
   mlpParameterSpecs,
   parameterTensors,
 } from '../models/index.js';
-import { norm, randomStream, summarise, type Summary } from '../numeric/index.js';
+import { norm, randomStream } from '../numeric/index.js';
 import { drawing, guides, lines, looks } from '../report/marks/index.js';
 import type { Cell, Figure, Table } from '../report/report.js';
 import { count, fixed, inWords, percent } from '../report/text.js';
@@ -13,13 +13,8 @@ import { defineTask } from '../runtime/index.js';
 import { ACTIVATION_NAMES } from './cone-depth.js';
 import type { Claim, Experiment, ExperimentPage } from './experiment.js';
 import { runSeries, type SeriesStep } from './kit/series.js';
-import { type CloserGrid, conditionLimit, countCloser, wideLayerLimit } from './theory/relu-layer.js';
-import {
-  initialisationShares,
-  type ShareInterval,
-  varianceGraph,
-  type VarianceRun,
-} from './theory/variance.js';
+import { type CloserGrid, closerSeries, type CloserSeries, countCloser } from './theory/relu-layer.js';
+import { varianceGraph, type VarianceRun, varianceSeries, type VarianceSeries } from './theory/variance.js';
 
 /** Everything that decides the numbers of the experiment beside the seed. */
 export interface ConeTheoryPreset {
@@ -201,29 +196,6 @@ export const varianceTask = defineTask<VarianceTaskInput, readonly VarianceRun[]
   },
 );
 
-/** Theorem 1 at one ratio of norms. */
-export interface CloserSeries {
-  readonly ratio: number;
-  /** The theorem's condition: starting cosines below this. */
-  readonly limit: number;
-  /** Below this, a layer brings the pair closer as its width grows without limit. */
-  readonly wideLimit: number;
-  /** Share of layers that brought the pair closer, `[cosines][widths]`. */
-  readonly shares: readonly (readonly number[])[];
-}
-
-/** Theorem 2 at one depth. */
-export interface VarianceDepth extends ShareInterval {
-  /** Average cosine of the layer before, over initialisations: the theorem's lower bound. */
-  readonly bound: Summary;
-}
-
-export interface VarianceSeries {
-  readonly activation: MlpActivation;
-  /** By layer, from the first. */
-  readonly depths: readonly VarianceDepth[];
-}
-
 export interface ConeTheoryFindings {
   readonly closer: {
     readonly cosines: readonly number[];
@@ -237,37 +209,6 @@ export interface ConeTheoryFindings {
     readonly inputs: number;
     readonly series: readonly VarianceSeries[];
   };
-}
-
-/** @param counts `[ratios, cosines, widths]`, how many of the trials brought the pair closer. */
-export function closerSeries(
-  { ratios, cosines, widths, length, trials }: ConeTheoryPreset['closer'],
-  counts: ArrayLike<number>,
-): readonly CloserSeries[] {
-  return ratios.map((ratio, r) => ({
-    ratio,
-    limit: conditionLimit(ratio),
-    wideLimit: wideLayerLimit(ratio, length),
-    shares: cosines.map((_, c) =>
-      widths.map((_width, w) => counts[(r * cosines.length + c) * widths.length + w]! / trials),
-    ),
-  }));
-}
-
-export function varianceSeries(
-  { activations, layers, inputs }: ConeTheoryPreset['variance'],
-  runs: readonly VarianceRun[],
-): readonly VarianceSeries[] {
-  return activations.map((activation) => {
-    const own = runs.filter((run) => run.activation === activation);
-    return {
-      activation,
-      depths: initialisationShares(own, layers, inputs).map((share, layer) => ({
-        ...share,
-        bound: summarise(own.map(({ cosines }) => cosines[layer]!)),
-      })),
-    };
-  });
 }
 
 /** What float32 leaves of a share or a cosine near 1. */

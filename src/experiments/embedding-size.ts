@@ -74,7 +74,7 @@ async function run(
   preset: EmbeddingSizePreset,
   context: ExperimentContext,
 ): Promise<ExperimentResult<EmbeddingSizeFindings, undefined>> {
-  const { seed, shared } = context;
+  const { seed } = context;
   const digits = digitSets(preset.base.digits, context);
   const data = await madData(digits, context);
   const models = sizedModels(preset, seed);

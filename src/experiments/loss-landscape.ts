@@ -1,5 +1,10 @@
 import type { Landscape } from '../evaluation/index.js';
-import { defaultDeltas, LANDSCAPE_SCALES, landscapeOfEmbeddings, landscapeOfRows } from '../evaluation/index.js';
+import {
+  defaultDeltas,
+  LANDSCAPE_SCALES,
+  landscapeOfEmbeddings,
+  landscapeOfRows,
+} from '../evaluation/index.js';
 import { InputError } from '../files/index.js';
 import { landscapeFigure, landscapeRetrievalFigure, minimaTable } from '../report/figures/landscape.js';
 import { count, fixed, list } from '../report/text.js';

@@ -37,15 +37,17 @@ export const neighbourhoods: Experiment<
     }
     const sets =
       tasks.length > 0
-        ? (await Promise.all(tasks.map((files) => context.sources.zeroShotTask(files)))).map((task): ClassSet => ({
-            name: task.name,
-            dim: task.dim,
-            labels: task.labels,
-            kind: 'file',
-            classes: task.prompts.length / task.dim,
-            images: Float32Array.from(task.images),
-            texts: Float32Array.from(task.prompts),
-          }))
+        ? (await Promise.all(tasks.map((files) => context.sources.zeroShotTask(files)))).map(
+            (task): ClassSet => ({
+              name: task.name,
+              dim: task.dim,
+              labels: task.labels,
+              kind: 'file',
+              classes: task.prompts.length / task.dim,
+              images: Float32Array.from(task.images),
+              texts: Float32Array.from(task.prompts),
+            }),
+          )
         : await madSets(mad!, context);
     const found = sets.map((set, k) => {
       context.signal?.throwIfAborted();

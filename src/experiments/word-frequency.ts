@@ -53,7 +53,7 @@ async function run(
   preset: WordFrequencyPreset,
   context: ExperimentContext,
 ): Promise<ExperimentResult<WordFrequencyFindings, undefined>> {
-  const { seed, inputs } = context;
+  const { inputs } = context;
   const check = await checkCounter(preset, context);
   const captions = inputs.captions ?? [];
   const named = captions.length === 0 ? undefined : await countNamed(captions, context);

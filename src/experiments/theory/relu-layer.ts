@@ -112,3 +112,29 @@ export function countCloser(
   }
   return counts;
 }
+
+/** Theorem 1 at one ratio of norms. */
+export interface CloserSeries {
+  readonly ratio: number;
+  /** The theorem's condition: starting cosines below this. */
+  readonly limit: number;
+  /** Below this, a layer brings the pair closer as its width grows without limit. */
+  readonly wideLimit: number;
+  /** Share of layers that brought the pair closer, `[cosines][widths]`. */
+  readonly shares: readonly (readonly number[])[];
+}
+
+/** @param counts `[ratios, cosines, widths]`, how many of the trials brought the pair closer. */
+export function closerSeries(
+  { ratios, cosines, widths, length, trials }: CloserGrid & { readonly trials: number },
+  counts: ArrayLike<number>,
+): readonly CloserSeries[] {
+  return ratios.map((ratio, r) => ({
+    ratio,
+    limit: conditionLimit(ratio),
+    wideLimit: wideLayerLimit(ratio, length),
+    shares: cosines.map((_, c) =>
+      widths.map((_width, w) => counts[(r * cosines.length + c) * widths.length + w]! / trials),
+    ),
+  }));
+}

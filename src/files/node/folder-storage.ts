@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../input-error.js';
 import type { AppendedFile, OpenedSource, Storage } from '../storage.js';
 import { syncFolder, writeFileAtomic } from './atomic-file.js';
-import { fileSource } from './source-at.js';
+import { FileSource } from './source-at.js';
 
 /** A folder on disk, made when something is written to it. */
 export function folderStorage(path: string): Storage {
@@ -80,7 +80,7 @@ class FolderStorage implements Storage {
       );
     }
     const fd = fs.openSync(file, 'r');
-    return Promise.resolve({ ...fileSource(file, fd, fs.fstatSync(fd).size), close: () => fs.closeSync(fd) });
+    return Promise.resolve(new FileSource(file, fd, fs.fstatSync(fd).size));
   }
 
   list(path: string): Promise<readonly string[]> {
