@@ -64,7 +64,8 @@ describe('tables of models', () => {
 
   it('say what is wrong with them', () => {
     expect(() => modelsOf(table('a,b\n1,2'))).toThrow(
-      'results.csv: expected a column that names the models (model, name, model_name, architecture), got a, b; rename it',
+      'results.csv: expected a column that names the models (model, name, model_name, architecture), got a, b; ' +
+        'rename it',
     );
     expect(() => modelsOf(table('name,x\nA,1\nA,2'))).toThrow(
       'results.csv: row 1: expected each model once, got A again; drop one of them',

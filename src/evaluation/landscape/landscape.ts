@@ -17,8 +17,8 @@ export interface LandscapePoint {
   /** How far the modalities move along the unit gap vector, together: positive closes the gap, negative widens it. */
   readonly delta: number;
   /**
-   * Distance between the means of the shifted rows, in [-2, 2]: negative where the shift has carried the modalities past each other,
-   * that is where the difference of the means points against the unshifted one.
+   * Distance between the means of the shifted rows, in [-2, 2]: negative where the shift has carried the modalities
+   * past each other, that is where the difference of the means points against the unshifted one.
    */
   readonly distance: number;
   /** The contrastive loss by temperature. */
