@@ -1,3 +1,4 @@
+import { RECALL_AT } from '../../geometry/index.js';
 import {
   addStandings,
   arrayRows,
@@ -8,7 +9,7 @@ import {
   type Matches,
 } from '../../runtime/blockwise/index.js';
 import type { EvaluationTask, ItemValues } from '../evaluation-task.js';
-import { RECALL_AT, recallByQuery } from '../retrieval.js';
+import { recallByQuery } from '../retrieval.js';
 
 export interface RetrievalInputs {
   readonly dim: number;

@@ -1,6 +1,6 @@
 /** Cross-modal search in both directions: how each query's best match stands among all candidates. */
-import { RECALL_AT, type Both, type Side } from '../../geometry/index.js';
-import { expectedRecall } from '../../evaluation/index.js';
+import { type Both, type Side } from '../../geometry/index.js';
+import { recallByQuery } from '../../evaluation/index.js';
 import {
   addStandings,
   chooseMatches,
@@ -140,30 +140,15 @@ export const SEARCH = columns(['recall@1', 'recall@5', 'recall@10', 'ownKindNear
  */
 export function searchValues(standings: Standings, matches: Matches, ahead: Uint32Array): Float64Array {
   const out = new Float64Array(ahead.length * SEARCH.count);
+  const recall = recallByQuery(standings, matches);
   for (let i = 0; i < ahead.length; i++) {
-    const [from, to] = [matches.offsets[i]!, matches.offsets[i + 1]!];
-    const standing = {
-      greater: standings.greater[i]!,
-      tied: standings.tied[i]!,
-      matches: equalBest(matches.cosines.subarray(from, to)),
-    };
-    const [first, five, ten] = RECALL_AT.map((k) => (from === to ? NaN : expectedRecall(standing, k)));
     SEARCH.write(out, i, {
-      'recall@1': first!,
-      'recall@5': five!,
-      'recall@10': ten!,
+      'recall@1': recall['r@1'][i]!,
+      'recall@5': recall['r@5'][i]!,
+      'recall@10': recall['r@10'][i]!,
       ownKindNearest: ahead[i]! > 0 ? 1 : 0,
       firstCrossModalRank: ahead[i]! + 1,
     });
   }
   return out;
-}
-
-/** How many of a query's matches share the best score. */
-function equalBest(cosines: Float64Array): number {
-  let best = -Infinity;
-  for (const cosine of cosines) best = Math.max(best, cosine);
-  let count = 0;
-  for (const cosine of cosines) if (cosine > best - 1e-9) count++;
-  return count;
 }
