@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { writeNpy } from '../dist/embeddings/node/index.js';
+import { writeNpy } from '../dist/files/node/index.js';
 import { ablate, type AblationCurve } from '../dist/evaluation/index.js';
 import { randomStream } from '../dist/numeric/index.js';
 import { threadTasks } from '../dist/runtime/node/index.js';

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drawDigits, generateMadRange, sliceDigits, writeMad, type MadOptions } from '../dist/datasets/index.js';
+import {
+  drawDigits,
+  generateMadRange,
+  sliceDigits,
+  writeMad,
+  type MadOptions,
+} from '../dist/datasets/index.js';
 import { folderStorage } from '../dist/files/node/index.js';
 import { threadTasks } from '../dist/runtime/node/index.js';
 

@@ -1,3 +1,4 @@
+export * from './benchmarks/index.js';
 export { DIGIT_PIXELS, DIGIT_SIZE, sliceDigits, type Digits } from './digits/digits.js';
 export { drawDigit, drawDigits } from './digits/drawn.js';
 export {

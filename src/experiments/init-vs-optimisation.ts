@@ -10,7 +10,7 @@ import { count, fixed } from '../report/text.js';
 import { defineTask, type TaskContext } from '../runtime/index.js';
 import { initialState, trainingConfig, type TrainingConfig } from '../training/index.js';
 import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
-import { ClipEncoder } from './kit/clip-encoder.js';
+import { ClipEncoder } from '../encoders/clip-encoder.js';
 import { digitSets, digitSources, madData } from './kit/data.js';
 import { baseName } from './kit/names.js';
 import {

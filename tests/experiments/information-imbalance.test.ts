@@ -7,7 +7,7 @@ import { openMad } from '../../src/datasets/node/index.js';
 import { quickPreset } from '../../src/experiments/caption-presence.js';
 import type { ExperimentProgress } from '../../src/experiments/experiment.js';
 import { informationImbalance } from '../../src/experiments/information-imbalance.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import type { InformationImbalancePreset } from '../../src/experiments/kit/preset.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
 import { experiments } from '../../src/experiments/registry.js';

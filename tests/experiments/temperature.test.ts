@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionRule } from '../../src/datasets/index.js';
 import { openMad } from '../../src/datasets/node/index.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import { digitSets, madData } from '../../src/experiments/kit/data.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
 import {

@@ -10,7 +10,7 @@ import {
   trainStored,
 } from '../../training/index.js';
 import { madBatches } from './batches.js';
-import { ClipEncoder } from './clip-encoder.js';
+import { ClipEncoder } from '../../encoders/clip-encoder.js';
 import { type MadFolders, withMad } from './data.js';
 import type { SeriesStep } from './series.js';
 

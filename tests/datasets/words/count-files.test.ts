@@ -18,11 +18,16 @@ import { addCounts, noCounts, type WordCounts } from '../../../src/datasets/word
 import { parquet } from '../../../src/files/formats/parquet.js';
 import { folderStorage } from '../../../src/files/node/index.js';
 import { DuckDB } from '../../../src/files/node/duckdb.js';
-import { threadTasks } from '../../../src/runtime/node/index.js';
+import { makeWorld, threadTasks } from '../../../src/runtime/node/index.js';
 import { naiveCounts } from './naive.js';
 
 const lists = [cocoObjects(), commonAttributes()];
-const context = { progress: () => undefined, transfer: () => undefined };
+const context = {
+  progress: () => undefined,
+  transfer: () => undefined,
+  throwIfStopped: () => undefined,
+  world: makeWorld(),
+};
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'modgap-words-'));
@@ -82,9 +87,9 @@ async function inRanges(
   const bounds = [whole!.from, ...cuts, whole!.to];
   for (let k = 1; k < bounds.length; k++) {
     const [from, to] = [bounds[k - 1]!, bounds[k]!];
-    const quotes = await quotesTask({ path, from: whole!.from, to: from }, context);
+    const quotes = await quotesTask.work({ path, from: whole!.from, to: from }, context);
     const shard = { file, from, to, cost: 1 };
-    counts = addCounts(counts, await countTask({ lists, shard, inQuotes: quotes % 2 === 1 }, context));
+    counts = addCounts(counts, await countTask.work({ lists, shard, inQuotes: quotes % 2 === 1 }, context));
   }
   return counts;
 }
@@ -322,7 +327,7 @@ describe('bad input', () => {
     await expect(inRanges(path, [size - 20])).rejects.toThrow(`${path}, line 12: expected no quote inside`);
     const file = await openCaptions(path);
     const shard = { file, from: size - 20, to: size, cost: 1 };
-    await expect(countTask({ lists, shard, inQuotes: true }, context)).rejects.toThrow(
+    await expect(countTask.work({ lists, shard, inQuotes: true }, context)).rejects.toThrow(
       `${path}, line 12: expected no quote inside`,
     );
   });
@@ -371,24 +376,32 @@ describe('counting in worker threads', () => {
       const kept = readdirSync(keep);
       expect(kept).toHaveLength(4);
 
-      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 4,
       });
       // A shard whose counts are lost, and one whose counts are damaged, are counted again.
       rmSync(join(keep, kept[0]!));
       writeFileSync(join(keep, kept[1]!), '{"what": ');
-      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 2,
       });
       // So are a file that has changed, and other words.
       utimesSync(paths[0]!, 1, 1);
-      expect(await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 3,
       });
-      expect(await countWords(paths, [lists[0]!], { tasks, keep: folderStorage(keep), resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, [lists[0]!], { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         resumed: 0,
       });
     } finally {
@@ -401,7 +414,9 @@ describe('counting in worker threads', () => {
     const all = naiveCounts(Array.from({ length: 5 }, (_, k) => captions.slice(k)).flat(), lists);
     const keep = join(folder, 'machines');
     const parts = await Promise.all(
-      [1, 2].map((part) => countWords(paths, lists, { keep: folderStorage(keep), resume: true, part: { part, of: 2 } })),
+      [1, 2].map((part) =>
+        countWords(paths, lists, { keep: folderStorage(keep), resume: true, part: { part, of: 2 } }),
+      ),
     );
     expect(parts.map(({ shards }) => shards)).toEqual([3, 2]);
     expect(addCounts(parts[0]!.counts, parts[1]!.counts)).toEqual(all);

@@ -1,12 +1,12 @@
-import { hostTensor } from '../../graph/index.js';
+import { hostTensor } from '../graph/index.js';
 import {
   type ClipConfig,
   type FlatParameters,
   imageEncoderGraph,
   parameterTensors,
   textEncoderGraph,
-} from '../../models/index.js';
-import type { Program, Runtime, Tensors } from '../../runtime/index.js';
+} from '../models/index.js';
+import type { Program, Runtime, Tensors } from '../runtime/index.js';
 
 /** Rows that one call of the runtime takes. */
 const CHUNK = 256;
