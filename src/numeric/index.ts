@@ -1,5 +1,6 @@
 export * from './bootstrap.js';
 export * from './huber-line.js';
+export * from './kind-table.js';
 export * from './leading-eigenvectors.js';
 export * from './linear-algebra.js';
 export * from './partial-correlation.js';
