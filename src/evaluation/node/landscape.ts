@@ -1,5 +1,6 @@
-import { type Embeddings, type Pairs } from '../../embeddings/embeddings.js';
+import { type Embeddings } from '../../embeddings/embeddings.js';
 import { readNormalizedRows } from '../../embeddings/node/index.js';
+import { singlePairs } from '../../embeddings/single-pairs.js';
 import { InputError } from '../../files/input-error.js';
 import type { Moved } from '../../geometry/index.js';
 import { randomStream, sampleWithoutReplacement } from '../../numeric/index.js';
@@ -56,7 +57,7 @@ export async function landscape(
   options: LandscapeOptions = {},
 ): Promise<Landscape> {
   const { modalities, dim, source } = embeddings;
-  const single = pairsOfSingleRows(embeddings.pairs, modalities[0].rows, modalities[1].rows);
+  const single = singlePairs(embeddings.pairs, [modalities[0].rows, modalities[1].rows]);
   const of = single.first.length;
   const { mostPairs = 10_000, seed = 0 } = options;
   const chosen =
@@ -76,24 +77,6 @@ export async function landscape(
   const numbers = (rows: Uint32Array): Uint32Array => (chosen ? chosen.map((p) => rows[p]!) : rows);
   const rows = { first: read(0, numbers(single.first)), second: read(1, numbers(single.second)), count, dim };
   return landscapeOfRows(rows, pool, { ...options, source, of });
-}
-
-/** The pairs in which both rows occur for the first time: every row at most once. */
-function pairsOfSingleRows(pairs: Pairs, firstRows: number, secondRows: number): Pairs {
-  if (pairs.identity) return pairs;
-  const [seenFirst, seenSecond] = [new Uint8Array(firstRows), new Uint8Array(secondRows)];
-  const kept: number[] = [];
-  for (let p = 0; p < pairs.first.length; p++) {
-    const [a, b] = [pairs.first[p]!, pairs.second[p]!];
-    if (seenFirst[a] === 1 || seenSecond[b] === 1) continue;
-    seenFirst[a] = seenSecond[b] = 1;
-    kept.push(p);
-  }
-  return {
-    first: Uint32Array.from(kept, (p) => pairs.first[p]!),
-    second: Uint32Array.from(kept, (p) => pairs.second[p]!),
-    identity: false,
-  };
 }
 
 /**
