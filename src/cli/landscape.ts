@@ -137,7 +137,7 @@ function landscapeText(
   const header = [
     'delta',
     'distance',
-    ...temperatures.map((temperature) => `loss, T ${temperature}`),
+    ...temperatures.map((temperature) => `loss, T\u00a0${temperature}`),
     `${first} → ${second} R@1`,
     `${second} → ${first} R@1`,
   ];

@@ -38,7 +38,7 @@ export function outputFolder(command: string, { out }: Pick<OutputFlags, 'out'>)
 
 /** To be called before any work: refuses a place where the results could not be written. @throws InputError */
 export function checkOutput(command: string, flags: OutputFlags): void {
-  if (flags.report || flags.figures || flags.csv) checkOut(outputFolder(command, flags));
+  if (flags.report || flags.figures || flags.csv) checkOut(outputFolder(command, flags), flags.out);
 }
 
 /** What a command found, in every form in which it can be asked for. */

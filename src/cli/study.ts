@@ -96,7 +96,7 @@ async function run(inputs: readonly string[], flags: StudyFlags, signal: AbortSi
   const isFolder = (path: string): boolean =>
     statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   if (flags.report || flags.figures || flags.csv || paths.some(isFolder)) {
-    checkOut(outputFolder('study', flags));
+    checkOut(outputFolder('study', flags), flags.out);
   }
   const { planResults } = await import('../study/results-plan.js');
   const { FEWEST_MODELS } = await import('../study/relation.js');

@@ -113,7 +113,7 @@ async function run(
 ): Promise<void> {
   const { resume = false, seed } = flags;
   const keepsCounts = resume || namesOut || flags.part !== undefined;
-  if (keepsCounts) checkOut(outputFolder('words', flags));
+  if (keepsCounts) checkOut(outputFolder('words', flags), flags.out);
   else checkOutput('words', flags);
   const { wordFrequencies } = await import('../datasets/index.js');
   const { countWords } = await import('../datasets/node/index.js');
