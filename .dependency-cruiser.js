@@ -5,13 +5,15 @@
 
 /** Lowest first. A room imports only from rooms on lower floors. A new room is a new name here. */
 const floors = [
-  ['numeric', 'graph'],
+  ['numeric'],
+  ['graph'],
   ['files'],
   ['runtime'],
   ['embeddings', 'geometry', 'models'],
   ['datasets', 'encoders', 'correction', 'evaluation', 'training'],
   ['measure'],
-  ['report', 'study'],
+  ['study'],
+  ['report'],
   ['experiments'],
   ['sweep'],
   ['cli', 'web'],

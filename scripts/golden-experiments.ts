@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type * as Experiments from '../src/experiments/node/index.js';
+import type * as Sources from '../src/cli/sources.js';
+import type * as Experiments from '../src/experiments/index.js';
+import type * as Files from '../src/files/node/index.js';
 import type * as Runtime from '../src/runtime/node/index.js';
 import { tinyPreset } from '../tests/experiments/tiny-presets.js';
 
@@ -13,23 +15,27 @@ async function built<Module>(path: string): Promise<Module> {
   return (await import(pathToFileURL(join(dist, path)).href)) as Module;
 }
 
-/** Findings and claims of an experiment at its tiny preset, one worker thread, nothing kept from before. */
-export async function runTiny(id: string, inputs: object = {}): Promise<unknown> {
-  const { experiments } = await built<typeof Experiments>('experiments/node/index.js');
-  const { TaskPool } = await built<typeof Runtime>('runtime/node/index.js');
+/** Findings and claims of an experiment at its tiny preset, two worker threads, nothing kept from before. */
+export async function runTiny(id: string, inputs: Experiments.ExperimentInputs = {}): Promise<unknown> {
+  const { experiments, runExperiment } = await built<typeof Experiments>('experiments/index.js');
+  const { folderStorage } = await built<typeof Files>('files/node/index.js');
+  const { threadTasks } = await built<typeof Runtime>('runtime/node/index.js');
+  const { fileSources } = await built<typeof Sources>('cli/sources.js');
   const folder = mkdtempSync(join(tmpdir(), 'modgap-golden-'));
+  const tasks = threadTasks({ size: 2 });
   try {
-    const experiment = experiments[id as 'sphere'];
-    const { findings, claims, notes } = await experiment.run(tinyPreset(id, experiment.presets.quick), {
+    const experiment = experiments.get(id);
+    const preset = { name: 'tiny', value: tinyPreset(id, experiment.presets.quick) };
+    const { findings, claims, notes } = await runExperiment(experiment, preset, {
       seed: 5,
-      out: join(folder, 'out'),
-      shared: folder,
-      parallel: 2,
+      out: folderStorage(folder),
+      tasks,
+      sources: fileSources(tasks),
       inputs,
-      createPool: (size: number) => new TaskPool(size),
     });
     return { findings, claims, notes };
   } finally {
+    await tasks.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
-import type { AblationCurve, AblationTask } from '../evaluation/node/index.js';
-import type { TaskFiles } from '../experiments/index.js';
+import type { AblationCurve, AblationTask } from '../evaluation/index.js';
+import type { TaskFiles } from '../experiments/experiment.js';
 import { InputError } from '../files/input-error.js';
 import type { AblationDescription } from '../report/ablation-report.js';
 import type { DataTable } from '../report/csv.js';
@@ -75,13 +75,13 @@ Examples:
 /** Opens the files, removes dimensions, prints the steps, and writes what was asked for. */
 async function run(files: readonly string[], flags: AblateFlags, signal: AbortSignal): Promise<void> {
   checkOutput('ablate', flags);
-  const { openEmbeddings, readPairedRows } = await import('../embeddings/node/index.js');
-  const { singlePairs } = await import('../embeddings/single-pairs.js');
-  const { ablate } = await import('../evaluation/node/index.js');
-  const { TaskPool } = await import('../runtime/node/index.js');
+  const { openEmbeddings, readMatchedRows } = await import('../embeddings/node/index.js');
+  const { singlePairs } = await import('../embeddings/index.js');
+  const { ablate } = await import('../evaluation/index.js');
+  const { threadTasks } = await import('../runtime/node/index.js');
   const { ablationReport, ablationSteps } = await import('../report/ablation-report.js');
   const progress = new Progress();
-  const pool = new TaskPool(flags.threads ?? Math.min(8, availableParallelism()));
+  const threads = threadTasks({ size: flags.threads ?? Math.min(8, availableParallelism()) });
   try {
     const embeddings = await openEmbeddings(files, {
       ...(flags.modalities && { modalities: flags.modalities }),
@@ -94,7 +94,7 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
     try {
       for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
       const pairs = singlePairs(embeddings.pairs, [first.rows, second.rows]);
-      rows = readPairedRows({ ...embeddings, pairs });
+      rows = readMatchedRows({ ...embeddings, pairs });
     } finally {
       await embeddings.close();
     }
@@ -115,7 +115,7 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
             detail: order,
           }),
       };
-      curves.push(await ablate(rows, options, pool));
+      curves.push(await ablate(rows, options, threads));
     }
     const [main, control] = curves as [AblationCurve, AblationCurve?];
     const document = {
@@ -142,7 +142,7 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
     await deliver('ablate', flags, outcome, progress);
   } finally {
     progress.finish();
-    await pool.dispose();
+    await threads.dispose();
   }
 }
 
@@ -158,7 +158,12 @@ async function tasksOf({ task }: AblateFlags, dim: number): Promise<readonly Abl
           'one model',
       );
     }
-    tasks.push({ name, queries: images, candidates: prompts, own: labels });
+    tasks.push({
+      name,
+      queries: Float32Array.from(images),
+      candidates: Float32Array.from(prompts),
+      own: labels,
+    });
   }
   return tasks;
 }

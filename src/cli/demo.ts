@@ -43,7 +43,7 @@ export const demoCommand: CliCommand = {
 /** Draws digits, trains small CLIPs on poor to rich captions, and shows what becomes of the gap. */
 async function run({ out, json, seed, parallel }: DemoFlags, signal: AbortSignal): Promise<void> {
   checkOut(out);
-  const { experimentText } = await import('../report/experiment-text.js');
+  const { experimentText } = await import('./experiment-text.js');
   const { runExperiments } = await import('./run-experiments.js');
   const notes = json ? process.stderr : process.stdout;
   const say = (text: string): unknown => notes.write(`${wrapWords(text, proseWidth()).join('\n')}\n`);
@@ -67,7 +67,7 @@ async function run({ out, json, seed, parallel }: DemoFlags, signal: AbortSignal
   process.stdout.write(
     json
       ? `${JSON.stringify({ experiments: [{ id, preset, findings, claims }] })}\n`
-      : `${experimentText(only!.run, only!.page, terminalWidth())}\n`,
+      : `${experimentText(only!.run, terminalWidth())}\n`,
   );
   const report = join(out, only!.href);
   notes.write('\n');

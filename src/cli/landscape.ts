@@ -77,10 +77,10 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
   checkOutput('landscape', flags);
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { landscape } = await import('../evaluation/node/index.js');
-  const { TaskPool } = await import('../runtime/node/index.js');
+  const { threadTasks } = await import('../runtime/node/index.js');
   const { landscapeReport, landscapeSentences } = await import('../report/landscape-report.js');
   const progress = new Progress();
-  const pool = new TaskPool(flags.threads ?? Math.min(8, availableParallelism()));
+  const tasks = threadTasks({ size: flags.threads ?? Math.min(8, availableParallelism()) });
   try {
     const embeddings = await openEmbeddings(files, {
       ...(flags.modalities && { modalities: flags.modalities }),
@@ -90,7 +90,7 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
     });
     try {
       for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
-      const found = await landscape(embeddings, pool, {
+      const found = await landscape(embeddings, tasks, {
         ...(flags.deltas && { deltas: flags.deltas }),
         ...(flags.temperatures && { scales: flags.temperatures }),
         moved: flags.move,
@@ -120,7 +120,7 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
     }
   } finally {
     progress.finish();
-    await pool.dispose();
+    await tasks.dispose();
   }
 }
 

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
 import type { Digits } from '../datasets/index.js';
-import type { MadTaskInput, MadTaskOutput } from '../datasets/node/index.js';
 import { count } from '../report/text.js';
 import type { CliCommand } from './command.js';
 import { checkOut } from './out-folder.js';
@@ -77,8 +76,9 @@ function fetchCommand(): Command {
       '\nExamples:\n  modgap mad fetch mnist\n  modgap mad --digits mnist --count 60000 --out mad-mnist',
     )
     .action(async (folder: string) => {
-      const { fetchMnist } = await import('../datasets/node/index.js');
-      await fetchMnist(folder, { onFile: (name) => process.stderr.write(`${name}\n`) });
+      const { fetchMnist } = await import('../datasets/index.js');
+      const { folderStorage } = await import('../files/node/index.js');
+      await fetchMnist(folderStorage(folder), { onFile: (name) => process.stderr.write(`${name}\n`) });
       process.stdout.write(`Written: the four MNIST files in ${folder}\n`);
     });
 }
@@ -86,22 +86,20 @@ function fetchCommand(): Command {
 /** Draws or reads digits, and writes MAD made of them. */
 async function run(flags: MadFlags, signal: AbortSignal): Promise<void> {
   checkOut(flags.out);
-  const { digitCount } = await import('../datasets/index.js');
-  const { writeMad } = await import('../datasets/node/index.js');
-  const { TaskPool } = await import('../runtime/node/index.js');
+  const { digitCount, writeMad } = await import('../datasets/index.js');
+  const { folderStorage } = await import('../files/node/index.js');
+  const { threadTasks } = await import('../runtime/node/index.js');
   const progress = new Progress();
   const threads = flags.threads ?? Math.min(8, availableParallelism());
-  const pool = new TaskPool(threads);
+  const tasks = threadTasks({ size: threads });
   const start = performance.now();
   try {
     const digits = await digitsOf(flags);
-    const description = await writeMad(flags.out, digits, {
+    const description = await writeMad(folderStorage(flags.out), digits, tasks, {
       seed: flags.seed,
       colours: flags.colours,
       palette: flags.palette,
-      parallel: threads,
-      run: (module, input, options) =>
-        pool.run<MadTaskInput, MadTaskOutput, number>(module, input, { ...options, signal }),
+      signal,
       onProgress: (done, total) => progress.update({ step: 'Generating images', done, total }),
     });
     progress.finish();
@@ -116,14 +114,14 @@ async function run(flags: MadFlags, signal: AbortSignal): Promise<void> {
     );
   } finally {
     progress.finish();
-    await pool.dispose();
+    await tasks.dispose();
   }
 }
 
 async function digitsOf({ digits, count: most, seed }: MadFlags): Promise<Digits> {
-  const { digitCount, drawDigits, sliceDigits } = await import('../datasets/index.js');
-  const { readDigits } = await import('../datasets/node/index.js');
+  const { digitCount, drawDigits, readDigits, sliceDigits } = await import('../datasets/index.js');
   if (digits === undefined) return drawDigits(most, seed);
-  const all = await readDigits(digits);
+  const { folderStorage } = await import('../files/node/index.js');
+  const all = await readDigits(folderStorage(digits));
   return sliceDigits(all, 0, Math.min(most, digitCount(all)));
 }

@@ -79,7 +79,7 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
   checkOutput('measure', flags);
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { measure } = await import('../measure/node/index.js');
-  const { measureText } = await import('./measure-text.js');
+  const { measureText } = await import('../report/measure-text.js');
   const progress = new Progress();
   try {
     const embeddings = await openEmbeddings(files, {
@@ -101,7 +101,7 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
       });
       const outcome = {
         document: findings,
-        text: () => measureText(findings),
+        text: (width: number) => measureText(findings, width),
         tables: () => ({ table: numbersOf(findings) }),
         report: async () => (await import('../report/index.js')).measureReport(findings, pictures!),
       };

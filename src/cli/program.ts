@@ -3,6 +3,7 @@ import { InputError } from '../files/input-error.js';
 import { VERSION } from '../version.js';
 import { ablateCommand } from './ablate.js';
 import type { CliCommand } from './command.js';
+import { datasetsCommand } from './datasets.js';
 import { demoCommand } from './demo.js';
 import { landscapeCommand } from './landscape.js';
 import { listCommand } from './list.js';
@@ -27,6 +28,7 @@ export const commands: readonly CliCommand[] = [
   wordsCommand,
   studyCommand,
   verifyCommand,
+  datasetsCommand,
   listCommand,
 ];
 

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { join } from 'node:path';
-import type { ExperimentInputs, FactorFiles, TaskFiles } from '../experiments/index.js';
-import type { ExperimentId } from '../experiments/node/index.js';
+import type { ExperimentInputs, FactorFiles, TaskFiles } from '../experiments/experiment.js';
 import { InputError } from '../files/input-error.js';
 import { wrapWords } from '../report/table.js';
 import type { CliCommand } from './command.js';
@@ -94,13 +93,17 @@ async function run(names: readonly string[], flags: ReproduceFlags, signal: Abor
   const { preset, out, seed, parallel, json } = flags;
   const ids = await chosen(names);
   checkOut(out);
-  const { readDigits } = await import('../datasets/node/index.js');
-  const { experimentText } = await import('../report/experiment-text.js');
+  const { readDigits } = await import('../datasets/index.js');
+  const { folderStorage } = await import('../files/node/index.js');
+  const { experimentText } = await import('./experiment-text.js');
   const { runExperiments } = await import('./run-experiments.js');
   const digits =
     flags.digits === undefined
       ? undefined
-      : { train: await readDigits(flags.digits, 'train'), test: await readDigits(flags.digits, 'test') };
+      : {
+          train: await readDigits(folderStorage(flags.digits), 'train'),
+          test: await readDigits(folderStorage(flags.digits), 'test'),
+        };
   const { done, failed } = await runExperiments({
     ids,
     preset,
@@ -110,9 +113,9 @@ async function run(names: readonly string[], flags: ReproduceFlags, signal: Abor
     digits,
     inputs: inputsOf(flags),
     signal,
-    onDone: ({ run: done, page, href }) => {
+    onDone: ({ run: done, href }) => {
       if (json) return;
-      const text = experimentText(done, page, terminalWidth());
+      const text = experimentText(done, terminalWidth());
       process.stdout.write(`${text}\n\nReport: ${join(out, href)}\n\n`);
     },
   });
@@ -139,13 +142,14 @@ async function run(names: readonly string[], flags: ReproduceFlags, signal: Abor
 }
 
 /** The experiments of a list of names, each once, in the registry's order. @throws InputError for an unknown one. */
-async function chosen(names: readonly string[]): Promise<readonly ExperimentId[]> {
-  const { PAPERS } = await import('../experiments/index.js');
-  const { experiments } = await import('../experiments/node/index.js');
-  const all = Object.keys(experiments) as ExperimentId[];
-  const wanted = new Set<ExperimentId>();
+async function chosen(names: readonly string[]): Promise<readonly string[]> {
+  const { experiments, PAPERS } = await import('../experiments/index.js');
+  const all = experiments.ids;
+  const wanted = new Set<string>();
   for (const name of names) {
-    const own = all.filter((id) => name === 'all' || id === name || experiments[id].source.paper === name);
+    const own = all.filter(
+      (id) => name === 'all' || id === name || experiments.get(id).source.paper === name,
+    );
     if (own.length === 0) {
       throw new InputError(
         `reproduce: expected an experiment (${all.join(', ')}) or a paper (${Object.keys(PAPERS).join(', ')}, ` +
@@ -172,8 +176,8 @@ function inputsOf(flags: ReproduceFlags): ExperimentInputs {
 }
 
 async function listed(): Promise<readonly object[]> {
-  const { experiments } = await import('../experiments/node/index.js');
-  return Object.values(experiments).map(({ id, title, summary, source }) => ({ id, title, summary, source }));
+  const { experiments } = await import('../experiments/index.js');
+  return experiments.all.map(({ id, title, summary, source }) => ({ id, title, summary, source }));
 }
 
 async function listText(): Promise<string> {

@@ -6,7 +6,6 @@ import type { DataTable } from '../report/csv.js';
 import type { StudyDocument } from '../report/index.js';
 import { alignColumns, wrapWords } from '../report/table.js';
 import type { StudiedModel } from '../study/models.js';
-import type { StudyTaskInput } from '../study/node/study-task.js';
 import type { ResultsOptions } from '../study/results-plan.js';
 import type { StudyAssociation, StudyColumn, StudyFindings, StudyModel } from '../study/study.js';
 import { VERSION } from '../version.js';
@@ -100,14 +99,14 @@ async function run(inputs: readonly string[], flags: StudyFlags, signal: AbortSi
   }
   const { planResults } = await import('../study/results-plan.js');
   const { FEWEST_MODELS } = await import('../study/relation.js');
-  const { studyTaskModule } = await import('../study/node/study-task.js');
-  const { runTask } = await import('../runtime/node/index.js');
+  const { studyTask } = await import('../study/study-task.js');
+  const { runInThread } = await import('../runtime/node/index.js');
   const progress = new Progress();
   try {
     const { models, notes } = await readModels(inputs, flags, signal, progress);
     const planned = planResults(models, optionsOf(flags));
-    const findings = await runTask<StudyTaskInput, StudyFindings, number>(
-      studyTaskModule,
+    const findings = await runInThread(
+      studyTask,
       {
         models: planned.models,
         plan: planned.plan,
@@ -115,7 +114,7 @@ async function run(inputs: readonly string[], flags: StudyFlags, signal: AbortSi
       },
       {
         signal,
-        onProgress: (done) => progress.update({ step: 'Testing relations', done, total: 1 }),
+        onProgress: (done: number) => progress.update({ step: 'Testing relations', done, total: 1 }),
       },
     );
     if (findings.relations.length === 0) throw tooFew(findings, FEWEST_MODELS);

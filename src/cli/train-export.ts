@@ -52,7 +52,8 @@ interface TrainedModel {
 
 /** The model of a run: trained weights where the run is complete, else its latest checkpoint's. */
 async function trainedModel(run: string): Promise<TrainedModel> {
-  const { readCheckpoint, runFiles } = await import('../training/node/index.js');
+  const { folderStorage } = await import('../files/node/index.js');
+  const { readCheckpoint, runFiles } = await import('../training/index.js');
   const { readWeights } = await import('../models/node/index.js');
   if (!existsSync(run) || !statSync(run).isDirectory()) {
     throw new InputError(
@@ -60,7 +61,7 @@ async function trainedModel(run: string): Promise<TrainedModel> {
     );
   }
   const [weights, checkpointPath] = [join(run, runFiles.weights), join(run, runFiles.checkpoint)];
-  const checkpoint = readCheckpoint(run);
+  const checkpoint = await readCheckpoint(folderStorage(run));
   if (!checkpoint) {
     throw new InputError(
       existsSync(weights)

@@ -1,9 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CaptionRule } from '../datasets/index.js';
-import type { EmbedPairsInput } from '../experiments/node/index.js';
 import { InputError } from '../files/input-error.js';
 import type { ClipConfig } from '../models/index.js';
 import { alignColumns } from '../report/table.js';
@@ -139,11 +138,11 @@ interface Plan {
 async function run(data: string | undefined, flags: TrainFlags, signal: AbortSignal): Promise<void> {
   const { out, threads = availableParallelism(), seed } = flags;
   checkOut(out);
-  const { embedPairsModule, madSourceModule } = await import('../experiments/node/index.js');
-  const { writeNpy } = await import('../files/node/index.js');
+  const { embedPairsTask, madSourceAt } = await import('../experiments/index.js');
+  const { folderStorage, writeNpy } = await import('../files/node/index.js');
   const { readWeights } = await import('../models/node/index.js');
-  const { runTask } = await import('../runtime/node/index.js');
-  const { runFiles, runTraining } = await import('../training/node/index.js');
+  const { runInThread } = await import('../runtime/node/index.js');
+  const { readTrainingLog, runFiles, trainTask } = await import('../training/index.js');
   const progress = new Progress();
   const start = performance.now();
   try {
@@ -158,15 +157,16 @@ async function run(data: string | undefined, flags: TrainFlags, signal: AbortSig
     }
     const plan = await planOf(data, flags, { rule, model }, progress, signal);
     const { config } = plan;
-    await runTraining(
+    await runInThread(
+      trainTask,
       {
         config,
         source: {
-          module: madSourceModule.href,
-          input: { folder: plan.train, rule, batchSize: config.batchSize, seed },
+          ...madSourceAt,
+          input: { place: plan.train, rule, batchSize: config.batchSize, seed },
         },
         threads,
-        folder: out,
+        place: out,
         resume: flags.resume ?? false,
         checkpointEvery: flags.checkpointEvery ?? 200,
         ...(initial && { initial }),
@@ -186,10 +186,10 @@ async function run(data: string | undefined, flags: TrainFlags, signal: AbortSig
     const written: string[] = [runFiles.weights, runFiles.checkpoint, runFiles.log];
     if (plan.test !== undefined && flags.pairs > 0) {
       progress.update({ step: 'Embedding test pairs', done: 0, total: 1 });
-      const rows = await runTask<EmbedPairsInput, Float32Array>(
-        embedPairsModule,
+      const rows = await runInThread(
+        embedPairsTask,
         {
-          weights: join(out, runFiles.weights),
+          weights: { place: out, path: runFiles.weights },
           model: config.model,
           data: plan.test,
           rule,
@@ -202,7 +202,7 @@ async function run(data: string | undefined, flags: TrainFlags, signal: AbortSig
       await writeNpy(join(out, 'embeddings.npy'), [2, flags.pairs, config.model.embeddingSize], rows);
       written.push('embeddings.npy');
     }
-    const log = readLog(join(out, runFiles.log));
+    const log = await readTrainingLog(folderStorage(out));
     written.push(...(await drawCurves(out, log)));
     progress.finish();
     print(flags, config, log, (performance.now() - start) / 1000, written);
@@ -220,8 +220,8 @@ async function ruleOf({ always, attributes, probability }: TrainFlags): Promise<
 
 /** The preset's model with what the flags change. */
 async function modelOf(flags: TrainFlags): Promise<ClipConfig> {
-  const { clipConfig } = await import('../models/index.js');
   const { paperPreset, quickPreset } = await import('../experiments/index.js');
+  const { clipConfig } = await import('../models/index.js');
   const { image, text, embeddingSize } = (flags.preset === 'paper' ? paperPreset : quickPreset).model;
   const both = {
     ...(flags.width !== undefined && { width: flags.width }),
@@ -245,15 +245,16 @@ async function planOf(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { openMad } = await import('../datasets/node/index.js');
+  const { openMad } = await import('../datasets/index.js');
   const { paperPreset, quickPreset } = await import('../experiments/index.js');
+  const { folderStorage } = await import('../files/node/index.js');
   const { trainingConfig } = await import('../training/index.js');
   const { seed, out } = flags;
   const folders =
     data === undefined ? await drawnData(flags, progress, signal) : { train: data, test: flags.test };
-  const { dataset, close } = openMad(folders.train);
+  const { dataset, close } = await openMad(folderStorage(folders.train));
   close();
-  if (folders.test !== undefined) openMad(folders.test).close();
+  if (folders.test !== undefined) (await openMad(folderStorage(folders.test))).close();
   const preset = flags.preset === 'paper' ? paperPreset : quickPreset;
   const batchSize = flags.batch ?? preset.batchSize;
   const { digits } = dataset.description;
@@ -291,27 +292,27 @@ async function drawnData(
   signal: AbortSignal,
 ): Promise<{ readonly train: string; readonly test: string | undefined }> {
   const { drawDigits } = await import('../datasets/index.js');
-  const { madData } = await import('../experiments/node/index.js');
-  const { TaskPool } = await import('../runtime/node/index.js');
-  const pool = new TaskPool(threads);
+  const { madData } = await import('../experiments/index.js');
+  const { folderStorage } = await import('../files/node/index.js');
+  const { threadTasks } = await import('../runtime/node/index.js');
+  const tasks = threadTasks({ size: threads });
+  const shared = folderStorage(out);
   try {
     const tested = Math.max(1, Math.round(digits * TEST_SHARE));
     const made = await madData(
       { train: drawDigits(digits, seed), test: drawDigits(tested, seed, digits) },
       {
         seed,
-        out,
-        shared: out,
+        shared,
+        tasks,
         signal,
-        createPool: () => pool,
         onProgress: ({ stage, share, detail }) =>
           progress.update({ step: stage, done: share, total: 1, detail }),
       },
-      pool,
     );
-    return { train: made.train, test: test ?? made.test };
+    return { train: join(out, made.train), test: test ?? join(out, made.test) };
   } finally {
-    await pool.dispose();
+    await tasks.dispose();
   }
 }
 
@@ -320,11 +321,6 @@ function defined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], u
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
-}
-
-function readLog(path: string): readonly StepRecord[] {
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as StepRecord);
 }
 
 async function drawCurves(out: string, log: readonly StepRecord[]): Promise<string[]> {

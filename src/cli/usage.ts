@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { FactorFiles, TaskFiles } from '../experiments/index.js';
+import type { FactorFiles, TaskFiles } from '../experiments/experiment.js';
 
 /** A parser of whole numbers from `low` to `high`, for options. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {

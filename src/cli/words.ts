@@ -117,7 +117,7 @@ async function run(
   else checkOutput('words', flags);
   const { wordFrequencies } = await import('../datasets/index.js');
   const { countWords } = await import('../datasets/node/index.js');
-  const { findFiles } = await import('../files/node/index.js');
+  const { findFiles, folderStorage } = await import('../files/node/index.js');
   const { wordFrequencyTables } = await import('../report/word-frequency-tables.js');
   const lists = await listsOf(flags);
   const files = findFiles(paths).flatMap((group) => group.files);
@@ -133,7 +133,7 @@ async function run(
       ...(flags.column !== undefined && { column: flags.column }),
       ...(flags.format && { form: flags.format }),
       ...(flags.part && { part: flags.part }),
-      ...(keepsCounts && { keep: join(outputFolder('words', flags), 'counts') }),
+      ...(keepsCounts && { keep: folderStorage(join(outputFolder('words', flags), 'counts')) }),
       onProgress: ({ stage, share }) => progress.update({ step: STEPS[stage], done: share, total: 1 }),
     });
     const seconds = (performance.now() - start) / 1000;

@@ -1,3 +1,7 @@
 /** What changes the gap. */
+export * from './correction.js';
+export * from './move-rows.js';
 export * from './procrustes.js';
-export * from './shift.js';
+export * from './random-direction.js';
+export * from './registry.js';
+export { shift, type ShiftOptions, type ShiftParameters } from './shift.js';

@@ -1,9 +1,64 @@
 import { product, singularValues, transpose } from '../numeric/index.js';
+import type { Correction } from './correction.js';
+
+/** Which modality is turned onto the other. */
+export type ProcrustesOptions = { readonly moved: 'first' | 'second' };
+
+export type ProcrustesParameters = {
+  /** The orthogonal matrix R, `[d, d]` row-major: rows are turned as x R. */
+  readonly rotation: Float64Array;
+  /** The modality that it turns: 0 or 1. */
+  readonly moved: number;
+};
+
+/** Rows that are turned together. */
+const BLOCK = 256;
+
+/** Turns one modality onto the other by the best orthogonal matrix: see {@link orthogonalProcrustes}. */
+export const procrustes: Correction<'pairs', ProcrustesOptions, ProcrustesParameters> = {
+  id: 'procrustes',
+  title: 'Orthogonal Procrustes',
+  definition: 'y′ = y R with the orthogonal R that makes ‖Y R − X‖ smallest over matched rows',
+  source: 'Schönemann, “A generalized solution of the orthogonal Procrustes problem”, 1966; MtG section 4.4',
+  options: {
+    moved: {
+      text: 'the modality that is turned onto the other, which stays as it is',
+      default: 'second',
+      choices: ['first', 'second'] satisfies readonly ProcrustesOptions['moved'][],
+    },
+  },
+  needs: 'pairs',
+  fit({ dim, pairs: [first, second] }, { moved = 'second' } = {}) {
+    return moved === 'first'
+      ? { rotation: orthogonalProcrustes(first, second, dim), moved: 0 }
+      : { rotation: orthogonalProcrustes(second, first, dim), moved: 1 };
+  },
+  apply(rows, modality, { rotation, moved }, out = rows) {
+    const dim = Math.sqrt(rotation.length);
+    if (!Number.isInteger(rows.length / dim) || out.length !== rows.length) {
+      throw new RangeError(
+        `procrustes: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ` +
+          `${out.length}`,
+      );
+    }
+    if (modality !== moved) {
+      if (out !== rows) out.set(rows);
+      return out;
+    }
+    for (let start = 0; start < rows.length; start += BLOCK * dim) {
+      const block = Float64Array.from(rows.subarray(start, start + BLOCK * dim));
+      out.set(product(block, rotation, dim), start);
+    }
+    return out;
+  },
+};
 
 /**
- * The orthogonal `[dim, dim]` matrix R (row-major) that turns the rows X of `from` onto the rows Y of `to`: the one that makes
- * ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal Procrustes problem",
- * 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is singular R is one of several.
+ * The orthogonal `[dim, dim]` matrix R (row-major) that turns the rows X of `from` onto the rows Y of `to`: the one
+ * that makes
+ * ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal Procrustes
+ * problem", 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is singular R is one
+ * of several.
  *
  * MtG section 4.4 turns the texts of an untrained model so onto its images: two narrow cones then share their mean.
  *
@@ -18,7 +73,8 @@ export function orthogonalProcrustes(
   const n = from.length / dim;
   if (!Number.isInteger(n) || n < 1 || to.length !== from.length) {
     throw new RangeError(
-      `orthogonal Procrustes: expected paired rows of ${dim} numbers, got ${from.length} and ${to.length} numbers in all`,
+      `orthogonal Procrustes: expected paired rows of ${dim} numbers, got ${from.length} and ${to.length} numbers in ` +
+        'all',
     );
   }
   const { left, right } = singularValues(

@@ -1,60 +1,60 @@
-import { gapDirection, shiftSteps, type Moved, type ShiftSteps } from '../geometry/index.js';
+import { gapDirection, shiftSteps, type Moved } from '../geometry/index.js';
 import { dot } from '../numeric/index.js';
+import type { CalibrationParts, Correction, CorrectionOption } from './correction.js';
+import { moveRows } from './move-rows.js';
 
-/** A shift that is ready to be applied: plain data. */
-export interface GapShift {
-  /** The unit gap vector, from the second modality's mean to the first's, `[d]`. */
+/** How far rows move along their direction, and which. */
+export type ShiftOptions = { readonly delta: number; readonly moved: Moved };
+
+/** What moves the rows of each modality: x' = (x + step u) / ||x + step u||. */
+export type ShiftParameters = {
+  /** The unit vector u, `[d]`. */
   readonly direction: Float64Array;
-  /** How far the rows of each modality move along it. */
-  readonly steps: ShiftSteps;
-}
+  readonly firstStep: number;
+  readonly secondStep: number;
+};
+
+export const SHIFT_OPTIONS: Readonly<Record<keyof ShiftOptions, CorrectionOption>> = {
+  delta: {
+    text: 'how far the modalities move in all, in units of a row’s length; negative widens the gap',
+    default: 'the distance between the means',
+  },
+  moved: {
+    text: 'both modalities by half of delta each, or the first by all of it',
+    default: 'both',
+    choices: ['both', 'first'] satisfies readonly Moved[],
+  },
+};
 
 /**
- * MtG's shift (section 4.2): each modality moves by half of `delta` along the unit gap vector, towards the other where delta is
- * positive; or the first moves by all of it.
- *
- * @param means Of the unit rows of each modality, `[d]`: of the rows to be shifted, or of others that the gap is taken from.
- * @throws RangeError where the means coincide or differ in dimension.
+ * MtG's shift (section 4.2): each modality moves by half of delta along the unit gap vector, towards the other where
+ * delta is positive; or the first moves by all of it.
  */
-export function gapShift(
-  means: readonly [ArrayLike<number>, ArrayLike<number>],
-  delta: number,
-  moved: Moved = 'both',
-): GapShift {
-  return { direction: gapDirection(means[0], means[1]), steps: shiftSteps(delta, moved) };
-}
+export const shift: Correction<'means', ShiftOptions, ShiftParameters> = {
+  id: 'shift',
+  title: 'Shift along the gap',
+  definition: 'x′ = (x − δ/2 u) / ‖x − δ/2 u‖, y′ = (y + δ/2 u) / ‖y + δ/2 u‖, u = (m_x − m_y) / ‖m_x − m_y‖',
+  source: 'Liang et al., “Mind the Gap”, NeurIPS 2022, section 4.2',
+  options: SHIFT_OPTIONS,
+  needs: 'means',
+  fit({ means }, options) {
+    const direction = gapDirection(means[0], means[1]);
+    return stepsAlong(direction, { delta: gapAlong(means, direction), ...options });
+  },
+  apply: (rows, modality, { direction, firstStep, secondStep }, out = rows) =>
+    moveRows(rows, direction, modality === 0 ? firstStep : secondStep, out),
+};
 
-/**
- * Rows `[n, d]`, normalised, moved by `step` along the unit vector `direction` and normalised again:
- * (x + step u) / ||x + step u||. Arithmetic in float64, the result in the rows' own type.
- *
- * @throws RangeError where rows and direction do not fit, or a row is zero before or after.
- */
-export function shiftRows<Rows extends Float32Array | Float64Array>(
-  rows: Rows,
+/** The parameters of a move along a unit vector. */
+export function stepsAlong(
   direction: Float64Array,
-  step: number,
-): Rows {
-  const dim = direction.length;
-  const count = rows.length / dim;
-  if (!Number.isInteger(count)) {
-    throw new RangeError(`shift: expected rows of ${dim} numbers, got ${rows.length} numbers in all`);
-  }
-  const out = rows.slice() as Rows;
-  const moved = new Float64Array(dim);
-  for (let i = 0; i < count; i++) {
-    const start = i * dim;
-    let squares = 0;
-    for (let k = 0; k < dim; k++) squares += rows[start + k]! * rows[start + k]!;
-    const scale = 1 / Math.sqrt(squares);
-    for (let k = 0; k < dim; k++) moved[k] = rows[start + k]! * scale + step * direction[k]!;
-    const length = Math.sqrt(dot(moved, moved));
-    if (!(length > 0 && squares > 0)) {
-      throw new RangeError(
-        `shift: expected rows with a direction, got a zero row ${squares > 0 ? 'after the shift of' : 'as'} row ${i}`,
-      );
-    }
-    for (let k = 0; k < dim; k++) out[start + k] = moved[k]! / length;
-  }
-  return out;
+  { delta, moved }: { readonly delta: number; readonly moved?: Moved },
+): ShiftParameters {
+  const [firstStep, secondStep] = shiftSteps(delta, moved);
+  return { direction, firstStep, secondStep };
+}
+
+/** The distance of the means along the unit vector between them. */
+export function gapAlong(means: CalibrationParts['means'], direction: Float64Array): number {
+  return dot(means[0], direction) - dot(means[1], direction);
 }

@@ -3,7 +3,7 @@ import { InputError } from '../files/input-error.js';
 import type { RowLayout } from '../files/row-layout.js';
 import { type Modality } from './embeddings.js';
 import { nameFiles, nameKeys } from './names.js';
-import type { ArchiveContents } from '../files/safetensors.js';
+import type { ArrayFile } from '../files/array-file.js';
 import { refuseHoles } from '../files/shards.js';
 import type { StoredArray } from '../files/stored-array.js';
 import { baseName, counted, describeShape, listOf } from '../files/wording.js';
@@ -25,7 +25,7 @@ export type Choice =
  */
 export function chooseArrays(
   path: string,
-  { arrays, unusable }: ArchiveContents,
+  { arrays, unusable }: Pick<ArrayFile, 'arrays' | 'unusable'>,
   modalities?: readonly [string, string],
 ): Choice {
   const only = arrays[0];
@@ -54,7 +54,8 @@ export function chooseArrays(
       ? 'choose two of them with --modalities A,B'
       : 'save two matrices (n, d), or one stack (2, n, d)';
   throw new InputError(
-    `${path}: expected two arrays of shape (n, d) or one of (2, n, d), got ${held.length === 0 ? 'no array' : listOf(held)}; ${fix}`,
+    `${path}: expected two arrays of shape (n, d) or one of (2, n, d), ` +
+      `got ${held.length === 0 ? 'no array' : listOf(held)}; ${fix}`,
   );
 }
 
@@ -94,7 +95,8 @@ export function arrange(
   const stray = files.find(({ kind }) => (kind === 'matrix') !== (first.kind === 'matrix'));
   if (stray !== undefined) {
     throw new InputError(
-      `${stray.path}: expected ${described[first.kind]} as in ${first.path}, got ${described[stray.kind]}; give files of one kind`,
+      `${stray.path}: expected ${described[first.kind]} as in ${first.path}, got ${described[stray.kind]}; ` +
+        'give files of one kind',
     );
   }
   return first.kind === 'matrix' ? fromMatrices(groups, modalities) : fromWholes(groups, modalities);
@@ -123,12 +125,15 @@ function fromMatrices(
         ? `one matrix ${describeShape([layouts[0]!.rows, layouts[0]!.dim])}`
         : `${files.length} shards of one matrix`;
     throw new InputError(
-      `${first?.label ?? ''}: expected two modalities, got ${got}; name the other modality’s file too, or give one (2, n, d) stack`,
+      `${first?.label ?? ''}: expected two modalities, got ${got}; ` +
+        'name the other modality’s file too, or give one (2, n, d) stack',
     );
   }
   if (groups.length > 2) {
     throw new InputError(
-      `embeddings: expected two modalities, got ${groups.length} (${listOf(groups.map(({ label }) => baseName(label)))}); give the files of two, shards numbered at the end of their names`,
+      `embeddings: expected two modalities, got ${groups.length} ` +
+        `(${listOf(groups.map(({ label }) => baseName(label)))}); ` +
+        'give the files of two, shards numbered at the end of their names',
     );
   }
   const { names, swap } = nameFiles([first.label, second.label], modalities);
@@ -143,7 +148,9 @@ function fromWholes(
   const [group, other] = groups;
   if (group === undefined || other !== undefined) {
     throw new InputError(
-      `embeddings: expected shards of one input, got ${groups.length} that hold both modalities (${listOf(groups.map(({ label }) => baseName(label)))}); measure one at a time (shards share a name up to a number)`,
+      `embeddings: expected shards of one input, got ${groups.length} that hold both modalities ` +
+        `(${listOf(groups.map(({ label }) => baseName(label)))}); ` +
+        'measure one at a time (shards share a name up to a number)',
     );
   }
   const names = group.files[0]?.names ?? modalities ?? ['image', 'text'];
@@ -165,7 +172,8 @@ export function modalityOf(name: string, layouts: readonly RowLayout[]): Modalit
     rows += layout.rows;
     if (layout.dim !== first.dim) {
       throw new InputError(
-        `${layout.path}: expected ${counted(first.dim, 'column')} as in ${first.path}, got ${layout.dim}; all shards must come from one encoder`,
+        `${layout.path}: expected ${counted(first.dim, 'column')} as in ${first.path}, got ${layout.dim}; ` +
+          'all shards must come from one encoder',
       );
     }
   }
@@ -177,7 +185,8 @@ export function checkDimensions([first, second]: readonly [Modality, Modality]):
   if (first.dim !== second.dim) {
     const at = (modality: Modality) => modality.layouts[0]!.path;
     throw new InputError(
-      `${at(second)}: expected as many columns as ${first.name} (${first.dim}, ${at(first)}), got ${second.dim} for ${second.name}; both modalities must be embedded in one space`,
+      `${at(second)}: expected as many columns as ${first.name} (${first.dim}, ${at(first)}), ` +
+        `got ${second.dim} for ${second.name}; both modalities must be embedded in one space`,
     );
   }
 }

@@ -1,18 +1,13 @@
 /**
  * What all the rest speaks of: rows of two modalities in one space, and which row belongs with which.
  *
- * The rows stay in their file: a {@link RowLayout} says where each number lies, as plain data that a worker thread can
+ * The rows stay in their file: a `RowLayout` says where each number lies, as plain data that a worker thread can
  * be handed, and a reader turns a run of rows into numbers when a measure asks for them.
  */
-import type { RowLayout } from '../files/row-layout.js';
+import type { StoredRows } from '../files/row-layout.js';
 
 /** The rows of one modality: one layout, or several shards in order. */
-export interface Modality {
-  readonly name: string;
-  readonly rows: number;
-  readonly dim: number;
-  readonly layouts: readonly RowLayout[];
-}
+export type Modality = StoredRows;
 
 /**
  * Which rows belong together: pair k joins row `first[k]` of the first modality with row `second[k]` of the second.

@@ -1,4 +1,7 @@
 export * from './embeddings.js';
 export { arrange, chooseArrays, modalityOf } from './arrangement.js';
+export { embeddingsFromMatrices, type NamedMatrix, type PairNumbers } from './from-matrices.js';
+export { readMatchedRows, type MatchedRows } from './matched-rows.js';
+export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-embeddings.js';
 export { checkedPairs, identityPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
-export { createRowReader, type ReadAt, type RowReader } from './row-reader.js';
+export { singlePairs } from './single-pairs.js';

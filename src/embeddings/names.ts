@@ -8,9 +8,10 @@ const visualWords = new Set(
   ),
 );
 const textualWords = new Set(
-  'text texts txt caption captions title titles sentence sentences description descriptions prompt prompts query queries language'.split(
-    ' ',
-  ),
+  (
+    'text texts txt caption captions title titles sentence sentences description descriptions prompt prompts ' +
+    'query queries language'
+  ).split(' '),
 );
 const otherWords = new Set(
   'audio sound sounds speech music depth thermal imu point points cloud clouds tabular'.split(' '),
@@ -99,7 +100,8 @@ export function checkModalities(names: readonly string[] | undefined): void {
   if (names === undefined) return;
   if (names.length !== 2 || names[0] === names[1] || names.some((name) => name.trim() === '')) {
     throw new InputError(
-      `--modalities: expected two different names, got ${JSON.stringify(names.join(','))}; write for example --modalities image,text`,
+      `--modalities: expected two different names, got ${JSON.stringify(names.join(','))}; ` +
+        'write for example --modalities image,text',
     );
   }
 }

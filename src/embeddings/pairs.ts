@@ -15,7 +15,8 @@ export function pairsByOrder([a, b]: readonly [Modality, Modality]): Pairs {
   if (a.rows !== b.rows) {
     const sources = [...new Set([a, b].map(({ name, layouts }) => layouts[0]?.path ?? name))];
     throw new InputError(
-      `${listOf(sources)}: expected as many ${b.name} rows as ${a.name} rows to pair them by order, got ${a.rows} and ${b.rows}; say which belong together with --pairs FILE (or --pair-column in a table)`,
+      `${listOf(sources)}: expected as many ${b.name} rows as ${a.name} rows to pair them by order, ` +
+        `got ${a.rows} and ${b.rows}; say which belong together with --pairs FILE (or --pair-column in a table)`,
     );
   }
   return identityPairs(a.rows);
@@ -49,7 +50,8 @@ export function checkedPairs(
   const repeated = identity ? undefined : firstRepeat(left, right, a.rows, b.rows);
   if (repeated !== undefined) {
     throw new InputError(
-      `${path}: expected each pair once, but ${lineOf(repeated)} repeats ${a.name} ${left[repeated]!} with ${b.name} ${right[repeated]!}; drop the repetition`,
+      `${path}: expected each pair once, but ${lineOf(repeated)} repeats ${a.name} ${left[repeated]!} with ` +
+        `${b.name} ${right[repeated]!}; drop the repetition`,
     );
   }
   return { first: left, second: right, identity };
@@ -127,12 +129,14 @@ export function pairsByIds(
   for (let id = 0; id < idCount; id++) total += counts[0][id]! * counts[1][id]!;
   if (total === 0) {
     throw new InputError(
-      `${label}: expected ids that ${a.name} and ${b.name} rows share, got none in common; name the right column with --pair-column`,
+      `${label}: expected ids that ${a.name} and ${b.name} rows share, got none in common; ` +
+        'name the right column with --pair-column',
     );
   }
   if (total > mostPairsPerRow * (a.rows + b.rows)) {
     throw new InputError(
-      `${label}: expected ids of pairs, but they would join ${a.rows} and ${b.rows} rows into ${counted(total, 'pair')}; name the right column with --pair-column`,
+      `${label}: expected ids of pairs, but they would join ${a.rows} and ${b.rows} rows into ` +
+        `${counted(total, 'pair')}; name the right column with --pair-column`,
     );
   }
   // Rows of the second modality by id; each row of the first then meets its own, in row order.

@@ -1,26 +1,8 @@
 /** Which columns of a table are the embeddings, the modality and the pair's id. */
 import { InputError } from '../files/input-error.js';
+import { vectorForm, type TableColumn, type VectorForm } from '../files/table-engine.js';
 import { nameKeys, namesModality, wordsOf } from './names.js';
 import { listOf } from '../files/wording.js';
-
-export interface TableColumn {
-  readonly name: string;
-  /** As DuckDB writes it: `FLOAT[512]`, `VARCHAR`, `BIGINT`. */
-  readonly type: string;
-  /** Different values of the first rows, as text. */
-  readonly samples: readonly string[];
-}
-
-/** How a column's vectors are to be read. */
-export type VectorForm =
-  /** A list of float32 or of other numbers. */
-  | 'float32'
-  | 'float64'
-  /** JSON values, not all of them lists of numbers. */
-  | 'json'
-  /** Text such as `[0.1, 0.2]`, or as NumPy prints it, `[0.1 0.2]`. */
-  | 'commas'
-  | 'spaces';
 
 export interface EmbeddingColumn {
   readonly name: string;
@@ -54,23 +36,9 @@ export type TablePlan =
   /** One embedding a row, all of one modality. */
   | { readonly kind: 'matrix'; readonly embedding: EmbeddingColumn; readonly pairColumn: string | undefined };
 
-const numericType = /^(?:DOUBLE|REAL|DECIMAL\(\d+,\s*\d+\)|U?(?:TINY|SMALL|BIG|HUGE)?INT|U?INTEGER)$/;
-
-/** How a column holds vectors of numbers, or undefined where it does not. */
-export function vectorForm({ type, samples }: TableColumn): VectorForm | undefined {
-  const element = /^(.*)\[\d*\]$/.exec(type)?.[1];
-  if (element === 'FLOAT') return 'float32';
-  if (element !== undefined && numericType.test(element)) return 'float64';
-  const bracketed = samples.find((sample) => /^\s*[[(][^[(]*(?:\d|nan|inf)[^[(]*[\])]\s*$/is.test(sample));
-  if (bracketed === undefined) return undefined;
-  if (type === 'JSON' || element === 'JSON') return 'json';
-  if (type !== 'VARCHAR') return undefined;
-  return bracketed.includes(',') || !/\S\s+\S/.test(bracketed.replace(/^\s*[[(]\s*|\s*[\])]\s*$/g, ''))
-    ? 'commas'
-    : 'spaces';
-}
-
-/** Reads the columns' names, types and first values as {@link TablePlan}. Throws an {@link InputError} where unclear. */
+/**
+ * Reads the columns' names, types and first values as {@link TablePlan}. Throws an {@link InputError} where unclear.
+ */
 export function planTable(path: string, columns: readonly TableColumn[], options: ColumnOptions): TablePlan {
   const embeddings = embeddingColumns(path, columns, options.embeddingColumns);
   const [first, second] = embeddings;
@@ -78,12 +46,14 @@ export function planTable(path: string, columns: readonly TableColumn[], options
   if (second !== undefined) {
     if (options.modalityColumn !== undefined) {
       throw new InputError(
-        `${path}: expected one embedding column beside --modality-column, got ${listOf(embeddings.map(({ name }) => name))}; choose one with --embedding-columns`,
+        `${path}: expected one embedding column beside --modality-column, ` +
+          `got ${listOf(embeddings.map(({ name }) => name))}; choose one with --embedding-columns`,
       );
     }
     if (options.pairColumn !== undefined) {
       throw new InputError(
-        `${path}: expected no --pair-column where a row holds both embeddings (${first.name}, ${second.name}), got ${options.pairColumn}; drop it, or choose one with --embedding-columns`,
+        `${path}: expected no --pair-column where a row holds both embeddings (${first.name}, ${second.name}), ` +
+          `got ${options.pairColumn}; drop it, or choose one with --embedding-columns`,
       );
     }
     // An order that the user wrote out stands.
@@ -110,7 +80,8 @@ function embeddingColumns(
   if (chosen !== undefined) {
     if (chosen.length < 1 || chosen.length > 2 || chosen[0] === chosen[1]) {
       throw new InputError(
-        `--embedding-columns: expected one column or two different ones, got ${JSON.stringify(chosen.join(','))}; write for example image_embedding,text_embedding`,
+        '--embedding-columns: expected one column or two different ones, ' +
+          `got ${JSON.stringify(chosen.join(','))}; write for example image_embedding,text_embedding`,
       );
     }
     return chosen.map((name) => {
@@ -119,7 +90,9 @@ function embeddingColumns(
       if (form === undefined) {
         const sample = column.samples[0];
         throw new InputError(
-          `${path}: expected lists of numbers in column ${name}, got ${column.type}${sample === undefined ? '' : ` such as ${JSON.stringify(sample.slice(0, 40))}`}; name another with --embedding-columns (there are ${listOf(columns.map((other) => other.name))})`,
+          `${path}: expected lists of numbers in column ${name}, ` +
+            `got ${column.type}${sample === undefined ? '' : ` such as ${JSON.stringify(sample.slice(0, 40))}`}; ` +
+            `name another with --embedding-columns (there are ${listOf(columns.map((other) => other.name))})`,
         );
       }
       return { name: column.name, form };
@@ -134,7 +107,8 @@ function embeddingColumns(
   const named = found.filter(({ name }) => namesModality(name));
   if (named.length === 2) return named;
   throw new InputError(
-    `${path}: expected one or two embedding columns, got ${found.length} (${listOf(found.map(({ name }) => name))}); choose with --embedding-columns`,
+    `${path}: expected one or two embedding columns, got ${found.length} ` +
+      `(${listOf(found.map(({ name }) => name))}); choose with --embedding-columns`,
   );
 }
 
@@ -143,7 +117,8 @@ function noEmbeddings(path: string, columns: readonly TableColumn[]): InputError
   const empty = columns.length > 0 && columns.every(({ samples }) => samples.length === 0);
   return new InputError(
     empty
-      ? `${path}: expected rows of embeddings, got a table without rows (columns ${held}); the step that wrote it found no data`
+      ? `${path}: expected rows of embeddings, got a table without rows (columns ${held}); ` +
+          'the step that wrote it found no data'
       : `${path}: expected a column of number lists, got ${held}; store each embedding as one list, such as [0.1, 0.2]`,
   );
 }
@@ -187,6 +162,7 @@ function columnNamed(path: string, columns: readonly TableColumn[], name: string
     columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   if (column !== undefined) return column;
   throw new InputError(
-    `${path}: expected a column ${JSON.stringify(name)}, got ${listOf(columns.map((other) => other.name))}; correct ${flag}`,
+    `${path}: expected a column ${JSON.stringify(name)}, got ${listOf(columns.map((other) => other.name))}; ` +
+      `correct ${flag}`,
   );
 }

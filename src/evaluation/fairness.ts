@@ -1,4 +1,7 @@
-/** How often each group's predictions are flagged, and what a change of the embeddings does to that (MtG section 5.2, Table 2). */
+/**
+ * How often each group's predictions are flagged, and what a change of the embeddings does to that (MtG section 5.2,
+ * Table 2).
+ */
 
 /** Counts of predictions: `confusion[group][class]`. */
 export type Confusion = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -33,8 +36,8 @@ export interface FairnessTable {
 const Z = 1.959963984540054;
 
 /**
- * Wilson's score interval of a binomial share at 95 % (Wilson, 1927): inside [0, 1], and not empty at 0 or `of` successes. [NaN, NaN] of
- * none.
+ * Wilson's score interval of a binomial share at 95 % (Wilson, 1927): inside [0, 1], and not empty at 0 or `of`
+ * successes. [NaN, NaN] of none.
  */
 export function wilsonShare(count: number, of: number): Share {
   const share = count / of;
@@ -46,9 +49,9 @@ export function wilsonShare(count: number, of: number): Share {
 }
 
 /**
- * `after` - `before` with Newcombe's 95 % interval for independent samples (Newcombe, "Interval estimation for the difference between
- * independent proportions", 1998, method 10). For the same images before and after, which agree more than independent ones, it is wider
- * than need be.
+ * `after` - `before` with Newcombe's 95 % interval for independent samples (Newcombe, "Interval estimation for the
+ * difference between independent proportions", 1998, method 10). For the same images before and after, which agree more
+ * than independent ones, it is wider than need be.
  */
 export function shareChange(
   before: Share,
@@ -66,21 +69,18 @@ export function shareChange(
 }
 
 /**
- * Shares of flagged predictions by group, with Wilson intervals, and accuracy where a class bears the group's name (zero-shot
- * classification of the group itself, as with FairFace's races).
+ * Shares of flagged predictions by group, with Wilson intervals, and accuracy where a class bears the group's name
+ * (zero-shot classification of the group itself, as with FairFace's races).
  *
- * @throws RangeError where a count is no whole number from 0, a group has no predictions, or a flagged class is in no group's counts.
+ * @throws RangeError where a count is no whole number from 0, a group has no predictions, or a flagged class is in no
+ * group's counts.
  */
 export function fairnessTable(confusion: Confusion, flags: Flags): FairnessTable {
   const groups = Object.entries(confusion);
-  const classes = new Set(groups.flatMap(([, counts]) => Object.keys(counts)));
-  for (const name of Object.values(flags).flat()) {
-    if (!classes.has(name)) {
-      throw new RangeError(
-        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), got "${name}"`,
-      );
-    }
-  }
+  checkFlags(
+    flags,
+    groups.flatMap(([, counts]) => Object.keys(counts)),
+  );
   const tables = groups.map(([group, counts]) => groupFairness(group, counts, flags));
   const sum = (pick: (table: GroupFairness) => Share): Share => {
     const shares = tables.map(pick);
@@ -99,6 +99,19 @@ export function fairnessTable(confusion: Confusion, flags: Flags): FairnessTable
         : undefined,
     },
   };
+}
+
+/** @throws RangeError where a flagged class is none of `names`. */
+export function checkFlags(flags: Flags, names: readonly string[]): void {
+  const classes = new Set(names);
+  for (const name of Object.values(flags).flat()) {
+    if (!classes.has(name)) {
+      throw new RangeError(
+        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), got ` +
+          `"${name}"`,
+      );
+    }
+  }
 }
 
 function groupFairness(group: string, counts: Readonly<Record<string, number>>, flags: Flags): GroupFairness {
@@ -124,28 +137,38 @@ function groupFairness(group: string, counts: Readonly<Record<string, number>>, 
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
+/** The best-scoring class of each row of `scores` `[n, classes]`; of equal scores the first. */
+export function predictedClasses(
+  scores: ArrayLike<number>,
+  { length: classes }: readonly string[],
+  count: number,
+): Uint32Array {
+  if (scores.length !== classes * count) {
+    throw new RangeError(`predictions: expected scores [${count}, ${classes}], got ${scores.length} numbers`);
+  }
+  return Uint32Array.from({ length: count }, (_, i) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) {
+      if (scores[i * classes + c]! > scores[i * classes + best]!) best = c;
+    }
+    return best;
+  });
+}
+
 /**
- * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of equal scores the first
- * class is predicted. Every group has every class, at zero where it was not predicted.
+ * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of equal
+ * scores the first class is predicted. Every group has every class, at zero where it was not predicted.
  */
 export function confusionByGroup(
   scores: ArrayLike<number>,
   classes: readonly string[],
   groups: readonly string[],
 ): Confusion {
-  if (scores.length !== classes.length * groups.length) {
-    throw new RangeError(
-      `predictions: expected scores [${groups.length}, ${classes.length}], got ${scores.length} numbers`,
-    );
-  }
+  const predicted = predictedClasses(scores, classes, groups.length);
   const counts = new Map<string, number[]>();
   groups.forEach((group, i) => {
-    let best = 0;
-    for (let c = 1; c < classes.length; c++) {
-      if (scores[i * classes.length + c]! > scores[i * classes.length + best]!) best = c;
-    }
     const own = counts.get(group) ?? classes.map(() => 0);
-    own[best]! += 1;
+    own[predicted[i]!]! += 1;
     counts.set(group, own);
   });
   return Object.fromEntries(

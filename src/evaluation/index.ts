@@ -1,7 +1,13 @@
 export * from './ablation/index.js';
+export * from './evaluation-task.js';
 export * from './fairness.js';
 export * from './landscape/index.js';
 export * from './mixed-pool.js';
+export * from './read-task.js';
+export * from './predictions.js';
 export * from './retrieval.js';
 export * from './roc.js';
+export { metricOf, ShiftedTask, type TaskMetric } from './shifted-task.js';
+export * from './tasks/index.js';
+export type { ZeroShotTask } from './zero-shot-task.js';
 export * from './zero-shot.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../files/index.js';
-import type { Confusion, Flags } from './index.js';
+import type { Confusion, Flags } from './fairness.js';
 
 /** A predictions file: counts that someone made, or embeddings to make them of. Paths are relative to the file. */
 export type PredictionsFile =
@@ -24,7 +24,8 @@ export type PredictionsFile =
     };
 
 const FORM =
-  '{ "flags": { kind: [class, ...] }, "shifts": [ { "delta": 0, "confusion": { group: { class: count } } } ] }, or images, prompts, classes, groups and deltas instead of shifts';
+  '{ "flags": { kind: [class, ...] }, "shifts": [ { "delta": 0, "confusion": { group: { class: count } } } ] }, or ' +
+  'images, prompts, classes, groups and deltas instead of shifts';
 
 /** Reads a predictions file's text. @throws InputError that names the file and what it lacks. */
 export function parsePredictions(text: string, path: string): PredictionsFile {

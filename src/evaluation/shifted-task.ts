@@ -1,5 +1,7 @@
-import { classScores, rocAuc, zeroShotAccuracy } from './index.js';
+import { gapDirection, shiftSteps } from '../geometry/index.js';
 import { norm } from '../numeric/index.js';
+import { rocAuc } from './roc.js';
+import { classScores, zeroShotAccuracy } from './zero-shot.js';
 import type { ZeroShotTask } from './zero-shot-task.js';
 
 /** Accuracy over the classes, or the area under the ROC curve where there are two. */
@@ -10,9 +12,10 @@ export function metricOf({ prompts, dim }: ZeroShotTask): TaskMetric {
 }
 
 /**
- * A task whose images and prompts can be moved along their gap (MtG section 5.1): with u the unit vector from the prompts' mean to the images', images become
- * (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so that a positive delta closes. Nothing is moved in fact: inner products and lengths
- * of what is moved follow from x.c, x.u and c.u.
+ * A task whose images and prompts can be moved along their gap (MtG section 5.1): with u the unit vector from the
+ * prompts' mean to the images', images become (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so that
+ * a positive delta closes. Nothing is moved in fact: inner products and lengths of what is moved follow from x.c, x.u
+ * and c.u.
  */
 export class ShiftedTask {
   readonly metric: TaskMetric;
@@ -28,12 +31,11 @@ export class ShiftedTask {
     const { images, prompts, dim, name } = task;
     this.metric = metricOf(task);
     this.classes = prompts.length / dim;
-    const gap = meanOf(images, dim).map((value, k) => value - meanOf(prompts, dim)[k]!);
-    const length = norm(gap);
-    if (!(length > 0)) {
+    try {
+      this.direction = gapDirection(meanOf(images, dim), meanOf(prompts, dim));
+    } catch {
       throw new RangeError(`${name}: images and prompts have the same mean, there is no gap to shift along`);
     }
-    this.direction = gap.map((value) => value / length);
     this.scores = classScores(images, prompts, dim);
     this.imageHeights = classScores(images, this.direction, dim);
     this.promptHeights = classScores(prompts, this.direction, dim);
@@ -42,16 +44,16 @@ export class ShiftedTask {
   /** Scores of the rows at `rows` with each class after the shift, `[rows, classes]`: their cosines. */
   scoresAt(delta: number, rows: ArrayLike<number>): Float64Array {
     const { classes, scores, imageHeights, promptHeights } = this;
-    const half = delta / 2;
-    // ||c + h u||² = 1 + 2 h c.u + h²
-    const lengths = promptHeights.map((height) => Math.sqrt(1 + 2 * half * height + half * half));
+    const [imageStep, promptStep] = shiftSteps(delta);
+    const lengths = promptHeights.map((height) => lengthAfter(height, promptStep));
     const out = new Float64Array(rows.length * classes);
     for (let r = 0; r < rows.length; r++) {
       const i = rows[r]!;
       const height = imageHeights[i]!;
-      const length = Math.sqrt(1 - 2 * half * height + half * half);
+      const length = lengthAfter(height, imageStep);
       for (let c = 0; c < classes; c++) {
-        const product = scores[i * classes + c]! + half * (height - promptHeights[c]!) - half * half;
+        const product =
+          scores[i * classes + c]! + promptStep * (height - promptHeights[c]!) + promptStep * imageStep;
         out[r * classes + c] = product / (length * lengths[c]!);
       }
     }
@@ -65,7 +67,10 @@ export class ShiftedTask {
     return this.valueOf(scores, labels);
   }
 
-  /** The task's metric of scores `[n, classes]`. A binary task is ranked by how much the second class scores above the first. */
+  /**
+   * The task's metric of scores `[n, classes]`. A binary task is ranked by how much the second class scores above the
+   * first.
+   */
   valueOf(scores: Float64Array, labels: Uint32Array): number {
     if (this.metric === 'accuracy') return zeroShotAccuracy(scores, this.classes, labels);
     return rocAuc(
@@ -77,22 +82,27 @@ export class ShiftedTask {
   /** Distance of the means of images and prompts after the shift; negative where they have passed each other. */
   distanceAt(delta: number): number {
     const { images, prompts, dim } = this.task;
-    const half = delta / 2;
+    const [imageStep, promptStep] = shiftSteps(delta);
     const gap = new Float64Array(dim);
     const add = (rows: Float64Array, heights: Float64Array, step: number, sign: number): void => {
       let moved = 0;
       for (let i = 0; i < heights.length; i++) {
-        const weight = sign / (heights.length * Math.sqrt(1 + 2 * step * heights[i]! + step * step));
+        const weight = sign / (heights.length * lengthAfter(heights[i]!, step));
         moved += weight * step;
         for (let k = 0; k < dim; k++) gap[k]! += weight * rows[i * dim + k]!;
       }
       for (let k = 0; k < dim; k++) gap[k]! += moved * this.direction[k]!;
     };
-    add(images, this.imageHeights, -half, 1);
-    add(prompts, this.promptHeights, half, -1);
+    add(images, this.imageHeights, imageStep, 1);
+    add(prompts, this.promptHeights, promptStep, -1);
     const along = gap.reduce((sum, value, k) => sum + value * this.direction[k]!, 0);
     return norm(gap) * (along < 0 ? -1 : 1);
   }
+}
+
+/** ||x + step u|| of a unit row with x.u = `height`: ||x + s u||² = 1 + 2 s x.u + s². */
+function lengthAfter(height: number, step: number): number {
+  return Math.sqrt(1 + 2 * step * height + step * step);
 }
 
 function meanOf(rows: Float64Array, dim: number): Float64Array {

@@ -1,4 +1,4 @@
-/** A zero-shot task: what a shift along the gap is tried on. Rows of length 1. */
+/** A zero-shot task in memory. Rows of length 1, in float64. */
 export interface ZeroShotTask {
   readonly name: string;
   readonly dim: number;

@@ -1,3 +1,5 @@
+import { itemMean } from './evaluation-task.js';
+
 /**
  * Zero-shot classification: images by their cosine with a text for each class (Radford et al., "Learning transferable
  * visual models from natural language supervision", ICML 2021, section 3.1).
@@ -24,23 +26,23 @@ export function classScores(rows: ArrayLike<number>, classes: ArrayLike<number>,
 }
 
 /**
- * Share of rows whose own class has the highest score, in [0, 1]; NaN without rows. Where classes share the highest score,
- * each is chosen equally often: a collapsed model has the accuracy of chance.
+ * For each row whether its own class has the highest score: 1 or 0, and 1/m where m classes share the highest score,
+ * each of which would be chosen equally often. A collapsed model then has the accuracy of chance.
  *
  * @param scores `[n, classes]`. @param labels `[n]`, the row's own class.
  */
-export function zeroShotAccuracy(
+export function zeroShotHits(
   scores: ArrayLike<number>,
   classes: number,
   labels: ArrayLike<number>,
-): number {
+): Float64Array {
   const n = labels.length;
   if (scores.length !== n * classes) {
     throw new RangeError(
       `zero-shot accuracy: expected scores [${n}, ${classes}] for ${n} labels, got ${scores.length} numbers`,
     );
   }
-  let right = 0;
+  const hits = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const own = scores[i * classes + labels[i]!]!;
     let tied = 0;
@@ -50,14 +52,26 @@ export function zeroShotAccuracy(
       if (score === own) tied++;
       isBest = score <= own;
     }
-    if (isBest) right += 1 / tied;
+    if (isBest) hits[i] = 1 / tied;
   }
-  return right / n;
+  return hits;
 }
 
 /**
- * Average precision of a ranking by score, in [0, 1]: sum over the distinct scores, from the highest, of (recall - recall
- * before) x precision, all rows of one score at once. NaN without positives. A random ranking has about their share.
+ * Share of rows whose own class has the highest score, in [0, 1]; NaN without rows: the mean of {@link zeroShotHits}.
+ */
+export function zeroShotAccuracy(
+  scores: ArrayLike<number>,
+  classes: number,
+  labels: ArrayLike<number>,
+): number {
+  return itemMean(zeroShotHits(scores, classes, labels));
+}
+
+/**
+ * Average precision of a ranking by score, in [0, 1]: sum over the distinct scores, from the highest, of (recall -
+ * recall before) x precision, all rows of one score at once. NaN without positives. A random ranking has about their
+ * share.
  *
  * @param isPositive `[n]`, 1 or 0.
  */

@@ -1,5 +1,10 @@
-import type { Digits } from '../datasets/index.js';
-import type { TaskPool } from '../runtime/node/index.js';
+import type { Digits, WordCounts, WordList } from '../datasets/index.js';
+import type { Embeddings, MatchedRows, Modality, OpenedEmbeddings } from '../embeddings/index.js';
+import type { UnitRows, ZeroShotTask } from '../evaluation/index.js';
+import type { ReadArray, Storage, TextTable } from '../files/index.js';
+import type { Figure, Table } from '../report/index.js';
+import type { RowSource } from '../runtime/blockwise/index.js';
+import type { Tasks } from '../runtime/index.js';
 
 /** A claim of a paper, and what came of it here. */
 export interface Claim {
@@ -65,32 +70,75 @@ export interface ExperimentInputs {
   readonly results?: readonly string[];
 }
 
-/** What a run may use of the world. */
+/** Reads what the user names, wherever that is: files on disk, or files dropped on a page. */
+export interface Sources {
+  /** Embeddings of pairs. @throws InputError for whatever is wrong with them. */
+  embeddings(path: string, signal?: AbortSignal): Promise<OpenedEmbeddings>;
+  /** Rows of a modality, scaled to length 1. */
+  unitRows(modality: Modality): RowSource;
+  /** Matched rows of length 1, pair by pair. */
+  matchedRows(embeddings: Embeddings): MatchedRows;
+  /** Every array of a file by its key. */
+  arrays(path: string): Promise<Readonly<Record<string, ReadArray>>>;
+  /** Rows of length 1 from a file of one matrix. */
+  matrix(path: string): Promise<UnitRows>;
+  /** Labels `[rows]` or `[rows, columns]` by column, whole numbers from 0 and below each column's limit. */
+  labels(path: string, rows: number, limits: readonly number[]): Promise<readonly Uint32Array[]>;
+  /** A zero-shot task in files, rows of length 1. */
+  zeroShotTask(files: TaskFiles): Promise<ZeroShotTask>;
+  text(path: string, signal?: AbortSignal): Promise<string>;
+  /** The path of a file that another one names, relative to itself. */
+  beside(path: string, name: string): string;
+  /** A table of text cells. */
+  table(path: string, signal?: AbortSignal): Promise<TextTable>;
+  /** Digits of an IDX folder. */
+  digits(folder: string, split: 'train' | 'test'): Promise<Digits>;
+  /** Words in captions, text or tables of any size; what is counted is kept under `keep` where that is given. */
+  countWords(
+    paths: readonly string[],
+    lists: readonly WordList[],
+    options: {
+      readonly keep?: Storage;
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: (share: number) => void;
+    },
+  ): Promise<{ readonly files: readonly string[]; readonly counts: WordCounts }>;
+}
+
+/** What a run may use of the world: all of it interfaces, so that an experiment runs wherever they can be had. */
 export interface ExperimentContext {
   readonly seed: number;
-  /** Folder of this experiment's own results; made where it does not exist. An interrupted run in it goes on. */
-  readonly out: string;
-  /** Folder of what experiments share, kept by content: data sets, trained models, encoded features. */
-  readonly shared: string;
-  readonly onProgress?: (progress: ExperimentProgress) => void;
-  readonly signal?: AbortSignal;
-  /** Worker threads: as many as tasks are to run side by side. Whoever asks disposes of them. */
-  readonly createPool: (size: number) => TaskPool;
-  /** How many runs go side by side, one thread each. Default: 2. */
-  readonly parallel?: number;
+  /** This experiment's own results. An interrupted run in it goes on. */
+  readonly storage: Storage;
+  /** What experiments share, kept by content: data sets, trained models, encoded features. */
+  readonly shared: Storage;
+  /** Where heavy work runs. */
+  readonly tasks: Tasks;
+  readonly sources: Sources;
+  readonly onProgress?: ((progress: ExperimentProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Default: digits that the package draws. */
-  readonly digits?: DigitSets;
-  /** Default: none. */
-  readonly inputs?: ExperimentInputs;
+  readonly digits?: DigitSets | undefined;
+  readonly inputs: ExperimentInputs;
 }
 
 /** What an experiment finds. Plain data but for the pictures, which are too large for a JSON document. */
-export interface ExperimentResult<Findings, Pictures> {
+export interface ExperimentResult<Findings, Pictures = undefined> {
   readonly findings: Findings;
   readonly claims: readonly Claim[];
   readonly pictures: Pictures;
   /** What was not tested and what it takes, one sentence each. */
   readonly notes?: readonly string[];
+  /** What decided the numbers beside the preset and the seed, such as where the digits come from. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+}
+
+/** What an experiment's page shows beside its claims. */
+export interface ExperimentPage {
+  /** Paragraphs in plain words: what was done and what came out, with the numbers. */
+  readonly lead: readonly string[];
+  readonly figures: readonly Figure[];
+  readonly tables: readonly Table[];
 }
 
 export type PresetName = 'quick' | 'paper';
@@ -104,17 +152,42 @@ export const PAPERS = {
 export type Paper = keyof typeof PAPERS;
 
 /**
- * A figure or table of a paper, made again: `quick` on two cores over coffee, `paper` as published. What to draw of the
- * findings is decided in the report room.
+ * A figure or table of a paper, made again: `quick` on two cores over coffee, `paper` as published. One file exports
+ * one such object: preset, run, findings, claims and page, in reading order. The runner makes its folder, its tasks
+ * and the configuration that stands with the findings.
  */
-export interface Experiment<Id extends string, Preset, Findings, Pictures> {
-  readonly id: Id;
+export interface Experiment<Preset = unknown, Findings extends object = object, Pictures = unknown> {
+  readonly id: string;
   readonly title: string;
   /** `figure` as the paper numbers it, other places of the paper included: "Fig. 2a". */
   readonly source: { readonly paper: Paper; readonly figure: string };
   /** One sentence for a list: what it shows, and what its quick preset runs on. */
   readonly summary: string;
   readonly presets: Readonly<Record<PresetName, Preset>>;
-  /** @throws InputError where the folder holds another run's results; the signal's reason where it aborts. */
+  /** @throws InputError where the storage holds another run's results; the signal's reason where it aborts. */
   run(preset: Preset, context: ExperimentContext): Promise<ExperimentResult<Findings, Pictures>>;
+  page(findings: Findings, pictures: Pictures, configuration: Configuration<Preset>): ExperimentPage;
+}
+
+/** What decided the numbers, beside what is in the storage: made by the runner, it stands with the findings. */
+export interface Configuration<Preset = unknown> extends Readonly<Record<string, unknown>> {
+  readonly preset: Preset;
+  readonly seed: number;
+  readonly version: string;
+}
+
+/** An experiment that has run. */
+export interface ExperimentRun {
+  readonly id: string;
+  readonly title: string;
+  readonly source: { readonly paper: Paper; readonly figure: string };
+  /** "quick", or what a preset of one's own is called. */
+  readonly preset: string;
+  readonly seed: number;
+  readonly version: string;
+  readonly claims: readonly Claim[];
+  readonly notes?: readonly string[];
+  /** What the experiment found, and under `configuration` what decided it. */
+  readonly findings: object & { readonly configuration: Configuration };
+  readonly page: ExperimentPage;
 }

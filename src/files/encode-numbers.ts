@@ -30,8 +30,9 @@ const ranges: Readonly<Partial<Record<NumberType, readonly [number, number]>>> =
 };
 
 /**
- * `numbers` as little-endian bytes of `type`. Floating-point types round to nearest, ties to even; an integer type takes
- * only whole numbers in its range and throws a `RangeError` for any other. Bytes of the same type are not copied.
+ * `numbers` as little-endian bytes of `type`. Floating-point types round to nearest, ties to even; an integer type
+ * takes only whole numbers in its range and throws a `RangeError` for any other. Bytes of the same type are not
+ * copied.
  */
 export function encodeNumbers(numbers: NumberArray, type: Exclude<NumberType, 'bfloat16'>): Uint8Array {
   if (numberTypeOfArray(numbers) === type && hostIsLittleEndian) {

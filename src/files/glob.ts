@@ -1,4 +1,6 @@
-/** File name patterns, as a shell reads them: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, and `**` for any number of folders. */
+/**
+ * File name patterns, as a shell reads them: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, and `**` for any number of folders.
+ */
 
 /** Whether `text` has a character that makes it a pattern. */
 export function isPattern(text: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * The few Python literals that an .npy header may hold: dictionaries, tuples, lists, strings, whole numbers, True, False
- * and None. Nothing is ever evaluated: a name, a call or an operator is a syntax error.
+ * The few Python literals that an .npy header may hold: dictionaries, tuples, lists, strings, whole numbers, True,
+ * False and None. Nothing is ever evaluated: a name, a call or an operator is a syntax error.
  */
 export type Literal =
   | string

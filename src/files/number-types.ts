@@ -79,7 +79,10 @@ export class DecodeBuffer {
   }
 }
 
-/** Reverses the bytes of each `size`-byte number in the first `length` bytes of a buffer that starts at an 8-byte mark. */
+/**
+ * Reverses the bytes of each `size`-byte number in the first `length` bytes of a buffer that starts at an 8-byte
+ * mark.
+ */
 export function swapBytes(bytes: Uint8Array, length: number, size: number): void {
   if (size === 2) {
     const words = new Uint16Array(bytes.buffer, bytes.byteOffset, length >> 1);

@@ -1,3 +1,5 @@
+import type { BytePlace } from './byte-source.js';
+
 /** How a number is stored. */
 export type NumberType =
   | 'float16'
@@ -17,8 +19,8 @@ export type NumberType =
 export interface RowLayout {
   /** What messages call the file. */
   readonly path: string;
-  /** An open file descriptor; worker threads of the same process share it. */
-  readonly fd: number;
+  /** Where its bytes lie: plain data, so that a layout can be handed to another thread. */
+  readonly place: BytePlace;
   readonly type: NumberType;
   readonly littleEndian: boolean;
   readonly offset: number;
@@ -26,6 +28,16 @@ export interface RowLayout {
   readonly dim: number;
   readonly rowStride: number;
   readonly columnStride: number;
-  /** What messages add to a row's number, when the file's own numbering starts elsewhere (a shard, a filtered table). */
+  /**
+   * What messages add to a row's number, when the file's own numbering starts elsewhere (a shard, a filtered table).
+   */
   readonly firstRow?: number;
+}
+
+/** A matrix in one file, or in several that follow one another: all of one `dim`. */
+export interface StoredRows {
+  readonly name: string;
+  readonly rows: number;
+  readonly dim: number;
+  readonly layouts: readonly RowLayout[];
 }

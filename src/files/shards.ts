@@ -72,7 +72,8 @@ export function refuseHoles(files: readonly string[]): void {
     const [before, here] = [files[k - 1]!, files[k]!];
     if ((shardOf(here).number ?? 0) - (shardOf(before).number ?? 0) !== 1) {
       throw new InputError(
-        `${here}: expected shards numbered without a hole, but it follows ${baseName(before)}; add what is missing, or name the shards by a quoted pattern to take them as they are`,
+        `${here}: expected shards numbered without a hole, but it follows ${baseName(before)}; ` +
+          'add what is missing, or name the shards by a quoted pattern to take them as they are',
       );
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Where results are kept: a folder on disk, memory, a browser's private files. What computes sees only this, so that it runs
- * unchanged wherever there is one. Paths are relative, their parts separated by `/`.
+ * Where results are kept: a folder on disk, memory, a browser's private files. What computes sees only this, so that
+ * it runs unchanged wherever there is one. Paths are relative, their parts separated by `/`.
  */
 import type { ByteSource } from './byte-source.js';
 
@@ -20,8 +20,8 @@ export interface Storage {
    */
   write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<void>;
   /**
-   * Writes `bytes` at a place inside a file, which is made, and grows, where it must: for a large file that several write
-   * at once. It is not whole before all of them are done: write it under another name, then {@link rename} it.
+   * Writes `bytes` at a place inside a file, which is made, and grows, where it must: for a large file that several
+   * write at once. It is not whole before all of them are done: write it under another name, then {@link rename} it.
    */
   writeAt(path: string, offset: number, bytes: Uint8Array): Promise<void>;
   /** Gives a file another name, durably; what stood there is replaced. */

@@ -1,4 +1,5 @@
 /** An n-dimensional array inside a file, and the matrices that its bytes hold. */
+import type { BytePlace } from './byte-source.js';
 import { InputError } from './input-error.js';
 import { itemSizes } from './number-types.js';
 import type { NumberType, RowLayout } from './row-layout.js';
@@ -24,7 +25,8 @@ export function elementCount(path: string, shape: readonly number[], itemSize: n
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0) {
       throw new InputError(
-        `${path}: expected a shape of whole numbers, got ${describeShape(shape)}; the header is damaged: write the file again`,
+        `${path}: expected a shape of whole numbers, got ${describeShape(shape)}; ` +
+          'the header is damaged: write the file again',
       );
     }
     count *= length;
@@ -33,7 +35,8 @@ export function elementCount(path: string, shape: readonly number[], itemSize: n
   const bytes = Math.max(count, ...shape) * itemSize;
   if (!Number.isSafeInteger(bytes)) {
     throw new InputError(
-      `${path}: the header promises an array of shape ${describeShape(shape)}, more bytes than any file holds; the header is damaged: write the file again`,
+      `${path}: the header promises an array of shape ${describeShape(shape)}, more bytes than any file holds; ` +
+        'the header is damaged: write the file again',
     );
   }
   return count;
@@ -51,6 +54,14 @@ export function byteStrides(array: StoredArray): number[] {
   return strides;
 }
 
+/** All numbers of an array as one column, in the order in which they lie. */
+export function columnOf(array: StoredArray, place: BytePlace): RowLayout {
+  const { path, type, littleEndian, offset, shape } = array;
+  const size = itemSizes[type];
+  const rows = elementCount(path, shape, size);
+  return { path, place, type, littleEndian, offset, rows, dim: 1, rowStride: size, columnStride: size };
+}
+
 /** Most rows of one modality: pairs are stored as 32-bit row numbers. */
 export const mostRows = 0xffffffff;
 
@@ -58,7 +69,7 @@ export const mostRows = 0xffffffff;
  * The matrices of an array: one for shape `(n, d)`, two for `(2, n, d)`, where the first axis is always the modality,
  * whatever n is. Every other shape is an {@link InputError}. Plain arithmetic on the shape: nothing is read.
  */
-export function matricesOf(array: StoredArray, fd: number): RowLayout[] {
+export function matricesOf(array: StoredArray, place: BytePlace): RowLayout[] {
   const { path, shape, type, littleEndian, offset } = array;
   const shown = describeShape(shape);
   const expected = 'expected shape (n, d) for one modality or (2, n, d) for both';
@@ -94,6 +105,6 @@ export function matricesOf(array: StoredArray, fd: number): RowLayout[] {
   const strides = byteStrides(array);
   const rowStride = strides[shape.length - 2]!;
   const columnStride = strides[shape.length - 1]!;
-  const first: RowLayout = { path, fd, type, littleEndian, offset, rows, dim, rowStride, columnStride };
+  const first: RowLayout = { path, place, type, littleEndian, offset, rows, dim, rowStride, columnStride };
   return shape.length === 2 ? [first] : [first, { ...first, offset: offset + strides[0]! }];
 }

@@ -1,4 +1,4 @@
-/** Small turns of phrase that the messages of this room share. */
+/** Small turns of phrase that messages share. */
 
 /** A shape as NumPy prints it: `(2, 500, 512)`, `(7,)`, `()`. */
 export function describeShape(shape: readonly number[]): string {
@@ -6,10 +6,10 @@ export function describeShape(shape: readonly number[]): string {
 }
 
 /** `a, b and c`, or the first few and how many more there are. */
-export function listOf(items: readonly string[], most = 8): string {
+export function listOf(items: readonly string[], most = 8, conjunction = 'and'): string {
   if (items.length > most) return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
   if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]!}`;
+  return `${items.slice(0, -1).join(', ')} ${conjunction} ${items[items.length - 1]!}`;
 }
 
 /** Text from a file, fit for a one-line message: quoted, control characters escaped, cut to `most` characters. */

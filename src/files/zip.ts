@@ -36,7 +36,8 @@ export function zipEntries(source: ByteSource): ZipEntry[] {
   const { directoryOffset, directorySize, count } = findDirectory(source);
   if (directorySize > largestDirectory) {
     throw new InputError(
-      `${path}: expected a zip directory of at most ${largestDirectory} bytes, got ${directorySize}; keep fewer arrays in one file`,
+      `${path}: expected a zip directory of at most ${largestDirectory} bytes, got ${directorySize}; ` +
+        'keep fewer arrays in one file',
     );
   }
   if (directoryOffset + directorySize > source.size) {
@@ -66,7 +67,9 @@ export function zipEntries(source: ByteSource): ZipEntry[] {
 export function refuseBomb(path: string, entry: ZipEntry): void {
   if (entry.size > entry.storedSize * mostRatio) {
     throw new InputError(
-      `${path}: expected an array compressed at most ${mostRatio}:1, got ${entry.storedSize} bytes that claim to inflate to ${entry.size}; if it is genuine, save it uncompressed with numpy.savez`,
+      `${path}: expected an array compressed at most ${mostRatio}:1, ` +
+        `got ${entry.storedSize} bytes that claim to inflate to ${entry.size}; ` +
+        'if it is genuine, save it uncompressed with numpy.savez',
     );
   }
 }
@@ -101,7 +104,8 @@ function findDirectory(source: ByteSource): Directory {
     return findDirectory64(source, size - tailSize + at);
   }
   throw new InputError(
-    `${path}: expected a zip archive, but no zip directory ends the file; it is cut short or not a zip: copy or write it again`,
+    `${path}: expected a zip archive, but no zip directory ends the file; ` +
+      'it is cut short or not a zip: copy or write it again',
   );
 }
 
@@ -149,7 +153,8 @@ function locate(
   }
   if (method !== 0 && method !== 8) {
     throw new InputError(
-      `${path}: expected entries that are stored or deflated, but ${subject} has compression method ${method}; save it with numpy.savez`,
+      `${path}: expected entries that are stored or deflated, but ${subject} has compression method ${method}; ` +
+        'save it with numpy.savez',
     );
   }
   let storedSize = view.getUint32(at + 20, true);

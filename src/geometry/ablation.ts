@@ -1,10 +1,14 @@
 /**
- * Dimensions removed one by one, the rest scaled to length 1 again after each (TEOT Fig. 2c): in which order, and what becomes of the gap.
+ * Dimensions removed one by one, the rest scaled to length 1 again after each (TEOT Fig. 2c): in which order, and what
+ * becomes of the gap.
  */
 import { randomStream, shuffle } from '../numeric/index.js';
 import { relativeModalityGap } from './relative-gap.js';
 
-/** Matched rows of both modalities with the rows of one dimension side by side: dimension k is `[k * count, (k + 1) * count)`. */
+/**
+ * Matched rows of both modalities with the rows of one dimension side by side: dimension k is
+ * `[k * count, (k + 1) * count)`.
+ */
 export interface PairedColumns {
   readonly count: number;
   readonly dim: number;
@@ -48,9 +52,9 @@ export interface AblationGap {
 }
 
 /**
- * L2M and RMG after each removal, for 0 to dim - 1 removed dimensions. It goes backwards, from the last dimension that is left to all of
- * them: squared norms and matched products only grow by one term a step, so that nothing cancels and nothing is computed again. A row
- * of which nothing is left counts as the zero vector. O(n d²).
+ * L2M and RMG after each removal, for 0 to dim - 1 removed dimensions. It goes backwards, from the last dimension that
+ * is left to all of them: squared norms and matched products only grow by one term a step, so that nothing cancels and
+ * nothing is computed again. A row of which nothing is left counts as the zero vector. O(n d²).
  */
 export function ablationGap(pairs: PairedColumns, order: Uint32Array): AblationGap {
   const { count: n, dim, first, second } = pairs;

@@ -2,8 +2,8 @@ import { trace } from '../numeric/index.js';
 import type { Moments } from './moments.js';
 
 /**
- * Mean cosine over all i != j of one modality, in [-1/(n-1), 1]: no n x n matrix. MtG section 2.1 (the cone effect: this
- * mean lies well above 0). NaN for fewer than two rows.
+ * Mean cosine over all i != j of one modality, in [-1/(n-1), 1]: no n x n matrix. MtG section 2.1 (the cone effect:
+ * this mean lies well above 0). NaN for fewer than two rows.
  *
  * (||sum x||² - n) / (n (n - 1)), written as 1 - tr C / (n - 1) with C the scatter: all digits of a narrow cone stay.
  */
@@ -20,9 +20,10 @@ function meanDissimilarity({ count, dim, scatter }: Moments): number {
  * Standard deviation (divisor: number of pairs) of the cosines over all i != j, exactly and from moments alone; NaN for
  * fewer than two rows. A cone so narrow that 1 - cos nears the rounding of the rows (1e-7 for float32) shows that too.
  *
- * With z_i = x_i - m, C the scatter and a = m.m: cos_ij - a = m.z_i + m.z_j + z_i.z_j, whose squares sum over all i, j to
- * 2 n mᵀ C m + ||C||²_F, because the z_i sum to zero; the diagonal, where the cosine is 1, is then taken out. For unit
- * rows a = 1 - tr C / n, so that taking it out and moving the origin from a to the mean leave -(n - 1) (1 - mean)².
+ * With z_i = x_i - m, C the scatter and a = m.m: cos_ij - a = m.z_i + m.z_j + z_i.z_j, whose squares sum over all i, j
+ * to 2 n mᵀ C m + ||C||²_F, because the z_i sum to zero; the diagonal, where the cosine is 1, is then taken out. For
+ * unit rows a = 1 - tr C / n, so that taking it out and moving the origin from a to the mean leave -(n - 1)
+ * (1 - mean)².
  */
 export function coneStd(moments: Moments): number {
   const { count: n, dim, mean, scatter } = moments;
@@ -46,9 +47,9 @@ export interface SphericalCap {
   /** Full opening angle arccos(mean cosine), in degrees. */
   readonly angleDegrees: number;
   /**
-   * log10 of the share of the unit sphere's surface in `dim` dimensions, at most log10(1/2): the share itself underflows
-   * beyond some hundred dimensions. -Infinity for an opening of 0. Throws a RangeError unless `dim` is a whole number
-   * from 2 up.
+   * log10 of the share of the unit sphere's surface in `dim` dimensions, at most log10(1/2): the share itself
+   * underflows beyond some hundred dimensions. -Infinity for an opening of 0. Throws a RangeError unless `dim` is a
+   * whole number from 2 up.
    */
   log10Share(dim: number): number;
 }

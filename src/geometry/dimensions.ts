@@ -26,10 +26,10 @@ export function shareOfGap(difference: Float64Array, order: Uint32Array, count: 
 }
 
 /**
- * The `count` pairs i < j of dimensions whose planes separate the modalities best, by the squared Mahalanobis distance of
- * the means there, Dᵀ (W + r I)^-1 D with W the average of the two covariances (divisor n): all d (d - 1) / 2 pairs, from
- * moments alone, best first. The ridge r, 1e-9 of the mean variance of a dimension, lets a dimension without spread, or
- * two that move as one, count for what they separate.
+ * The `count` pairs i < j of dimensions whose planes separate the modalities best, by the squared Mahalanobis distance
+ * of the means there, Dᵀ (W + r I)^-1 D with W the average of the two covariances (divisor n): all d (d - 1) / 2 pairs,
+ * from moments alone, best first. The ridge r, 1e-9 of the mean variance of a dimension, lets a dimension without
+ * spread, or two that move as one, count for what they separate.
  */
 export function rankDimensionPairs(first: Moments, second: Moments, count: number): [number, number][] {
   if (!(Number.isInteger(count) && count >= 1)) {

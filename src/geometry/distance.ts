@@ -1,9 +1,9 @@
-import { dot, norm, trace } from '../numeric/index.js';
+import { dot, trace } from '../numeric/index.js';
 import type { Moments } from './moments.js';
 
 /**
- * Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. Throws a RangeError where
- * the modalities differ in dimension.
+ * Mean of the first modality minus mean of the second, `[d]`: the gap vector of MtG section 4.2. Throws a RangeError
+ * where the modalities differ in dimension.
  */
 export function gapVector(first: Moments, second: Moments): Float64Array {
   if (first.dim !== second.dim) {
@@ -19,7 +19,13 @@ export function gapVector(first: Moments, second: Moments): Float64Array {
  * MtG section 4.2 (there the length of the gap vector); TEOT section 3.
  */
 export function l2m(first: Moments, second: Moments): number {
-  return norm(gapVector(first, second));
+  const gap = gapVector(first, second);
+  return distanceOfMeans(dot(gap, gap));
+}
+
+/** L2M from ||m_x - m_y||², which rounding may leave below zero where it is had from inner products. */
+export function distanceOfMeans(squared: number): number {
+  return Math.sqrt(Math.max(0, squared));
 }
 
 /**

@@ -11,8 +11,8 @@ export interface FrechetDistance {
   /** tr (S_x S_y)^(1/2). */
   readonly fidelity: number;
   /**
-   * For each modality the symmetric `[d, d]` matrix A of the derivative of 2 tr (S_x S_y)^(1/2) in its covariance: where
-   * the covariance S moves towards z zᵀ, z = x - m one of its rows, at the rate z zᵀ - S, that grows at the rate
+   * For each modality the symmetric `[d, d]` matrix A of the derivative of 2 tr (S_x S_y)^(1/2) in its covariance:
+   * where the covariance S moves towards z zᵀ, z = x - m one of its rows, at the rate z zᵀ - S, that grows at the rate
    * `z.A z - fidelity`.
    */
   readonly derivatives: readonly [Float64Array, Float64Array];
@@ -24,8 +24,9 @@ export interface FrechetDistance {
  * mean and covariance, up to 1e-7 of the variance where that has directions of almost none (a square root's rounding).
  * Unit rows keep it in [0, 4].
  *
- * With S = L Lᵀ, L of S's rank, the fidelity is the sum of singular values of L_xᵀ L_y, so that one symmetric eigenproblem
- * of the smaller rank serves for the distance and both derivatives. O(d³): 2.5 s at d = 512; run it in a worker thread.
+ * With S = L Lᵀ, L of S's rank, the fidelity is the sum of singular values of L_xᵀ L_y, so that one symmetric
+ * eigenproblem of the smaller rank serves for the distance and both derivatives. O(d³): 2.5 s at d = 512; run it in a
+ * worker thread.
  */
 export function frechetDistance(first: Moments, second: Moments): FrechetDistance {
   const d = first.dim;
@@ -43,9 +44,9 @@ export function frechetDistance(first: Moments, second: Moments): FrechetDistanc
 /**
  * The fidelity of two covariances given by their factors (`[p, d]` and `[q, d]`, q <= p), and its derivatives in both.
  *
- * With L_yᵀ L_x = V diag(s) Uᵀ the fidelity is sum s; the derivatives of twice that are L_y V diag(1/s) Vᵀ L_yᵀ in S_x and
- * L_x U diag(1/s) Uᵀ L_xᵀ in S_y. Directions that only one modality has (s = 0) contribute nothing: no row of the other
- * leads there.
+ * With L_yᵀ L_x = V diag(s) Uᵀ the fidelity is sum s; the derivatives of twice that are L_y V diag(1/s) Vᵀ L_yᵀ in S_x
+ * and L_x U diag(1/s) Uᵀ L_xᵀ in S_y. Directions that only one modality has (s = 0) contribute nothing: no row of the
+ * other leads there.
  */
 function fidelityOf(larger: Factor, smaller: Factor, d: number) {
   const p = larger.rank;

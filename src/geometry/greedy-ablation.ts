@@ -1,17 +1,21 @@
 import type { PairedColumns } from './ablation.js';
 
-/** Below this share of a row's squared length the rest is summed anew, since a difference would have lost its digits. */
+/**
+ * Below this share of a row's squared length the rest is summed anew, since a difference would have lost its digits.
+ */
 const CANCELS = 1e-6;
 
 /** Rounding of the bounds, far above what float64 loses. */
 const SLACK = 1e-10;
 
 /**
- * The order in which removing a dimension, and scaling rows to length 1 again, lowers L2M most at each step (TEOT Fig. 2c); of equal
- * ones the first. Exact, yet without trying all dimensions: with u the unit rows of a modality, m their mean and e_ik = 1 / sqrt(1 - u_ik²) - 1
- * the stretch of row i by the removal of k, the mean becomes m + cov(e_k, u) + mean(e_k) m without its entry k. Of the new L2M² everything
- * but the squared length of the two covariances follows from sums over rows, and that is at most (std(e_k) sqrt(1 - |m|²))² by Cauchy and
- * Schwarz for each modality: thousandths. Only dimensions whose lower bound lies below the best upper bound are tried. About O(n d²).
+ * The order in which removing a dimension, and scaling rows to length 1 again, lowers L2M most at each step
+ * (TEOT Fig. 2c); of equal ones the first. Exact, yet without trying all dimensions: with u the unit rows of a
+ * modality, m their mean and e_ik = 1 / sqrt(1 - u_ik²) - 1 the stretch of row i by the removal of k, the mean becomes
+ * m + cov(e_k, u) + mean(e_k) m without its entry k. Of the new L2M² everything but the squared length of the two
+ * covariances follows from sums over rows, and that is at most (std(e_k) sqrt(1 - |m|²))² by Cauchy and Schwarz for
+ * each modality: thousandths. Only dimensions whose lower bound lies below the best upper bound are tried. About
+ * O(n d²).
  *
  * @param options.limit How many dimensions to place. Default: all.
  * @param options.onStep Told how many dimensions have their place.
@@ -97,7 +101,10 @@ function gapWithout([a, b]: readonly [Side, Side], open: Uint32Array, k: number)
   return sum;
 }
 
-/** Sums over rows of a stretch e: its mean, its standard deviation, and mean(e (m . u)) without entry k for both modalities' means m. */
+/**
+ * Sums over rows of a stretch e: its mean, its standard deviation, and mean(e (m . u)) without entry k for both
+ * modalities' means m.
+ */
 interface Stretch {
   readonly mean: number;
   readonly deviation: number;

@@ -38,9 +38,9 @@ export function idealWords(
 }
 
 /**
- * Captions composed of ideal words: for each choice of one word a factor u_0 + sum_f (u_f - u_0), scaled to length 1, with
- * u_0 the mean of all factors' mean words (Trager et al. 2023, section 3). `[product of the factors' words, dim]`; the
- * last factor counts fastest.
+ * Captions composed of ideal words: for each choice of one word a factor u_0 + sum_f (u_f - u_0), scaled to length 1,
+ * with u_0 the mean of all factors' mean words (Trager et al. 2023, section 3). `[product of the factors' words, dim]`;
+ * the last factor counts fastest.
  *
  * @param factors The ideal words of each factor, `[words, dim]`.
  */
@@ -112,9 +112,12 @@ export function shiftedRows(rows: ArrayLike<number>, dim: number, subtracted: Fl
 }
 
 /**
- * Mean cosine between the ideal image and the ideal word of the same value, in [-1, 1] (TEOT section 5); a zero vector has cosine 0.
+ * Mean cosine between the ideal image and the ideal word of the same value, in [-1, 1] (TEOT section 5); a zero vector
+ * has cosine 0.
  *
- * @param images `[values, dim]`, ideal images. @param words `[values, dim]`. @throws RangeError where they do not pair up.
+ * @param images `[values, dim]`, ideal images.
+ * @param words `[values, dim]`.
+ * @throws RangeError where they do not pair up.
  */
 export function meanIdealCosine(images: Float64Array, words: Float64Array, dim: number): number {
   if (images.length !== words.length || images.length === 0) {

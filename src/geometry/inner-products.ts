@@ -24,13 +24,16 @@ const loadSplat = [...simd(0x0a), 3, 0];
 /** Inner products of rows of doubles, each summed in the order of its dimensions: equal rows have equal products. */
 export interface InnerProducts {
   /**
-   * Products of `PANEL_ROWS` rows from `start` with all rows: that of row `start + r` with row j at `out[r * rows + j]`; what would lie
-   * beyond the last row is 0.
+   * Products of `PANEL_ROWS` rows from `start` with all rows: that of row `start + r` with row j at
+   * `out[r * rows + j]`; what would lie beyond the last row is 0.
    */
   panel(start: number, out: Float64Array): void;
 }
 
-/** For `rows` `[count, dim]`, held in a memory of the kernel's own. WebAssembly with 128-bit vectors: 16 products at a time. */
+/**
+ * For `rows` `[count, dim]`, held in a memory of the kernel's own. WebAssembly with 128-bit vectors: 16 products at a
+ * time.
+ */
 export function innerProducts(rows: Float64Array, dim: number): InnerProducts {
   const count = rows.length / dim;
   const panelBytes = PANEL_ROWS * dim * DOUBLE;
@@ -64,7 +67,10 @@ export function innerProducts(rows: Float64Array, dim: number): InnerProducts {
   };
 }
 
-/** `products(panel, panelEnd, p, q, out)`: the panel's dimensions one after the other, each with that of the rows at p and q. */
+/**
+ * `products(panel, panelEnd, p, q, out)`: the panel's dimensions one after the other, each with that of the rows at p
+ * and q.
+ */
 function body(): number[] {
   const [panel, panelEnd, p, q, out] = [0, 1, 2, 3, 4];
   const [left, right, entries] = [5, 6, 7];

@@ -15,7 +15,8 @@ export interface Moments {
 
 /**
  * Moments of `count` rows (at least 1) from sums taken about a provisional centre `[d]`: `sum = sum (x_i - centre)`
- * `[d]`, `gram = sum (x_i - centre)(x_i - centre)ᵀ` `[d, d]`. The nearer the centre to the mean, the more digits are left.
+ * `[d]`, `gram = sum (x_i - centre)(x_i - centre)ᵀ` `[d, d]`. The nearer the centre to the mean, the more digits are
+ * left.
  */
 export function momentsAbout(
   centre: ArrayLike<number>,
@@ -67,8 +68,8 @@ export function covariance(moments: Moments, correction = 1): Float64Array {
 }
 
 /**
- * Moments of rows given as they are, `[count, dim]` row-major: for matrices that fit in memory three times over. Two passes. Unit length
- * is the caller's promise.
+ * Moments of rows given as they are, `[count, dim]` row-major: for matrices that fit in memory three times over. Two
+ * passes. Unit length is the caller's promise.
  */
 export function momentsOf(rows: ArrayLike<number>, count: number, dim: number): Moments {
   if (rows.length !== count * dim) {

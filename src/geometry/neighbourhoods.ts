@@ -2,8 +2,8 @@ import { sortCountingExchanges, tiedPairs } from '../numeric/index.js';
 import { innerProducts, PANEL_ROWS } from './inner-products.js';
 
 /**
- * Are the neighbours of a class the same in both modalities (TEOT section 3, Table 1)? The Kendall tau distance of two rankings of the other
- * classes, the number of pairs that they order differently over the number of pairs.
+ * Are the neighbours of a class the same in both modalities (TEOT section 3, Table 1)? The Kendall tau distance of two
+ * rankings of the other classes, the number of pairs that they order differently over the number of pairs.
  */
 
 /** How differently both modalities rank the neighbours of each class. */
@@ -15,12 +15,14 @@ export interface NeighbourhoodDistance {
 }
 
 /**
- * Normalised Kendall tau distance of class-neighbour rankings: for each class the other classes are ranked by cosine with it in each
- * modality; of the (c - 1)(c - 2) / 2 pairs of other classes, the share that the two rankings order differently. A pair that is tied in
- * one ranking only counts for half, one that is tied in both counts as agreed (Fagin et al., "Comparing and aggregating rankings with
- * ties", 2004, with penalty 1/2). O(c² d) for the cosines, O(c log c) for each class, memory linear in c.
+ * Normalised Kendall tau distance of class-neighbour rankings: for each class the other classes are ranked by cosine
+ * with it in each modality; of the (c - 1)(c - 2) / 2 pairs of other classes, the share that the two rankings order
+ * differently. A pair that is tied in one ranking only counts for half, one that is tied in both counts as agreed
+ * (Fagin et al., "Comparing and aggregating rankings with ties", 2004, with penalty 1/2). O(c² d) for the cosines,
+ * O(c log c) for each class, memory linear in c.
  *
- * @param first `[classes, dim]`, the embedding of each class in the first modality; scaled to length 1 here. @param second Likewise.
+ * @param first `[classes, dim]`, the embedding of each class in the first modality; scaled to length 1 here.
+ * @param second Likewise.
  * @throws RangeError for fewer than three classes, different numbers of them, or a row of zeros.
  */
 export function neighbourhoodDistance(
@@ -31,7 +33,8 @@ export function neighbourhoodDistance(
   const classes = first.length / dim;
   if (first.length !== second.length || !Number.isInteger(classes) || classes < 3) {
     throw new RangeError(
-      `neighbourhoods: expected three or more classes of ${dim} numbers, as many in both modalities, got ${first.length} and ${second.length} numbers`,
+      `neighbourhoods: expected three or more classes of ${dim} numbers, as many in both modalities, got ` +
+        `${first.length} and ${second.length} numbers`,
     );
   }
   const [a, b] = [unitRows(first, dim), unitRows(second, dim)];

@@ -12,9 +12,9 @@ export interface FactorView {
 }
 
 /**
- * MOAD between the modalities, in [-1, 1]: 1/4 of the objects' specificity minus the attributes', where the specificity of a
- * view is mean_i (x_i . y_i - mean_{j != i} x_i . y_j), in [-2, 2]. With several attributes their specificities are
- * averaged, each value compared with the others of its own attribute. TEOT section 4.
+ * MOAD between the modalities, in [-1, 1]: 1/4 of the objects' specificity minus the attributes', where the specificity
+ * of a view is mean_i (x_i . y_i - mean_{j != i} x_i . y_j), in [-2, 2]. With several attributes their specificities
+ * are averaged, each value compared with the others of its own attribute. TEOT section 4.
  *
  * @throws RangeError where a view has fewer than two rows or its modalities do not pair up.
  */
@@ -57,9 +57,9 @@ export interface ObjectBiasOptions {
 }
 
 /**
- * MOAD inside one modality, in [-4, 4] (MOAD image, MOAD text): (mean cosine of two rows of the same object - of different
- * objects) - (the same for attributes), over all i != j. With several attributes their differences are averaged. This is
- * the form that the code published with TEOT reports.
+ * MOAD inside one modality, in [-4, 4] (MOAD image, MOAD text): (mean cosine of two rows of the same object - of
+ * different objects) - (the same for attributes), over all i != j. With several attributes their differences are
+ * averaged. This is the form that the code published with TEOT reports.
  *
  * @param rows `[n, dim]`, of length 1. @param objects `[n]` class of each row. @param attributes For each attribute,
  *   `[n]`.
@@ -123,7 +123,8 @@ function classContrast(
   }
   if (insideCount === n || betweenCount === 0) {
     throw new RangeError(
-      `object bias: expected several classes and one of at least two rows, got ${classCounts.size} classes of ${n} rows`,
+      `object bias: expected several classes and one of at least two rows, got ${classCounts.size} classes ` +
+        `of ${n} rows`,
     );
   }
   return (insideSquares - own) / (insideCount - n) - between / betweenCount;

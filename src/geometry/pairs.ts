@@ -18,7 +18,9 @@ export function matchedCosine(cosines: ArrayLike<number>): number {
   return sum / cosines.length;
 }
 
-/** L2I = mean ||x_i - y_i|| over matched pairs, in [0, 2] (TEOT section 3, distance of individual pairs); NaN without. */
+/**
+ * L2I = mean ||x_i - y_i|| over matched pairs, in [0, 2] (TEOT section 3, distance of individual pairs); NaN without.
+ */
 export function l2i(cosines: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < cosines.length; k++) sum += distanceFromCosine(cosines[k]!);

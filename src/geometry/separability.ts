@@ -39,10 +39,10 @@ export interface SeparatingLine {
 }
 
 /**
- * The best threshold on a projection: values above it count as the first modality. `accuracy` is balanced, the mean of the
- * two modalities' shares on their own side, in [0.5, 1]: 0.5 is had by a threshold below all values. The threshold lies
- * midway between its two neighbours, and equal values fall on the same side. O(n log n). Throws a RangeError where a
- * modality has no values or one that is not a number.
+ * The best threshold on a projection: values above it count as the first modality. `accuracy` is balanced, the mean of
+ * the two modalities' shares on their own side, in [0.5, 1]: 0.5 is had by a threshold below all values. The threshold
+ * lies midway between its two neighbours, and equal values fall on the same side. O(n log n). Throws a RangeError where
+ * a modality has no values or one that is not a number.
  */
 export function bestThreshold(
   first: Float64Array,
@@ -81,7 +81,9 @@ export function bestThreshold(
  * direction and `angles` directions around the circle (default 180), each with its best threshold (TEOT Fig. 2b draws
  * such a line). O(angles n log n), less where a direction separates them fully.
  *
- * @param first `[n, 2]` row-major points. @param second `[m, 2]`. @param angles 0 tries the discriminant direction only.
+ * @param first `[n, 2]` row-major points.
+ * @param second `[m, 2]`.
+ * @param angles 0 tries the discriminant direction only.
  */
 export function separatingLine(first: Float64Array, second: Float64Array, angles = 180): SeparatingLine {
   const directions: [number, number][] = [discriminantDirection(first, second)];

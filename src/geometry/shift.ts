@@ -2,7 +2,8 @@ import { norm } from '../numeric/index.js';
 
 /**
  * The geometry of MtG's shift (section 4.2): rows move along the unit gap vector u and are renormalised,
- * x' = (x + s u) / ||x + s u||. What a shift does to cosines is a closed form of x.y, x.u and y.u: no row need be moved.
+ * x' = (x + s u) / ||x + s u||. What a shift does to cosines is a closed form of x.y, x.u and y.u: no row need be
+ * moved.
  */
 
 /** Which rows a shift moves: both modalities by half of delta towards each other, or the first one by all of it. */
@@ -11,7 +12,10 @@ export type Moved = 'both' | 'first';
 /** How far the rows of each modality move along the unit gap vector. */
 export type ShiftSteps = readonly [first: number, second: number];
 
-/** Steps of a shift by `delta`: [-delta / 2, delta / 2], or [-delta, 0]. A positive delta closes the gap, a negative one widens it. */
+/**
+ * Steps of a shift by `delta`: [-delta / 2, delta / 2], or [-delta, 0]. A positive delta closes the gap, a negative one
+ * widens it.
+ */
 export function shiftSteps(delta: number, moved: Moved = 'both'): ShiftSteps {
   return moved === 'both' ? [-delta / 2, delta / 2] : [-delta, 0];
 }
@@ -44,8 +48,8 @@ export function shiftedNorm(along: number, step: number): number {
 }
 
 /**
- * x'.y' after a shift, of unit rows with x.y = `cosine`, x.u = `firstAlong` and y.u = `secondAlong`; NaN where a shifted row
- * vanishes.
+ * x'.y' after a shift, of unit rows with x.y = `cosine`, x.u = `firstAlong` and y.u = `secondAlong`; NaN where a
+ * shifted row vanishes.
  */
 export function shiftedCosine(
   cosine: number,

@@ -11,8 +11,8 @@ export interface UmapOptions {
 }
 
 /**
- * Two-dimensional UMAP (McInnes, Healy & Melville, 2018) of the rows `[n, dim]`: `[n, 2]`. Seconds for a thousand rows: not for a
- * thread that must answer.
+ * Two-dimensional UMAP (McInnes, Healy & Melville, 2018) of the rows `[n, dim]`: `[n, 2]`. Seconds for a thousand rows:
+ * not for a thread that must answer.
  *
  * @throws RangeError for fewer than two rows.
  */

@@ -1,4 +1,6 @@
-/** Sum of squared distances to the mean of rows of length 1, and the mean cosine of all i != j, which follows from it. */
+/**
+ * Sum of squared distances to the mean of rows of length 1, and the mean cosine of all i != j, which follows from it.
+ */
 export interface UnitRowSpread {
   readonly spread: number;
   /** 1 - spread / (n - 1): a narrow cone keeps its digits. NaN for fewer than two rows. */

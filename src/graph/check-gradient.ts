@@ -1,4 +1,5 @@
-import { callGraph, collectGraph, inputTensors, outputTypes, type Graph } from './graph.js';
+import { callGraph } from './call-graph.js';
+import { collectGraph, inputTensors, outputTypes, type Graph } from './graph.js';
 import { isFloat, type HostTensor } from './host-tensor.js';
 import { interpret } from './interpret.js';
 import { pullback } from './gradients.js';

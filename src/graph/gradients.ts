@@ -1,21 +1,21 @@
-import { zerosLike } from './creation.js';
-import { add } from './elementwise.js';
-import { applicationsOf, callGraph, collectGraph, inputTensors, type Graph } from './graph.js';
+import { callGraph } from './call-graph.js';
+import { applicationsOf, collectGraph, inputTensors, type Graph } from './graph.js';
 import { isFloat } from './host-tensor.js';
-import type { OpName } from './ops/definition.js';
-import { opTable } from './ops/table.js';
+import { add } from './ops/binary.js';
+import { zerosLike } from './ops/creation.js';
+import { builders, ops } from './ops/registry.js';
 import { constant, type Application, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /** Applies the gradient rule of one operation. */
-function applyRule<K extends OpName>(
-  { op, attributes, inputs, outputs }: Application<K>,
+function applyRule(
+  { op, attributes, inputs, outputs }: Application,
   cotangents: readonly (Tensor | undefined)[],
 ): readonly (Tensor | undefined)[] {
-  const { gradient } = opTable[op];
+  const { gradient } = ops.get(op);
   if (typeof gradient !== 'function')
     throw new TypeError(`gradient: ${op} cannot be differentiated: ${gradient.none}`);
-  return gradient({ attributes, inputs, outputs, cotangents });
+  return gradient(builders, { attributes: attributes as never, inputs, outputs, cotangents });
 }
 
 /**
@@ -23,9 +23,9 @@ function applyRule<K extends OpName>(
  * cotangent' * d output / d wrt, as new operations of the same graph; each result has the shape of its tensor, and is
  * zero where no output depends on it.
  *
- * Where a derivative does not exist, the conventions are PyTorch's: 0 at a kink of relu and abs, 1 on the limits of clip,
- * equal shares for all elements that tie in max, min, reduceMax and reduceMin. Comparisons, indices and codes end a
- * path, as stopGradient does, where they only choose (the condition of `where`, the indices of `gather`).
+ * Where a derivative does not exist, the conventions are PyTorch's: 0 at a kink of relu and abs, 1 on the limits of
+ * clip, equal shares for all elements that tie in max, min, reduceMax and reduceMin. Comparisons, indices and codes end
+ * a path, as stopGradient does, where they only choose (the condition of `where`, the indices of `gather`).
  *
  * @param cotangents One for each output, of its type and shape.
  * @throws TypeError that names the operation where a path from `wrt` to an output crosses one without derivative.

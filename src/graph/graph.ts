@@ -1,16 +1,16 @@
 import type { HostTensor } from './host-tensor.js';
-import { apply, type Application, type Tensor } from './tensor.js';
+import type { Application, Tensor } from './tensor.js';
 import { tensorType, typeText, type TensorType } from './tensor-type.js';
-import type { OpAttributes, OpName } from './ops/definition.js';
 
 /** A value of a graph: inputs under their own names, all others under names that begin with `%`. */
 export interface NamedType extends TensorType {
   readonly name: string;
 }
 
-export interface GraphNode<K extends OpName = OpName> {
-  readonly op: K;
-  readonly attributes: OpAttributes[K];
+/** One operation, by its id, with attributes of its own type. */
+export interface GraphNode {
+  readonly op: string;
+  readonly attributes: object;
   /** Names of earlier values. */
   readonly inputs: readonly string[];
   readonly outputs: readonly NamedType[];
@@ -145,41 +145,6 @@ export function applicationsOf(tensors: readonly Tensor[]): readonly Application
     }
   }
   return order;
-}
-
-/**
- * The graph's computation applied to tensors of another graph: its outputs by name.
- *
- * @throws where an input is missing or has another type. Symbols of the graph's inputs are not renamed.
- */
-export function callGraph(
-  graph: Graph,
-  inputs: Readonly<Record<string, Tensor>>,
-  rewrite: typeof apply = apply,
-): Record<string, Tensor> {
-  const values = new Map<string, Tensor>();
-  for (const input of graph.inputs) {
-    const given = inputs[input.name];
-    if (!given || typeText(given) !== typeText(input)) {
-      throw new TypeError(
-        `graph '${graph.name}': input '${input.name}' must be ${typeText(input)}, ` +
-          `got ${given ? typeText(given) : 'nothing'}`,
-      );
-    }
-    values.set(input.name, given);
-  }
-  for (const { name, type, shape, value } of graph.constants) {
-    values.set(name, { type, shape, origin: { kind: 'constant', value } });
-  }
-  for (const node of graph.nodes) {
-    const outputs = rewrite(
-      node.op,
-      node.inputs.map((name) => values.get(name)!),
-      node.attributes,
-    );
-    node.outputs.forEach(({ name }, i) => values.set(name, outputs[i]!));
-  }
-  return Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values.get(value)!]));
 }
 
 /** The inputs of a graph as fresh symbolic tensors. */

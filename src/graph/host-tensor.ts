@@ -12,6 +12,8 @@ export interface TypedArrays {
 /** The type of a tensor's elements. */
 export type DType = keyof TypedArrays;
 export type TypedArray = TypedArrays[DType];
+/** The element types that one can count in. */
+export type Counting = 'float32' | 'float64' | 'int32' | 'int64';
 
 /** Numbers in memory: row-major, `shape` product elements. Plain data: it crosses threads as it stands. */
 export interface HostTensor<T extends DType = DType> {

@@ -2,8 +2,8 @@ export * from './host-tensor.js';
 export * from './shape.js';
 export * from './tensor-type.js';
 export { constant, type Operand, type Tensor } from './tensor.js';
+export { callGraph } from './call-graph.js';
 export {
-  callGraph,
   defineGraph,
   inputTensors,
   outputTypes,
@@ -12,7 +12,7 @@ export {
   type NamedConstant,
   type NamedType,
 } from './graph.js';
-export * from './operations.js';
+export * from './ops/families.js';
 export * from './layers.js';
 export * from './similarity.js';
 export { differentiate, gradients, pullback } from './gradients.js';
@@ -24,6 +24,7 @@ export { verifyGraph } from './verify.js';
 export { printGraph } from './print.js';
 export { encodeOnnx, opsets, type EncodeOptions } from './onnx/encode.js';
 export { decodeOnnx } from './onnx/decode.js';
-export type { Dense, OpName } from './ops/definition.js';
-export { opNames } from './ops/table.js';
+export type { Dense, Op, OpBuilder } from './ops/definition.js';
+export { ops, type OpName } from './ops/registry.js';
 export { opCases, type OpCase } from './op-cases.js';
+export { opRows, opTable, type OpRow } from './op-table.js';

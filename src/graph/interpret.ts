@@ -2,8 +2,8 @@ import { bindDims } from './bindings.js';
 import type { Graph, GraphNode } from './graph.js';
 import { elementCount, type HostTensor } from './host-tensor.js';
 import { evaluateShape, type Bindings } from './shape.js';
-import type { Dense, OpName } from './ops/definition.js';
-import { opTable } from './ops/table.js';
+import type { Dense } from './ops/definition.js';
+import { ops } from './ops/registry.js';
 
 function toDense({ type, shape, data }: HostTensor): Dense {
   return {
@@ -13,13 +13,13 @@ function toDense({ type, shape, data }: HostTensor): Dense {
   };
 }
 
-function runNode<K extends OpName>(node: GraphNode<K>, values: Map<string, Dense>, bindings: Bindings): void {
+function runNode(node: GraphNode, values: Map<string, Dense>, bindings: Bindings): void {
   const inputs = node.inputs.map((name) => values.get(name)!);
   const outputs = node.outputs.map(({ type, shape }) => {
     const concrete = evaluateShape(shape, bindings);
     return { type, shape: concrete, data: new Float64Array(elementCount(concrete)) };
   });
-  opTable[node.op].reference(inputs, node.attributes, outputs, bindings);
+  ops.get(node.op).reference(inputs, node.attributes as never, outputs, bindings);
   node.outputs.forEach(({ name }, i) => values.set(name, outputs[i]!));
 }
 

@@ -1,21 +1,38 @@
-import { lessOrEqual, where } from './comparison.js';
-import { iota } from './creation.js';
-import { add, mul, neg } from './elementwise.js';
-import { gatherElements } from './indexing.js';
 import { hostTensor } from './host-tensor.js';
-import { matMul } from './linear-algebra.js';
-import { squeeze, swapLastAxes, unsqueeze } from './movement.js';
-import { logSoftmax, softmax } from './normalization.js';
-import { reduceMean } from './reduction.js';
+import { add, min, mul, sub } from './ops/binary.js';
+import { greater, lessOrEqual, where } from './ops/comparison.js';
+import { iota } from './ops/creation.js';
+import { gatherElements } from './ops/indexing.js';
+import { squeeze, swapLastAxes, unsqueeze } from './ops/layout.js';
+import { matMul } from './ops/linear-algebra.js';
+import { logSoftmax, softmax } from './ops/normalization.js';
+import { reduceMean } from './ops/reduction.js';
+import { exp, neg, sigmoid } from './ops/unary.js';
 import type { Dim } from './shape.js';
 import { constant, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /** Parts of networks, made of operations. Their derivatives follow from those. */
 
+/** x * sigmoid(1.702 x): the GELU of OpenAI's CLIP (Hendrycks & Gimpel 2016, section 2). */
+export function quickGelu(x: Tensor): Tensor {
+  return mul(x, sigmoid(mul(x, 1.702)));
+}
+
+/** x above 0, slope * x below (Maas et al. 2013). Gradient at 0: slope. Default slope: 0.01, as in PyTorch. */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  return where(greater(x, 0), x, mul(x, slope));
+}
+
+/** x above 0, exp(x) - 1 below (Clevert et al. 2016, alpha = 1). */
+export function elu(x: Tensor): Tensor {
+  // The exponential of what is above 0 is not used, but must not overflow.
+  return where(greater(x, 0), x, sub(exp(min(x, 0)), 1));
+}
+
 /**
- * What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. Of a
- * length that only a run knows it is computed.
+ * What is added to attention scores so that position i sees no later one: 0 up to the diagonal, -Infinity after it. It
+ * is computed where only a run knows the length.
  */
 export function causalMask(length: Dim, type: 'float32' | 'float64' = 'float32'): Tensor {
   if (typeof length !== 'number') {

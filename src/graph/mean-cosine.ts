@@ -1,8 +1,11 @@
-import { div, l2Normalize, reduceMean, reduceSum, square, sub, type Tensor } from './index.js';
+import { div, square, sub } from './ops/binary.js';
+import { reduceMean, reduceSum } from './ops/reduction.js';
+import { l2Normalize } from './similarity.js';
+import type { Tensor } from './tensor.js';
 
 /**
- * The mean cosine of all i != j rows of x `[n, d]`, n a number from 2, a scalar in [-1/(n-1), 1]: 1 - sum ||u_i - mean u||² / (n - 1) with u the
- * rows at length 1, so that a narrow cone keeps its digits.
+ * The mean cosine of all i != j rows of x `[n, d]`, n a number from 2: a scalar in [-1/(n-1), 1]. It is
+ * 1 - sum ||u_i - mean u||² / (n - 1) with u the rows at length 1, so that a narrow cone keeps its digits.
  */
 export function meanCosine(x: Tensor): Tensor {
   const [n] = x.shape;

@@ -1,10 +1,12 @@
-import { clip, floor, div, max, mul, sqrt, square, sub } from './elementwise.js';
-import { cast } from './conversion.js';
-import { fill } from './creation.js';
-import { gemm } from './linear-algebra.js';
-import { scatterElementsAdd, topK } from './indexing.js';
-import { reshape } from './movement.js';
-import { reduceSum } from './reduction.js';
+import { clip, div, max, mul, square, sub } from './ops/binary.js';
+import { cast } from './ops/conversion.js';
+import { fill } from './ops/creation.js';
+import { scatterElementsAdd } from './ops/indexing.js';
+import { reshape } from './ops/layout.js';
+import { gemm } from './ops/linear-algebra.js';
+import { topK } from './ops/ranking.js';
+import { reduceSum } from './ops/reduction.js';
+import { floor, sqrt } from './ops/unary.js';
 import type { Tensor } from './tensor.js';
 
 /** What measures of embeddings are made of. Rows are embeddings: `[n, d]`. */

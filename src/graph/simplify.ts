@@ -1,28 +1,28 @@
-import { add, mul, neg, sub } from './elementwise.js';
-import { callGraph, collectGraph, inputTensors, type Graph } from './graph.js';
+import { applyNamed, callGraph, type ApplyNamed } from './call-graph.js';
+import { collectGraph, inputTensors, type Graph } from './graph.js';
 import { elementCount, hostTensor, isFloat } from './host-tensor.js';
-import { gemm } from './linear-algebra.js';
-import { reshape, transpose } from './movement.js';
-import type { Dense, NoAttributes, OpAttributes, OpName } from './ops/definition.js';
-import { opTable } from './ops/table.js';
+import { add, mul, sub } from './ops/binary.js';
+import type { Dense } from './ops/definition.js';
+import { reshape, squeeze, transpose, unsqueeze } from './ops/layout.js';
+import { gemm } from './ops/linear-algebra.js';
+import { ops, type OpAttributes, type OpName } from './ops/registry.js';
+import { neg } from './ops/unary.js';
 import { broadcastShapes, sameShape, type Shape } from './shape.js';
-import { apply, constant, type Application, type Tensor } from './tensor.js';
+import { constant, type Application, type Tensor } from './tensor.js';
 import { typeText } from './tensor-type.js';
 
 /**
- * The same computation with less work: equal applications become one, `expand` and `fill` vanish where broadcasting does
- * their work, transposed operands are read in place by Gemm, scalar factors are gathered, and what nothing needs is
- * left out. Values may change by rounding only.
+ * The same computation with less work: equal applications become one, `expand` and `fill` vanish where broadcasting
+ * does their work, transposed operands are read in place by Gemm, scalar factors are gathered, and what nothing needs
+ * is left out. Values may change by rounding only.
  */
 export function simplify(graph: Graph): Graph {
   const inputs = inputTensors(graph);
   return collectGraph(graph.name, inputs, callGraph(graph, inputs, simplifier()));
 }
 
-type Apply = typeof apply;
-
-/** An `apply` that first looks for something cheaper, and then for the same application made before. */
-function simplifier(): Apply {
+/** An `applyNamed` that first looks for something cheaper, and then for the same application made before. */
+function simplifier(): ApplyNamed {
   const numbers = new Map<Tensor, number>();
   const scalars = new Map<string, Tensor>();
   const made = new Map<string, readonly Tensor[]>();
@@ -40,17 +40,17 @@ function simplifier(): Apply {
     numbers.set(tensor, number);
     return number;
   };
-  const simplified: Apply = (op, given, attributes) => {
+  const simplified: ApplyNamed = (op, given, attributes) => {
     const inputs = given.map(canonical);
-    const cheaper = folded(op, inputs, attributes) ?? rewrites[op]?.(inputs, attributes);
+    const cheaper = folded(op, inputs, attributes) ?? rewriteOf(op)?.(inputs, attributes as never);
     if (cheaper) return [remade(cheaper)];
     const key = `${op} ${JSON.stringify(attributes, exactNumber)} ${inputs.map(numberOf).join(' ')}`;
-    const outputs = made.get(key) ?? apply(op, inputs, attributes);
+    const outputs = made.get(key) ?? applyNamed(op, inputs, attributes);
     made.set(key, outputs);
     outputs.forEach(numberOf);
     return outputs;
   };
-  /** The rules use plain `apply`; what they make is simplified in its turn. */
+  /** The rules use the plain functions; what they make is simplified in its turn. */
   const remade = (tensor: Tensor): Tensor => {
     const { origin } = tensor;
     if (origin.kind !== 'node' || numbers.has(tensor)) return tensor;
@@ -65,25 +65,22 @@ function exactNumber(_key: string, value: unknown): unknown {
 }
 
 /** Operations on a few constants are done now. */
-function folded<K extends OpName>(
-  op: K,
-  inputs: readonly Tensor[],
-  attributes: OpAttributes[K],
-): Tensor | undefined {
-  if (inputs.length === 0 || op === 'stopGradient') return undefined;
+function folded(name: string, inputs: readonly Tensor[], attributes: object): Tensor | undefined {
+  if (inputs.length === 0 || name === 'stopGradient') return undefined;
+  const op = ops.get(name);
   const values: Dense[] = [];
   for (const { type, origin } of inputs) {
     if (origin.kind !== 'constant' || origin.value.data.length > fewElements) return undefined;
     const { shape, data } = origin.value;
     values.push({ type, shape, data: Float64Array.from(data as ArrayLike<number>, Number) });
   }
-  const types = opTable[op].infer(inputs, attributes);
+  const types = op.infer(inputs, attributes as never);
   const [output] = types;
   const shape = output?.shape.filter((dim) => typeof dim === 'number');
   if (!output || types.length > 1 || shape?.length !== output.shape.length) return undefined;
   if (elementCount(shape) > fewElements) return undefined;
   const data = new Float64Array(elementCount(shape));
-  opTable[op].reference(values, attributes, [{ type: output.type, shape, data }], new Map());
+  op.reference(values, attributes as never, [{ type: output.type, shape, data }], new Map());
   return isFloat(output.type)
     ? constant(hostTensor('float64', shape, data), output.type)
     : constant(hostTensor(output.type, shape, data));
@@ -94,12 +91,12 @@ const fewElements = 16;
 
 type Rewrite<A> = (inputs: readonly Tensor[], attributes: A) => Tensor | undefined;
 
-/** By operation: something cheaper, made with plain `apply`; undefined where nothing is known. */
+/** By operation: something cheaper, made with the plain functions; undefined where nothing is known. */
 const rewrites: { readonly [K in OpName]?: Rewrite<OpAttributes[K]> } = {
   stopGradient: ([x]) => x,
   reshape: ([x], attributes) => relabelled(x!, attributes.shape),
-  squeeze: ([x], attributes) => relabelled(x!, apply('squeeze', [x!], attributes)[0]!.shape),
-  unsqueeze: ([x], attributes) => relabelled(x!, apply('unsqueeze', [x!], attributes)[0]!.shape),
+  squeeze: ([x], attributes) => relabelled(x!, squeeze(x!, attributes.axes).shape),
+  unsqueeze: ([x], attributes) => relabelled(x!, unsqueeze(x!, attributes.axes).shape),
   transpose: ([x], attributes) => transposed(x!, attributes.permutation),
   matMul: ([a, b]) => product(a!, b!),
   gemm: transposeFreeGemm,
@@ -123,9 +120,17 @@ const rewrites: { readonly [K in OpName]?: Rewrite<OpAttributes[K]> } = {
   where: unrepeating('where'),
 };
 
-function producer<K extends OpName>(tensor: Tensor, op: K): Application<K> | undefined {
-  const { origin } = tensor;
-  return origin.kind === 'node' && origin.node.op === op ? (origin.node as Application<K>) : undefined;
+function rewriteOf(op: string): Rewrite<never> | undefined {
+  return Object.hasOwn(rewrites, op) ? rewrites[op as OpName] : undefined;
+}
+
+/** An application that is known to be of operation `K`. */
+interface ApplicationOf<K extends OpName> extends Application {
+  readonly attributes: OpAttributes[K];
+}
+
+function producer<K extends OpName>({ origin }: Tensor, op: K): ApplicationOf<K> | undefined {
+  return origin.kind === 'node' && origin.node.op === op ? (origin.node as ApplicationOf<K>) : undefined;
 }
 
 /** The value of a constant of one element. */
@@ -199,7 +204,7 @@ function unrepeated(x: Tensor): Tensor | undefined {
 function unrepeating(
   op: OpName,
   rule?: (operands: readonly [Tensor, Tensor]) => Tensor | undefined,
-): Rewrite<NoAttributes> {
+): Rewrite<object> {
   return (inputs, attributes) => {
     const shape = broadcastShape(inputs);
     const slim = [...inputs];
@@ -210,7 +215,7 @@ function unrepeating(
     const cheaper = rule?.(slim as unknown as readonly [Tensor, Tensor]);
     if (cheaper && sameShape(cheaper.shape, shape)) return cheaper;
     const changed = slim.some((input, i) => input !== inputs[i]);
-    return changed ? apply(op, slim, attributes as OpAttributes[OpName])[0] : undefined;
+    return changed ? applyNamed(op, slim, attributes)[0] : undefined;
   };
 }
 

@@ -1,6 +1,4 @@
 import { hostTensor, isFloat, type DType, type HostTensor } from './host-tensor.js';
-import { opTable } from './ops/table.js';
-import type { OpAttributes, OpName } from './ops/definition.js';
 import type { TensorType } from './tensor-type.js';
 
 /**
@@ -16,12 +14,20 @@ export type Origin =
   | { readonly kind: 'constant'; readonly value: HostTensor }
   | { readonly kind: 'node'; readonly node: Application; readonly output: number };
 
-/** One operation applied to tensors. */
-export interface Application<K extends OpName = OpName> {
-  readonly op: K;
-  readonly attributes: OpAttributes[K];
+/** One operation applied to tensors. The attributes are of the operation's own type. */
+export interface Application {
+  /** The operation's id. */
+  readonly op: string;
+  readonly attributes: object;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+}
+
+/** What {@link apply} needs to know of an operation. */
+export interface Applicable<A> {
+  readonly id: string;
+  /** The types of the outputs. Throws where the inputs' types or the attributes do not fit. */
+  readonly infer: (inputs: readonly TensorType[], attributes: A) => readonly TensorType[];
 }
 
 /** A tensor, or a number that takes the other operand's element type. */
@@ -54,27 +60,18 @@ export function operands(op: string, a: Operand, b: Operand): readonly [Tensor, 
 }
 
 /**
- * Applies an operation: its shape rule checks the inputs and gives the types of the outputs.
- * The functions of each family (`matMul`, `reduceSum`, ...) are the public way to call it.
+ * Applies an operation: its shape rule checks the inputs and gives the types of the outputs. The builders (`matMul`,
+ * `reduceSum`, ...) are the public way to call it.
  */
-export function apply<K extends OpName>(
-  op: K,
+export function apply<A extends object>(
+  op: Applicable<A>,
   inputs: readonly Tensor[],
-  attributes: OpAttributes[K],
+  attributes: A,
 ): readonly Tensor[] {
   const outputs: Tensor[] = [];
-  const node: Application<K> = { op, attributes, inputs, outputs };
-  opTable[op].infer(inputs, attributes).forEach((type, output) => {
+  const node: Application = { op: op.id, attributes, inputs, outputs };
+  op.infer(inputs, attributes).forEach((type, output) => {
     outputs.push({ type: type.type, shape: type.shape, origin: { kind: 'node', node, output } });
   });
   return outputs;
-}
-
-/** {@link apply} for operations with one output. */
-export function applyOne<K extends OpName>(
-  op: K,
-  inputs: readonly Tensor[],
-  attributes: OpAttributes[K],
-): Tensor {
-  return apply(op, inputs, attributes)[0]!;
 }

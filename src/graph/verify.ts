@@ -1,14 +1,6 @@
-import type { Graph, GraphNode } from './graph.js';
-import type { OpName } from './ops/definition.js';
-import { opTable } from './ops/table.js';
+import type { Graph } from './graph.js';
+import { ops } from './ops/registry.js';
 import { typeText, type TensorType } from './tensor-type.js';
-
-function inferNode<K extends OpName>(
-  node: GraphNode<K>,
-  inputs: readonly TensorType[],
-): readonly TensorType[] {
-  return opTable[node.op].infer(inputs, node.attributes);
-}
 
 /**
  * Checks that a graph is well formed: names unique, every value defined before it is used, every node's outputs as its
@@ -34,7 +26,7 @@ export function verifyGraph(graph: Graph): void {
       used.add(name);
       return types.get(name) ?? fail(`${title} uses '${name}', which is not defined before it`);
     });
-    const inferred = inferNode(node, inputs);
+    const inferred = ops.get(node.op).infer(inputs, node.attributes as never);
     if (inferred.length !== node.outputs.length) {
       fail(`${title} has ${node.outputs.length} outputs, its rule gives ${inferred.length}`);
     }

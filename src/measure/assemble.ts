@@ -1,20 +1,20 @@
+/** Numbers that say it all from numbers that say everything. Pure: reads nothing, draws nothing at random. */
 import { mixedPoolBias } from '../evaluation/index.js';
 import {
-  alignment,
-  angleBetweenMeans,
   coneMean,
   coneStd,
-  gapVector,
-  l2m,
-  meanAbsoluteMean,
-  mergeMoments,
-  normalizedGap,
+  measuredValuesOf,
+  measures,
   orderByMeanDifference,
-  relativeModalityGap,
   shareOfGap,
   sphericalCap,
+  treeOf,
+  valueAt,
+  valuesByPath,
+  type Both,
+  type Measured,
   type Moments,
-  type SeparatingLine,
+  type Side,
 } from '../geometry/index.js';
 import {
   percentileInterval,
@@ -23,7 +23,7 @@ import {
   quantileOfSorted,
 } from '../numeric/index.js';
 import { BIN_LIMIT, type WithinSums } from '../runtime/blockwise/index.js';
-import type { MomentAnalysis } from './analysis.js';
+import { defineTask } from '../runtime/index.js';
 import type {
   CapFindings,
   ConeFindings,
@@ -31,111 +31,131 @@ import type {
   Interval,
   MeasureFindings,
   MixedPoolFindings,
-  NormFindings,
-  RecallFindings,
-  SampleFindings,
 } from './findings.js';
-import { COLUMN, type MomentsPass } from './moments-pass.js';
-import { momentReplicates, shuffledL2m } from './replicates.js';
-import { columnMeans } from './row-bootstrap.js';
+import { shuffledL2m } from './label-shuffles.js';
+import type { MomentAnalysis } from './passes/analysis.js';
+import type { BestPlane } from './passes/best-plane.js';
+import type { RowMeansByKind } from './passes/intervals.js';
+import type { MomentSums } from './passes/moments.js';
+import { resampledStatistics, sampleStatistics, type StatisticsInput } from './statistics.js';
 
-/** Values of some rows of one modality, `[rows, columns]`, and their means on every resample, `[bootstrap, columns]`. */
-export interface ResampledValues {
-  readonly values: Float64Array;
-  readonly replicates: Float64Array;
-}
-
-/** Everything that the passes over the rows give, before it becomes findings. Pairs of entries are the two modalities'. */
+/**
+ * Everything that the passes over the rows give, before it becomes findings. Pairs of entries are the two modalities'.
+ */
 export interface RawMeasurement {
-  readonly pass: MomentsPass;
-  readonly analysis: MomentAnalysis;
-  readonly within: readonly [WithinSums, WithinSums];
-  readonly line: SeparatingLine & { readonly dims: readonly [number, number] };
-  /** For each searching row, own-modality items ahead of the best cross-modal one. */
-  readonly ahead: readonly [Uint32Array, Uint32Array];
-  /** Recall@1, 5, 10, whether an own-modality item comes first (1 or 0), and the first cross-modal rank. */
-  readonly searches: readonly [ResampledValues, ResampledValues];
-  /** Held-out correctness, influence on the Fréchet distance. */
-  readonly separation: readonly [ResampledValues, ResampledValues];
-  /** Mean over the other rows of exp(4 cos - 4). */
-  readonly kernels: readonly [ResampledValues, ResampledValues];
-  readonly norms: readonly [NormFindings, NormFindings];
+  readonly sums: Pick<MomentSums, 'totals' | 'resamples' | 'shuffled'>;
+  readonly analysis: Pick<MomentAnalysis, 'moments' | 'gap' | 'frechet'>;
+  readonly cones: Both<Pick<WithinSums, 'min' | 'max' | 'bins'>>;
+  readonly plane: BestPlane;
+  readonly rowMeans: RowMeansByKind;
+  /** For each searching row, own-modality rows ahead of the best cross-modal one. */
+  readonly ahead: Both<Uint32Array>;
+  /** The measures to give, by id: the caller's, which a task's own registry must hold too. */
+  readonly measures: readonly string[];
+  readonly context: MeasurementContext;
 }
 
-export interface MeasurementContext {
-  readonly source: string;
-  readonly modalities: readonly [string, string];
-  readonly counts: readonly [number, number];
-  readonly pairs: number;
-  readonly samples: readonly SampleFindings[];
-  readonly configuration: MeasureFindings['configuration'];
-}
+/** What findings repeat of the input. */
+export type MeasurementContext = Pick<
+  MeasureFindings,
+  'source' | 'modalities' | 'counts' | 'pairs' | 'rawNorms' | 'samples' | 'configuration'
+>;
 
-/** Numbers that say it all from numbers that say everything. Pure: reads nothing, draws nothing at random. */
-export function assembleFindings(raw: RawMeasurement, context: MeasurementContext): MeasureFindings {
-  const { pass, analysis } = raw;
-  const moments = pass.folds.map(([a, b]) => mergeMoments(a, b)) as [Moments, Moments];
-  const [first, second] = moments;
-  const matched = pass.columns[COLUMN.cosine]! / pass.columns[COLUMN.pairs]!;
-  const separation = raw.separation.map((group) => columnMeans({ ...group, columns: 2 })[0]!);
-  const recalls = raw.searches.map((group) => columnMeans({ ...group, columns: 5 }));
-  const difference = gapVector(first, second);
-  const order = orderByMeanDifference(difference);
-  const gapLength = l2m(first, second);
-  return {
-    modalities: context.modalities,
-    counts: context.counts,
-    dim: first.dim,
-    gap: {
-      l2m: gapLength,
-      l2i: pass.columns[COLUMN.distance]! / pass.columns[COLUMN.pairs]!,
-      rmg: relativeModalityGap(matched, coneMean(first), coneMean(second)),
-      matchedCosine: matched,
-      angleDegrees: angleBetweenMeans(first, second),
-      normalizedGap: normalizedGap(first, second),
-      linearSeparability: (separation[0]! + separation[1]!) / 2,
-      frechet: analysis.frechet.distance,
+/** @throws RangeError where a measure is not registered where the task runs. */
+export const assembleTask = defineTask(import.meta.url, 'assembleTask', assembleFindings);
+
+/** The part of the findings that the measures fill in. */
+type MeasuredTree = Pick<MeasureFindings, 'gap' | 'alignment' | 'uniformity' | 'retrieval'> & {
+  readonly cone: Both<Pick<ConeFindings, 'mean'>>;
+  readonly dimensions: Pick<MeasureFindings['dimensions'], 'meanAbsoluteMean'> & {
+    readonly pair: Pick<MeasureFindings['dimensions']['pair'], 'accuracy'>;
+  };
+  readonly mixedPool: Both<Pick<MixedPoolFindings, 'sameModalityNearest' | 'firstCrossModalRank'>>;
+};
+
+function assembleFindings(raw: RawMeasurement): MeasureFindings {
+  const { sums, analysis, plane, context } = raw;
+  const { moments, gap } = analysis;
+  const list = measuredValuesOf(raw.measures.map((id) => measures.get(id)));
+  const input: StatisticsInput = {
+    totals: sums.totals,
+    moments,
+    frechet: analysis.frechet,
+    bestPlaneAccuracy: plane.accuracy,
+    rowMeans: raw.rowMeans,
+  };
+  const values = treeOf(valuesByPath(list, sampleStatistics(input)));
+  const found = values as unknown as MeasuredTree;
+  const order = orderByMeanDifference(gap);
+  const cone = (side: Side): ConeFindings => ({
+    modality: context.modalities[side],
+    ...found.cone[side],
+    ...describeCone(moments[side], raw.cones[side]),
+  });
+  const mixedPool = (side: Side): MixedPoolFindings => ({
+    modality: context.modalities[side],
+    ...found.mixedPool[side],
+    firstCrossModalRank: {
+      ...found.mixedPool[side].firstCrossModalRank,
+      median: mixedPoolBias(raw.ahead[side]).firstCrossModalRank.median,
     },
-    cone: [
-      coneFindings(context.modalities[0], first, raw.within[0]),
-      coneFindings(context.modalities[1], second, raw.within[1]),
-    ],
-    alignment: alignment(matched),
-    uniformity: [uniformityOf(raw.kernels[0]), uniformityOf(raw.kernels[1])],
+  });
+  const { source, modalities, counts, pairs, rawNorms, samples, configuration } = context;
+  return {
+    modalities,
+    counts,
+    dim: moments[0].dim,
+    ...found,
+    cone: [cone(0), cone(1)],
     dimensions: {
       order: Array.from(order),
-      meanDifference: Array.from(difference),
-      meanAbsoluteMean: [meanAbsoluteMean(first), meanAbsoluteMean(second)],
-      pair: { dims: raw.line.dims, accuracy: raw.line.accuracy },
+      meanDifference: Array.from(gap),
+      ...found.dimensions,
+      pair: { dims: plane.dims, ...found.dimensions.pair },
       shareOfGap: [1, 2, 5, 10, 20, 50]
-        .filter((dims) => dims <= first.dim)
-        .map((dims) => ({ dims, share: shareOfGap(difference, order, dims) })),
+        .filter((dims) => dims <= gap.length)
+        .map((dims) => ({ dims, share: shareOfGap(gap, order, dims) })),
     },
-    retrieval: { imageToText: recallFindings(recalls[0]!), textToImage: recallFindings(recalls[1]!) },
-    intervals: intervals(raw, context),
-    mixedPool: [mixedFindings(0, raw, context), mixedFindings(1, raw, context)],
-    permutationTest: { l2m: permutationTest(pass, moments, gapLength, context) },
-    source: context.source,
-    pairs: context.pairs,
-    rawNorms: raw.norms,
-    samples: context.samples,
-    configuration: context.configuration,
+    intervals: intervals(list, input, raw),
+    mixedPool: [mixedPool(0), mixedPool(1)],
+    permutationTest: { l2m: permutationTest(raw, valueAt(values, 'gap.l2m') ?? NaN) },
+    ...{ source, pairs, rawNorms, samples, configuration },
   };
 }
 
-function coneFindings(modality: string, moments: Moments, within: WithinSums): ConeFindings {
-  const mean = coneMean(moments);
+/** The 95 % intervals of all measures that resamples give: the same formula on each of them. */
+function intervals(
+  list: readonly Measured[],
+  input: StatisticsInput,
+  { sums, context }: RawMeasurement,
+): Readonly<Record<string, Interval>> {
+  const { bootstrap } = context.configuration;
+  if (bootstrap === 0) return {};
+  const resampled = list
+    .filter(({ measure }) => measure.resampled !== false)
+    .map((measured) => ({ ...measured, replicates: new Float64Array(bootstrap) }));
+  for (let r = 0; r < bootstrap; r++) {
+    const statistics = resampledStatistics(input, sums.resamples, r);
+    for (const { measure, side, replicates } of resampled) replicates[r] = measure.of(statistics, side);
+  }
+  return Object.fromEntries(
+    resampled.map(({ interval, replicates }) => [interval, percentileInterval(replicates)]),
+  );
+}
+
+function describeCone(
+  moments: Moments,
+  within: RawMeasurement['cones'][Side],
+): Omit<ConeFindings, 'modality' | 'mean'> {
   const quartile = (q: number) =>
     Math.min(within.max, Math.max(within.min, quantileOfHistogram(within.bins, -BIN_LIMIT, BIN_LIMIT, q)));
   return {
-    modality,
-    mean,
     std: coneStd(moments),
     min: within.min,
     max: within.max,
     quartiles: [quartile(0.25), quartile(0.5), quartile(0.75)],
     histogram: coarsen(within.bins, 200),
-    cap: capFindings(mean, moments.dim),
+    cap: capFindings(coneMean(moments), moments.dim),
   };
 }
 
@@ -158,80 +178,16 @@ function coarsen(fine: Float64Array, bins: number): HistogramFindings {
   return { low: -1, high: 1, counts };
 }
 
-function uniformityOf({ values }: ResampledValues): number {
-  return Math.log(columnMeans({ values, columns: 1 })[0]!);
-}
-
-function recallFindings(means: Float64Array): RecallFindings {
-  return { 'r@1': means[0]!, 'r@5': means[1]!, 'r@10': means[2]! };
-}
-
-function mixedFindings(modality: 0 | 1, raw: RawMeasurement, context: MeasurementContext): MixedPoolFindings {
-  return { modality: context.modalities[modality], ...mixedPoolBias(raw.ahead[modality]) };
-}
-
-function permutationTest(
-  pass: MomentsPass,
-  [first, second]: readonly [Moments, Moments],
-  observed: number,
-  { counts, configuration }: MeasurementContext,
-) {
+function permutationTest({ sums, analysis, context }: RawMeasurement, observed: number) {
+  const { counts, configuration } = context;
   const { permutations } = configuration;
+  const [first, second] = analysis.moments;
   const sumOfAll = first.mean.map((value, k) => value * counts[0] + second.mean[k]! * counts[1]);
-  const shuffled = shuffledL2m(pass, permutations, sumOfAll, counts);
+  const shuffled = shuffledL2m(sums.shuffled, permutations, sumOfAll, counts);
   return {
     p: permutationPValue(observed, shuffled),
     permutations,
     nullMean: shuffled.reduce((sum, value) => sum + value, 0) / permutations,
     nullHigh: quantileOfSorted(Float64Array.from(shuffled).sort(), 0.95),
   };
-}
-
-function intervals(
-  raw: RawMeasurement,
-  { configuration }: MeasurementContext,
-): Readonly<Record<string, Interval>> {
-  const { bootstrap } = configuration;
-  if (bootstrap === 0) return {};
-  const { pass, analysis } = raw;
-  const dim = analysis.pca.mean.length;
-  const fromMoments = momentReplicates(pass, bootstrap, dim);
-  const column = ({ replicates }: ResampledValues, columns: number, c: number) =>
-    Float64Array.from({ length: bootstrap }, (_, r) => replicates[r * columns + c]!);
-  const combine = (parts: readonly Float64Array[], how: (values: number[]) => number) =>
-    Float64Array.from({ length: bootstrap }, (_, r) => how(parts.map((part) => part[r]!)));
-  const separability = combine(
-    raw.separation.map((group) => column(group, 2, 0)),
-    ([a, b]) => (a! + b!) / 2,
-  );
-  const frechet = combine(
-    raw.separation.map((group) => column(group, 2, 1)),
-    ([a, b]) => Math.max(0, analysis.frechet.distance + a! + b!),
-  );
-  const replicates: Record<string, Float64Array> = {
-    l2m: fromMoments.l2m,
-    l2i: fromMoments.l2i,
-    rmg: fromMoments.rmg,
-    matchedCosine: fromMoments.matchedCosine,
-    angleDegrees: fromMoments.angleDegrees,
-    normalizedGap: fromMoments.normalizedGap,
-    linearSeparability: separability,
-    frechet,
-    alignment: fromMoments.alignment,
-  };
-  for (const m of [0, 1] as const) {
-    replicates[`cone.${m}.mean`] = fromMoments.coneMean[m];
-    replicates[`dimensions.meanAbsoluteMean.${m}`] = fromMoments.meanAbsoluteMean[m];
-    replicates[`uniformity.${m}`] = combine([column(raw.kernels[m], 1, 0)], ([mean]) => Math.log(mean!));
-    const direction = m === 0 ? 'imageToText' : 'textToImage';
-    const search = raw.searches[m];
-    replicates[`retrieval.${direction}.r@1`] = column(search, 5, 0);
-    replicates[`retrieval.${direction}.r@5`] = column(search, 5, 1);
-    replicates[`retrieval.${direction}.r@10`] = column(search, 5, 2);
-    replicates[`mixedPool.${m}.sameModalityNearest`] = column(search, 5, 3);
-    replicates[`mixedPool.${m}.firstCrossModalRank.mean`] = column(search, 5, 4);
-  }
-  return Object.fromEntries(
-    Object.entries(replicates).map(([name, values]) => [name, percentileInterval(values)]),
-  );
 }

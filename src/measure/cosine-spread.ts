@@ -49,7 +49,10 @@ export async function cosineSpread(
   };
 }
 
-/** The filled stretch of a histogram over [-BIN_LIMIT, BIN_LIMIT] in at most {@link BINS} bins of whole numbers of its own. */
+/**
+ * The filled stretch of a histogram over [-BIN_LIMIT, BIN_LIMIT] in at most {@link BINS} bins of whole numbers of its
+ * own.
+ */
 export function coarser(bins: Float64Array): CosineSpread['histogram'] {
   const first = bins.findIndex((value) => value > 0);
   const last = bins.findLastIndex((value) => value > 0);

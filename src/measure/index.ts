@@ -1,2 +1,4 @@
 export * from './findings.js';
+export { measureWith, type Measurement } from './measure.js';
 export * from './options.js';
+export type { OnNorms, RowsWorld } from './rows.js';

@@ -1,3 +1,4 @@
+import type { MatchedRows } from '../embeddings/index.js';
 import { gapVector, linearClassifier, momentsOf, type Moments } from '../geometry/index.js';
 import { dot, leadingEigenvectors, norm, permutationPValue, randomStream } from '../numeric/index.js';
 
@@ -13,16 +14,8 @@ export interface GapOf {
   readonly separability: number;
 }
 
-/** Unit rows of two modalities, `[count, dim]` each, row i with row i. */
-export interface GapRows {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly count: number;
-  readonly dim: number;
-}
-
 /** The gap of paired rows; `shuffles` exchange the modalities of each pair or not, by coin. At least four pairs. */
-export function measureGap(rows: GapRows, shuffles: number, seed: number): GapOf {
+export function measureGap(rows: MatchedRows, shuffles: number, seed: number): GapOf {
   const { first, second, count, dim } = rows;
   const differences = new Float32Array(count * dim);
   for (let k = 0; k < differences.length; k++) differences[k] = first[k]! - second[k]!;
@@ -54,7 +47,7 @@ function signedMean(differences: Float32Array, dim: number, sign: () => number):
 }
 
 /** A classifier from the even pairs tries the odd ones, and the other way round: mean accuracy. */
-function heldOutSeparability({ first, second, count, dim }: GapRows): number {
+function heldOutSeparability({ first, second, count, dim }: MatchedRows): number {
   const fold = (rows: Float32Array, parity: number): Moments => {
     const own = everyOther(rows, dim, count, parity);
     return momentsOf(own, own.length / dim, dim);
@@ -77,7 +70,7 @@ function everyOther(rows: Float32Array, dim: number, count: number, parity: numb
 }
 
 /** Both modalities in the plane of their common leading principal components, `[count, 2]` each. */
-export function gapPlane({ first, second, count, dim }: GapRows): readonly [Float32Array, Float32Array] {
+export function gapPlane({ first, second, count, dim }: MatchedRows): readonly [Float32Array, Float32Array] {
   const [a, b] = [momentsOf(first, count, dim), momentsOf(second, count, dim)];
   const gap = gapVector(a, b);
   // The scatter of both about their common mean: each one's own, and what the gap adds.

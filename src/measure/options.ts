@@ -1,3 +1,5 @@
+import type { Tasks } from '../runtime/index.js';
+
 /** What a measurement can be told. All have defaults that suit a first look. */
 export interface MeasureOptions {
   /** Seeds every random choice; the same seed gives the same numbers on any number of threads. Default 0. */
@@ -8,17 +10,45 @@ export interface MeasureOptions {
   readonly permutations?: number;
   /**
    * Up to this many rows in a modality every pair of rows is looked at, and the rows are kept in memory
-   * (4 rows dim bytes); above it cones, retrieval and the mixed pool rest on seeded samples, and say so. Default 30,000.
+   * (4 rows dim bytes); above it cones, retrieval and the mixed pool rest on seeded samples, and say so. Default
+   * 30,000.
    */
   readonly exactRows?: number;
-  /** Worker threads. Default: one for each core, at most 8. */
-  readonly threads?: number;
   /** Also compute what the figures need (UMAP takes seconds). Default false. */
   readonly pictures?: boolean;
   /** Pairs in the figures' clouds of points. Default 500. */
   readonly picturePairs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: MeasureProgress) => void;
+}
+
+/** {@link MeasureOptions}, and where the work is done. */
+export interface MeasureRunOptions extends MeasureOptions {
+  /**
+   * Where tasks run; their world must lend rows (`RowsWorld`). They stay open. Default: worker threads for this call.
+   */
+  readonly tasks?: Tasks;
+  /** Worker threads, where no `tasks` are given. Default: one for each core, at most 8. */
+  readonly threads?: number;
+}
+
+/** The options that decide the numbers, defaults filled in. */
+export interface MeasureSettings {
+  readonly seed: number;
+  readonly bootstrap: number;
+  readonly permutations: number;
+  readonly exactRows: number;
+  readonly picturePairs: number;
+}
+
+export function settingsOf({
+  seed = 0,
+  bootstrap = 1000,
+  permutations = 1000,
+  exactRows = 30_000,
+  picturePairs = 500,
+}: MeasureOptions): MeasureSettings {
+  return { seed, bootstrap, permutations, exactRows, picturePairs };
 }
 
 /** Steps of a measurement, in order. */

@@ -20,6 +20,11 @@ export interface MeasurePlan {
   readonly picturePairs: Uint32Array;
 }
 
+/** Whether every pair of rows is looked at. */
+export function isExact(counts: readonly [number, number], exactRows: number): boolean {
+  return Math.max(...counts) <= exactRows;
+}
+
 export function planMeasure(input: {
   readonly counts: readonly [number, number];
   readonly units: number;
@@ -29,7 +34,7 @@ export function planMeasure(input: {
   readonly seed: number;
 }): MeasurePlan {
   const { counts, units, pairs, exactRows, seed } = input;
-  const exact = Math.max(...counts) <= exactRows;
+  const exact = isExact(counts, exactRows);
   const sample = (modality: 0 | 1, size: number, stream: number) =>
     exact || counts[modality] <= size
       ? undefined

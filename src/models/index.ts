@@ -54,6 +54,6 @@ export {
   type BatchNormMode,
   type ResnetConfig,
 } from './resnet.js';
-export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../files/tensors-file.js';
 export type { ParameterTensors } from './transformer.js';
 export { clipParametersFrom } from './weights.js';
+export { loadWeights, storeWeights } from './stored-weights.js';

@@ -1,12 +1,14 @@
+import { unitRows } from './unit-rows.js';
+
 export interface SilhouetteOptions {
   /** The distance between rows: Euclidean, or 1 - cosine. Default: Euclidean. */
   readonly metric?: 'euclidean' | 'cosine';
 }
 
 /**
- * The silhouette score of a grouping, in [-1, 1]: the mean of {@link silhouetteSamples} over all rows (Rousseeuw, "Silhouettes:
- * a graphical aid to the interpretation and validation of cluster analysis", 1987). 1 = tight groups far apart, 0 = groups that
- * overlap.
+ * The silhouette score of a grouping, in [-1, 1]: the mean of {@link silhouetteSamples} over all rows (Rousseeuw,
+ * "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis", 1987). 1 = tight groups
+ * far apart, 0 = groups that overlap.
  *
  * @param rows `[n, dim]`. @param labels `[n]`, any numbers; equal ones are a group.
  * @throws RangeError where rows and labels do not pair up, or there are not 2 to n - 1 groups.
@@ -22,8 +24,9 @@ export function silhouetteScore(
 }
 
 /**
- * The silhouette of each row: (b - a) / max(a, b), a its mean distance to the other rows of its group and b the least of its
- * mean distances to another group; 0 for a row that is alone in its group. O(n^2 dim) time, O(n groups) memory.
+ * The silhouette of each row: (b - a) / max(a, b), a its mean distance to the other rows of its group and b the least
+ * of its mean distances to another group; 0 for a row that is alone in its group. O(n^2 dim) time, O(n groups)
+ * memory.
  *
  * Arguments and errors as in {@link silhouetteScore}.
  */
@@ -87,15 +90,4 @@ function cosineDistance(points: Float64Array, a: number, b: number, dim: number)
   let cosine = 0;
   for (let k = 0; k < dim; k++) cosine += points[a + k]! * points[b + k]!;
   return 1 - cosine;
-}
-
-/** The rows scaled to length 1; a zero row stays, at distance 1 from every other. */
-function unitRows(rows: ArrayLike<number>, dim: number): Float64Array {
-  const out = Float64Array.from(rows);
-  for (let i = 0; i < out.length; i += dim) {
-    let squares = 0;
-    for (let k = 0; k < dim; k++) squares += out[i + k]! ** 2;
-    for (let k = 0; k < dim && squares > 0; k++) out[i + k]! /= Math.sqrt(squares);
-  }
-  return out;
 }

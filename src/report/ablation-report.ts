@@ -1,4 +1,4 @@
-import type { AblationCurve } from '../evaluation/node/index.js';
+import type { AblationCurve } from '../evaluation/index.js';
 import { ablationFigure, ORDER_NAMES, taskName } from './figures/ablation.js';
 import type { Report, Table } from './report.js';
 import { count, fixed, modalityNames, percent, plural, printable } from './text.js';

@@ -1,12 +1,12 @@
 /** Figures and reports: typed data in; Vega specifications, SVG text and HTML text out. Files: `modgap/report/node`. */
 export * from './figures/index.js';
-export { claimsPhrase, experimentReport, experimentsIndex, type ExperimentRun } from './experiment-report.js';
+export { ablationReport, ablationSteps, type AblationDescription } from './ablation-report.js';
 export { ablationFigure } from './figures/ablation.js';
-export { experimentPages, type ExperimentPage } from './figures/experiments/index.js';
 export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
 export { landscapeReport, landscapeSentences, type LandscapeDescription } from './landscape-report.js';
 export { measureReport } from './measure-report.js';
+export { measureText } from './measure-text.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';
 export { renderSvg, type RenderOptions } from './render.js';
 export {
@@ -24,4 +24,7 @@ export {
 } from './report.js';
 export { colour, palette, plot, series, type ColourRole, type Shade } from './theme.js';
 export { count, fixed, intervalPhrase, modalityNames, percent, plural } from './text.js';
+export { verifyReport } from './verify-report.js';
+export { kindReport, type TitledKind } from './kind-report.js';
+export { csvText, type DataTable, type DataValue } from './csv.js';
 export { studyReport, type StudyDocument } from './study-report.js';

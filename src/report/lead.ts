@@ -1,4 +1,6 @@
-/** Paragraphs in plain words: how large, where, how sure, and what it means. Like all sentences, true for any findings. */
+/**
+ * Paragraphs in plain words: how large, where, how sure, and what it means. Like all sentences, true for any findings.
+ */
 import type { MeasureFindings } from '../measure/findings.js';
 import {
   beatsChance,
@@ -37,12 +39,21 @@ function howLarge(findings: MeasureFindings): string {
   const size = `their means are ${withInterval(findings.gap.l2m, findings.intervals['l2m'])} apart`;
   const scale = 'on a scale from 0, no gap, to 2';
   if (hasGap(findings)) {
-    return `${capitalise(both)} ${distanceWords(findings)}: ${size}, ${scale}. ${howSure(findings)}: ${pPhrase(findings)}.`;
+    return (
+      `${capitalise(both)} ${distanceWords(findings)}: ${size}, ${scale}. ${howSure(findings)}: ` +
+      `${pPhrase(findings)}.`
+    );
   }
   if (tooFewToTell(findings)) {
-    return `The means of ${both} are ${fixed(findings.gap.l2m)} apart, ${scale}, but ${pairsPhrase(findings)} too few to tell a gap from chance.`;
+    return (
+      `The means of ${both} are ${fixed(findings.gap.l2m)} apart, ${scale}, but ${pairsPhrase(findings)} too ` +
+      'few to tell a gap from chance.'
+    );
   }
-  return `There is no gap between ${both} that chance could not explain: ${size}, ${scale}, and shuffled labels do as well (${pPhrase(findings)}).`;
+  return (
+    `There is no gap between ${both} that chance could not explain: ${size}, ${scale}, and shuffled labels do ` +
+    `as well (${pPhrase(findings)}).`
+  );
 }
 
 function howSure({ permutationTest: { l2m } }: MeasureFindings): string {
@@ -59,7 +70,10 @@ function whereItSits(findings: MeasureFindings): string {
     `${dims} ${carrying.dims === 1 ? 'carries' : 'carry'} ${percent(carrying.share)} of the squared gap`,
   );
   if (!Number.isFinite(pair.accuracy)) return `${carry}.`;
-  return `${carry}, and the best two alone tell ${many[0]} from ${many[1]} with an accuracy of ${percent(pair.accuracy)}.`;
+  return (
+    `${carry}, and the best two alone tell ${many[0]} from ${many[1]} with an accuracy of ` +
+    `${percent(pair.accuracy)}.`
+  );
 }
 
 function whatItCosts(findings: MeasureFindings): string {
@@ -91,11 +105,15 @@ export function isPoolBiased(findings: MeasureFindings): boolean {
 function honestMessage(findings: MeasureFindings): string {
   if (isPoolBiased(findings)) {
     return (
-      'A gap is not bad in itself: it usually matters little where one modality is searched with the other, and it matters where ' +
-      'both share one index. Whether closing it helps is a question for held-out queries of your own task.'
+      'A gap is not bad in itself: it usually matters little where one modality is searched with the other, ' +
+      'and it matters where both share one index. Whether closing it helps is a question for held-out queries ' +
+      'of your own task.'
     );
   }
-  return 'An index of both modalities shows no bias to one’s own kind here: there is nothing that closing a gap would have to mend.';
+  return (
+    'An index of both modalities shows no bias to one’s own kind here: there is nothing that closing a gap ' +
+    'would have to mend.'
+  );
 }
 
 /** How to read the first figures. */
@@ -105,8 +123,9 @@ export function sizeParagraph(findings: MeasureFindings): string {
   return (
     `The gap is the vector from the mean of the ${many[1]} to the mean of the ${many[0]}; its length is L2M. ` +
     `In units of the rows’ own spread it is ${fixed(gap.normalizedGap, 2)}, and a plane tells ` +
-    `${percent(gap.linearSeparability)} of rows to the right side (50 % is chance). The relative gap of ${fixed(gap.rmg)} ` +
-    `compares matched pairs with random rows of one modality: ½ means that a match is no closer than those.`
+    `${percent(gap.linearSeparability)} of rows to the right side (50 % is chance). The relative gap of ` +
+    `${fixed(gap.rmg)} compares matched pairs with random rows of one modality: ½ means that a match is no ` +
+    'closer than those.'
   );
 }
 
@@ -120,8 +139,8 @@ export function whereParagraph(findings: MeasureFindings): string {
       ? ''
       : ` Of its square, ${list(shares)} of the ${count(findings.dim)} dimensions, the largest first.`;
   return (
-    'The gap vector may point along a few dimensions or along all of them. Few large ones could be removed or centred ' +
-    `on their own; a gap spread evenly could not.${spread}`
+    'The gap vector may point along a few dimensions or along all of them. Few large ones could be removed ' +
+    `or centred on their own; a gap spread evenly could not.${spread}`
   );
 }
 
@@ -130,8 +149,9 @@ export function shapeParagraph(findings: MeasureFindings): string {
   const [first, second] = findings.cone;
   return (
     `Rows of one modality fill a cone rather than the whole sphere: two ${many[0]} have a mean cosine of ` +
-    `${fixed(first.mean, 2)}, two ${many[1]} of ${fixed(second.mean, 2)}, where rows spread over the sphere would have 0. ` +
-    'Two narrow cones that point in different directions are a modality gap; networks have them before any training.'
+    `${fixed(first.mean, 2)}, two ${many[1]} of ${fixed(second.mean, 2)}, where rows spread over the sphere ` +
+    'would have 0. Two narrow cones that point in different directions are a modality gap; networks have them ' +
+    'before any training.'
   );
 }
 
@@ -140,10 +160,11 @@ export function costParagraph(findings: MeasureFindings): string {
   const atChance =
     weak.length === 0
       ? ''
-      : ` Here retrieval (${list(weak.map(({ label }) => label))}) is no better than chance, so that neither search can be judged.`;
+      : ` Here retrieval (${list(weak.map(({ label }) => label))}) is no better than chance, so that neither ` +
+        'search can be judged.';
   return (
-    'A search in one direction compares a query with candidates of the other modality only: a gap lowers all their scores ' +
-    'nearly alike and hardly changes their order. In an index of both, a gap puts every item of the query’s own kind on the ' +
-    `near side, where it may come before the right answer from across.${atChance}`
+    'A search in one direction compares a query with candidates of the other modality only: a gap lowers all ' +
+    'their scores nearly alike and hardly changes their order. In an index of both, a gap puts every item of the ' +
+    `query’s own kind on the near side, where it may come before the right answer from across.${atChance}`
   );
 }

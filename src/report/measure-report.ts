@@ -15,12 +15,14 @@ import type { Cell, Figure, Headline, Report, Table } from './report.js';
 import { directions, sameModalityByChance, sides } from './sentences.js';
 import { count, fixed, intervalPhrase, percent, printable } from './text.js';
 
-/** Everything that {@link MeasureFindings} and {@link MeasurePictures} hold, as a report. Figures without data are left out. */
+/**
+ * Everything that {@link MeasureFindings} and {@link MeasurePictures} hold, as a report. Figures without data are left
+ * out.
+ */
 export function measureReport(findings: MeasureFindings, pictures: MeasurePictures): Report {
   const { many } = sides(findings);
   const draw = (...figures: readonly MeasureFigure[]): Figure[] =>
     figures.map((figure) => figure(findings, pictures)).filter((figure) => figure !== undefined);
-  const values = measuredValues(findings);
   const { configuration } = findings;
   return {
     title: `The modality gap between ${many[0]} and ${many[1]}`,
@@ -56,25 +58,23 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
         heading: 'All measures',
         text: [],
         figures: [],
-        tables: [
-          measureTable('Size of the gap', values.gap),
-          measureTable('Shape of the space', values.shape),
-          measureTable('Retrieval and mixed search', values.tasks),
-        ],
+        tables: measuredValues(findings).map(({ title, values }) => measureTable(title, values)),
       },
       {
         heading: 'How this was computed',
         text: [
           `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
-            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are resampled together. The same ` +
-            'input, seed and version give the same numbers.',
+            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are ` +
+            'resampled together. The same input, seed and version give the same numbers.',
         ],
         figures: [],
         tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],
       },
     ],
     attachment: { fileName: 'modgap-measure.json', content: findings },
-    colophon: `Made by Modgap ${printable(configuration.version)} from ${printable(findings.source)}, seed ${configuration.seed}.`,
+    colophon:
+      `Made by Modgap ${printable(configuration.version)} from ${printable(findings.source)}, seed ` +
+      `${configuration.seed}.`,
   };
 }
 
@@ -122,7 +122,9 @@ function headlines(findings: MeasureFindings): Headline[] {
 function coneTable(findings: MeasureFindings): Table {
   const { many } = sides(findings);
   return {
-    caption: `The cones: cosines of every two different rows of a modality, and the share of the sphere in a cap as wide as they open`,
+    caption:
+      'The cones: cosines of every two different rows of a modality, and the share of the sphere in a cap as ' +
+      'wide as they open',
     columns: [
       { header: 'Modality' },
       ...['Mean', 'Std', 'Min', '25 %', 'Median', '75 %', 'Max', 'Opening', 'Share of the sphere'].map(

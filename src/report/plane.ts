@@ -2,8 +2,8 @@ import type { PairedPoints } from '../measure/findings.js';
 
 /**
  * Share of drawn points whose nearest drawn neighbour belongs to their own modality, in [0, 1]: what the eye sees of
- * two clouds. About 1/2 where they mix evenly, 1 where no point of one lies nearest to a point of the other. Points that
- * coincide with points of both modalities count for half. NaN for fewer than two points.
+ * two clouds. About 1/2 where they mix evenly, 1 where no point of one lies nearest to a point of the other. Points
+ * that coincide with points of both modalities count for half. NaN for fewer than two points.
  *
  * Sweeps outwards along x from each point until no nearer one can follow: O(n²) at worst, near O(n^1.5) in a cloud.
  */

@@ -1,10 +1,11 @@
 /** Specification in, SVG text out: the one place that knows Vega. No DOM, no canvas, no network. */
 import type { Config as VegaConfig, Spec as VegaSpec } from 'vega';
 import type { Config as VegaLiteConfig, TopLevelSpec as VegaLiteSpec } from 'vega-lite';
+import { widthOf } from './marks/panels.js';
 import type { Figure, FigureSpec } from './report.js';
 import { tidySvg } from './svg.js';
 import { textWidth, wrapText } from './text-width.js';
-import { figureConfig, fontSize, plot } from './theme.js';
+import { figureConfig, fontSize } from './theme.js';
 
 /** The properties of a text mark that decide how wide it is. */
 interface TextItem {
@@ -87,8 +88,12 @@ export async function renderSvg(figure: Figure, options: RenderOptions = {}): Pr
   }
 }
 
+/** Pixels a line of a title takes at least, however narrow the figure. */
+const NARROWEST_TITLE = 300;
+
 function withTitle(figure: Figure): FigureSpec {
-  const lines = wrapText(figure.title, plot.width + 40, fontSize.title, true);
+  // It begins at the frame's left edge: lines no longer than the frames keep it inside the picture.
+  const lines = wrapText(figure.title, Math.max(NARROWEST_TITLE, widthOf(figure.spec)), fontSize.title, true);
   return { ...figure.spec, title: { text: lines } } as VegaLiteSpec | VegaSpec;
 }
 

@@ -1,7 +1,8 @@
 /**
- * What the numbers say, in sentences that hold for any findings: a gap or none, in few dimensions or in many, any names,
- * any number of pairs. Titles of figures and the lead of the report are made here and nowhere else.
+ * What the numbers say, in sentences that hold for any findings: a gap or none, in few dimensions or in many, any
+ * names, any number of pairs. Titles of figures and the lead of the report are made here and nowhere else.
  */
+import { ownKindByChance, recallByChance } from '../geometry/index.js';
 import type { Interval, MeasureFindings, RecallFindings } from '../measure/findings.js';
 import {
   capitalise,
@@ -172,17 +173,6 @@ export function bestDimensionsTitle(findings: JudgedPair): string {
   return `No two dimensions tell ${who}: the best two, ${dims[0]} and ${dims[1]}, are right in ${percent(accuracy)}`;
 }
 
-/**
- * Recall@k of a random order: 1 - C(m - r, k) / C(m, k) for m candidates of which r match. r may be a mean over queries.
- */
-export function recallByChance(candidates: number, matches: number, k: number): number {
-  let missed = 1;
-  for (let i = 0; i < Math.min(k, candidates); i++) {
-    missed *= Math.max(0, candidates - matches - i) / (candidates - i);
-  }
-  return 1 - missed;
-}
-
 /** The two directions of retrieval, each with its names, recalls, intervals and levels of chance. */
 export interface Direction {
   readonly key: 'imageToText' | 'textToImage';
@@ -230,9 +220,11 @@ export function retrievalTitle(findings: MeasureFindings): string {
     : `Retrieval is no better than chance (${chance}): ${text}`;
 }
 
-/** Share of same-modality nearest neighbours in a pool without bias: the other rows of one's own kind, of all others. */
-export function sameModalityByChance({ counts }: MeasureFindings, side: 0 | 1): number {
-  return (counts[side] - 1) / (counts[0] + counts[1] - 1);
+/**
+ * Share of same-modality nearest neighbours in a pool without bias: the other rows of one's own kind, of all others.
+ */
+export function sameModalityByChance(findings: MeasureFindings, side: 0 | 1): number {
+  return ownKindByChance(findings, side);
 }
 
 /** The shares of {@link sameModalityByChance}: one where both sides have equally many rows. */
@@ -247,7 +239,10 @@ export function mixedPoolTitle(findings: MeasureFindings): string {
   const shares = [first.sameModalityNearest, second.sameModalityNearest];
   if (shares.every((share) => share === 1)) {
     const rank = count(first.firstCrossModalRank.median);
-    return `In a shared index every item has one of its own kind nearest: ${anyOne[0]} meets the first ${one[1]} at rank ${rank} (median)`;
+    return (
+      `In a shared index every item has one of its own kind nearest: ${anyOne[0]} meets the first ${one[1]} at ` +
+      `rank ${rank} (median)`
+    );
   }
   const text =
     `${percent(first.sameModalityNearest)} of ${many[0]} have ${anyOne[0]} nearest, ` +

@@ -1,4 +1,4 @@
-import type { Summary } from '../experiments/index.js';
+import type { Summary } from '../numeric/index.js';
 import type { Cell } from './report.js';
 import { fixed, isInterval } from './text.js';
 

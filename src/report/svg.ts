@@ -1,5 +1,6 @@
 /**
- * The SVG that Vega writes, made small and fit to stand beside other SVGs in one page: a tree, a tidying pass, text again.
+ * The SVG that Vega writes, made small and fit to stand beside other SVGs in one page: a tree, a tidying pass, text
+ * again.
  * It parses what an XML serialiser emits (every element closed, attributes in double quotes), not any SVG on earth.
  */
 
@@ -155,9 +156,9 @@ export function dropForbidden(text: string): string {
 }
 
 /**
- * Vega's SVG without what a still picture does not need (interaction, invisible marks, decimals beyond the second), with
- * ids prefixed by `id`, so that the clip paths of two figures in one page do not meet, and announced to screen readers as
- * one picture called `label`. Pictures of thousands of marks shrink to about a third.
+ * Vega's SVG without what a still picture does not need (interaction, invisible marks, decimals beyond the second),
+ * with ids prefixed by `id`, so that the clip paths of two figures in one page do not meet, and announced to screen
+ * readers as one picture called `label`. Pictures of thousands of marks shrink to about a third.
  */
 export function tidySvg(source: string, id: string, label: string): string {
   const root = parseSvg(dropForbidden(source));

@@ -55,7 +55,22 @@ export const figureConfig = {
   background: colour('paper'),
   font: fontFamily,
   padding: 10,
+  // Numbers on axes as in the text: "40 %" with a space that does not break, a true minus sign.
+  locale: {
+    number: {
+      decimal: '.',
+      thousands: ',',
+      grouping: [3],
+      currency: ['', ''],
+      percent: '\u00a0%',
+      minus: '\u2212',
+    },
+  },
   axis: {
+    // A tick's label stands at its tick, at the ends of an axis too.
+    labelFlush: false,
+    // Pixels between labels: of those that would come closer, every second one is left out.
+    labelSeparation: 6,
     domainColor: colour('rule'),
     tickColor: colour('rule'),
     tickSize: 4,
@@ -82,11 +97,11 @@ export const figureConfig = {
     symbolSize: 70,
     symbolStrokeWidth: 2,
     columnPadding: 18,
-    offset: 10,
+    offset: 14,
   },
   title: {
     anchor: 'start',
-    frame: 'bounds',
+    frame: 'group',
     color: colour('ink'),
     font: fontFamily,
     fontSize: fontSize.title,

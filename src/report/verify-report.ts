@@ -1,8 +1,7 @@
 import type { Check } from '../training/index.js';
-import { VEGA_LITE } from './figures/schema.js';
+import { cloud, drawing, guideLabel, guides } from './marks/index.js';
 import type { Cell, Figure, Report } from './report.js';
 import { count, printable } from './text.js';
-import { colour } from './theme.js';
 
 /** Deviations below this share of the tolerance are drawn here: zero has no place on a logarithmic axis. */
 const LEAST_SHARE = 1e-6;
@@ -65,40 +64,31 @@ function deviationsFigure(checks: readonly Check[]): Figure | undefined {
   );
   if (drawn.length === 0) return undefined;
   const shareOf = ({ worst, tolerance }: Check): number => Math.max(LEAST_SHARE, worst / tolerance);
-  const most = Math.max(1, ...drawn.map(shareOf));
-  const nearest = drawn.reduce((near, one) => (shareOf(one) > shareOf(near) ? one : near));
+  const sorted = [...drawn].sort((a, b) => shareOf(a) - shareOf(b));
+  const nearest = sorted.at(-1)!;
+  const most = 10 ** Math.ceil(Math.log10(Math.max(1, shareOf(nearest))) + 0.5);
   return {
     id: 'deviations',
-    title: `${verdict(checks)} Nearest its tolerance: ${printable(nearest.name)}`,
+    title:
+      `${verdict(checks)} The largest deviation, of ${printable(nearest.name)}, is ` +
+      `${share(shareOf(nearest))} of its tolerance`,
     caption:
-      'Each point is a check: its largest deviation as a share of the tolerance, on a logarithmic ' +
-      'axis. Right of 1, the ' +
-      `line, it fails. At ${LEAST_SHARE.toExponential(0)} stand the checks that deviate even less, or not at all.`,
-    spec: {
-      $schema: VEGA_LITE,
-      width: 460,
-      height: { step: 22 },
-      layer: [
-        {
-          data: { values: drawn.map((one) => ({ share: shareOf(one), subject: printable(one.file, 40) })) },
-          mark: { type: 'tick', thickness: 1.5, size: 14, color: colour('first') },
-          encoding: {
-            x: {
-              field: 'share',
-              type: 'quantitative',
-              title: 'Deviation / tolerance',
-              scale: { type: 'log', domain: [LEAST_SHARE, 10 * most] },
-              axis: { format: '.0e', tickCount: 6, grid: false },
-            },
-            y: { field: 'subject', type: 'nominal', title: null, axis: { labelLimit: 240 } },
-          },
-        },
-        {
-          data: { values: [{ limit: 1 }] },
-          mark: { type: 'rule', strokeDash: [4, 3], color: colour('muted') },
-          encoding: { x: { field: 'limit', type: 'quantitative' } },
-        },
-      ],
-    },
+      'Each point is a check, sorted: its largest deviation as a share of the tolerance, on a logarithmic axis. Right ' +
+      `of the line, at 1, it fails. At ${share(LEAST_SHARE)} stand the checks that deviate less, or not at all.`,
+    spec: drawing([
+      {
+        x: { title: 'Deviation / tolerance', log: true, domain: [LEAST_SHARE, most], format: '~e', ticks: 6 },
+        y: { title: 'Checks', domain: [0, sorted.length + 1], whole: true },
+        marks: [
+          guides('x', [1]),
+          guideLabel(1, 'tolerance'),
+          cloud(sorted.map((one, k) => ({ x: shareOf(one), y: k + 1 }))),
+        ],
+      },
+    ]),
   };
+}
+
+function share(value: number): string {
+  return value < 1e-3 || value >= 1000 ? value.toExponential(0) : value.toPrecision(2);
 }

@@ -1,12 +1,7 @@
 import { InputError } from '../files/input-error.js';
 import type { HostTensor } from '../graph/index.js';
-import {
-  clipParametersFrom,
-  decodeSafetensors,
-  encodeSafetensors,
-  parameterTensors,
-  type FlatParameters,
-} from '../models/index.js';
+import { decodeSafetensors, encodeSafetensors } from '../files/index.js';
+import { clipParametersFrom, parameterTensors, type FlatParameters } from '../models/index.js';
 import { checkTrainingConfig, type TrainingConfig } from './training-config.js';
 import type { TrainingState } from './training-state.js';
 

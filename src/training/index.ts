@@ -29,3 +29,5 @@ export {
 export { type Check, type Verification } from './verify.js';
 export { verifyTrajectory } from './verify-trajectory.js';
 export { verifyOps } from './verify-ops.js';
+export { readCheckpoint, readTrainingLog, runFiles, trainStored, type StoredRun } from './stored-run.js';
+export { trainTask, type OpenSource, type TrainTaskInput, type TrainTaskOutput } from './train-task.js';

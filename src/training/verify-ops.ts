@@ -1,4 +1,4 @@
-import { interpret, isFloat, opCases, opNames, type OpCase } from '../graph/index.js';
+import { interpret, isFloat, opCases, ops, type Op, type OpCase } from '../graph/index.js';
 import { clipConfig, flatParameters, type FlatParameters } from '../models/index.js';
 import { randomStream, type Random } from '../numeric/random.js';
 import { interpreterRuntime, type Runtime } from '../runtime/index.js';
@@ -36,19 +36,19 @@ async function caseError(runtime: Runtime, { graph, feeds }: OpCase, random: Ran
 }
 
 /** Every case of one operation. An operation that the runtime cannot execute fails with its reason. */
-async function checkOp(runtime: Runtime, op: keyof typeof opCases): Promise<Check> {
+async function checkOp(runtime: Runtime, op: Op): Promise<Check> {
   const errors: number[] = [];
-  for (const [i, opCase] of opCases[op].entries()) {
+  for (const [i, opCase] of opCases(op).entries()) {
     try {
       errors.push(await caseError(runtime, opCase, randomStream(i)));
     } catch (error) {
       return {
-        ...check(runtime.name, op, NaN, opTolerance),
+        ...check(runtime.name, op.id, NaN, opTolerance),
         note: `${opCase.title}: ${(error as Error).message}`,
       };
     }
   }
-  return check(runtime.name, op, worstOf(errors), opTolerance);
+  return check(runtime.name, op.id, worstOf(errors), opTolerance);
 }
 
 const smallModel = clipConfig({
@@ -111,7 +111,7 @@ async function checkStep(runtime: Runtime): Promise<readonly Check[]> {
  */
 export async function verifyOps(runtime: Runtime): Promise<Verification> {
   const checks: Check[] = [];
-  for (const op of opNames) checks.push(await checkOp(runtime, op));
+  for (const op of ops.all) checks.push(await checkOp(runtime, op));
   checks.push(...(await checkStep(runtime)));
   return { checks };
 }

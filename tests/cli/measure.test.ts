@@ -86,8 +86,8 @@ describe('modgap measure', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toContain(`${n} pairs of image and text, ${d} dimensions`);
-    expect(stdout).toMatch(/distance between the means \(L2M\) +\d\.\d{4} {2}\[\d\.\d{4}, \d\.\d{4}\]/);
-    expect(stdout).toContain('own kind first');
+    expect(stdout).toMatch(/Distance between the means \(L2M\) +\d\.\d{4} {2}\[\d\.\d{4}, \d\.\d{4}\]/);
+    expect(stdout).toContain('Own kind nearest, images');
   });
 
   it('prints the contract as JSON, the same for one stack and two matrices', () => {

@@ -17,7 +17,7 @@ import {
   upTo,
   writeFile,
   zipBytes,
-} from './fixtures.js';
+} from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 
@@ -280,12 +280,14 @@ describe('openEmbeddings on arrays', () => {
       [
         [two],
         {},
-        `${two}: expected two modalities, got one matrix (2, 2); name the other modality’s file too, or give one (2, n, d) stack`,
+        `${two}: expected two modalities, got one matrix (2, 2); ` +
+          'name the other modality’s file too, or give one (2, n, d) stack',
       ],
       [
         [two, three],
         {},
-        'expected as many three rows as two rows to pair them by order, got 2 and 3; say which belong together with --pairs FILE',
+        'expected as many three rows as two rows to pair them by order, got 2 and 3; ' +
+          'say which belong together with --pairs FILE',
       ],
       [[two, wide], {}, `${wide}: expected as many columns as two (2, ${two}), got 3 for wide`],
       [[two, three, wide], {}, 'expected two modalities, got 3 (two.npy, three.npy and wide.npy)'],
@@ -308,7 +310,8 @@ describe('openEmbeddings on arrays', () => {
       [
         [writeFile(folder, 'a.mat', 'x')],
         {},
-        'expected a file that ends in .npy, .npz, .safetensors, .parquet, .csv, .tsv, .jsonl, .ndjson and .json, got ".mat"',
+        'expected a file that ends in .npy, .npz, .safetensors, .parquet, .csv, .tsv, .jsonl, .ndjson and .json, ' +
+          'got ".mat"',
       ],
       [[writeFile(folder, 'noending', 'x')], {}, 'got no ending'],
       [[two, three], { modalities: ['a', 'a'] }, '--modalities: expected two different names, got "a,a"'],

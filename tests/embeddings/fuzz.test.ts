@@ -12,7 +12,7 @@ import {
   upTo,
   writeFile,
   zipBytes,
-} from './fixtures.js';
+} from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 const values = upTo(24).map((k) => k + 1);

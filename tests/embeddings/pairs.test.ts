@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Modality } from '../../src/embeddings/embeddings.js';
 import { openEmbeddings } from '../../src/embeddings/node/index.js';
 import { checkedPairs, noId, pairsByIds, unpairedRows } from '../../src/embeddings/pairs.js';
-import { npyBytes, temporaryFolder, upTo, writeFile, zipBytes } from './fixtures.js';
+import { npyBytes, temporaryFolder, upTo, writeFile, zipBytes } from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 const sized = (a: number, b: number): [Modality, Modality] => [
@@ -164,7 +164,7 @@ describe('--pairs FILE', () => {
       ['p.jsonl', '[0,1]\n[1]\n', 'expected a row number in line 2, got nothing'],
       ['p.jsonl', '[0,1]\n[1,1,1]\n', 'expected a row number in line 2, got nothing'],
       ['p.jsonl', '{"image":0,"text":1}\n{"image":1,"text":null}\n', 'in line 2, got nothing'],
-      ['p.jsonl', '{"image":0', 'expected sound JSONL'],
+      ['p.jsonl', '{"image":0', 'expected a sound JSON lines file'],
       ['p.csv', '', 'got an empty file'],
       [
         'p.npy',

@@ -2,9 +2,10 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings, readRows, type OpenOptions } from '../../src/embeddings/node/index.js';
-import { planTable, vectorForm, type TableColumn } from '../../src/embeddings/table-columns.js';
+import { planTable } from '../../src/embeddings/table-columns.js';
+import { vectorForm, type TableColumn } from '../../src/files/table-engine.js';
 import { InputError } from '../../src/files/input-error.js';
-import { npyBytes, temporaryFolder, upTo, writeFile } from './fixtures.js';
+import { npyBytes, temporaryFolder, upTo, writeFile } from '../files/fixtures.js';
 
 const folder = temporaryFolder();
 let connection: DuckDBConnection;
@@ -172,7 +173,8 @@ describe('tables in every format', () => {
       const copied = ending === 'ndjson' ? 'jsonl' : ending;
       let path = await table(
         `two.${copied}`,
-        `SELECT 'cat, "x"' AS caption, [-1 - 2 * i, i * 2 + 0.25]::DOUBLE[] AS text_embedding, [2 * i + 0.5, 2 * i + 1]::FLOAT[2] AS image_embedding FROM range(3) t(i)`,
+        `SELECT 'cat, "x"' AS caption, [-1 - 2 * i, i * 2 + 0.25]::DOUBLE[] AS text_embedding, [2 * i + 0.5, ` +
+          '2 * i + 1]::FLOAT[2] AS image_embedding FROM range(3) t(i)',
       );
       if (ending === 'tsv')
         fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/gm, '\t'));
@@ -198,7 +200,9 @@ describe('tables in every format', () => {
     for (const ending of ['parquet', 'csv', 'jsonl']) {
       const path = await table(
         `ids.${ending}`,
-        `SELECT * FROM (VALUES ('image', 'a', [1, 1]), ('text', 'b', [2, 1]), ('text', 'a', [3, 1]), ('image', 'b', [4, 1]), ('text', 'a', [5, 1]), ('image', 'c', [6, 1]), ('text', NULL, [7, 1])) t(modality, pair_id, emb)`,
+        `SELECT * FROM (VALUES ('image', 'a', [1, 1]), ('text', 'b', [2, 1]), ('text', 'a', [3, 1]), ('image', ` +
+          `'b', [4, 1]), ('text', 'a', [5, 1]), ('image', 'c', [6, 1]), ('text', NULL, [7, 1])) t(modality, ` +
+          'pair_id, emb)',
       );
       expect((await contents(path)).pairs).toEqual(['0 1', '0 2', '1 0']);
       const opened = await openEmbeddings([path], { pairColumn: 'PAIR_ID' });
@@ -233,7 +237,8 @@ describe('tables in every format', () => {
     for (const k of [0, 1, 2]) {
       await table(
         `shards/part-${k}.parquet`.replace('shards/', 'shard-'),
-        `SELECT CASE WHEN ${k} < 2 THEN 'image' ELSE 'text' END AS modality, [${k}, i]::FLOAT[] AS emb FROM range(1, ${k === 2 ? 5 : 3}) t(i)`,
+        `SELECT CASE WHEN ${k} < 2 THEN 'image' ELSE 'text' END AS modality, [${k}, ` +
+          `i]::FLOAT[] AS emb FROM range(1, ${k === 2 ? 5 : 3}) t(i)`,
       );
     }
     expect((await contents(`${folder}/shard-part-*.parquet`)).rows).toEqual([
@@ -280,7 +285,8 @@ describe('tables in every format', () => {
   it('keep order and memory over many chunks', async () => {
     const path = await table(
       'long.parquet',
-      `SELECT CASE WHEN i % 3 = 0 THEN 'image' ELSE 'text' END AS modality, i // 3 AS pair, [i, 1]::FLOAT[] AS emb FROM range(30000) t(i)`,
+      `SELECT CASE WHEN i % 3 = 0 THEN 'image' ELSE 'text' END AS modality, i // 3 AS pair, [i, ` +
+        '1]::FLOAT[] AS emb FROM range(30000) t(i)',
     );
     const fractions: number[] = [];
     const opened = await openEmbeddings([path], { onProgress: (fraction) => fractions.push(fraction) });
@@ -359,7 +365,8 @@ describe('tables in every format', () => {
       [
         rows(`${good}, ('audio', [1.0, 2.0])`),
         {},
-        'row 2, column modality: expected two modalities (image and text), got a third, "audio"; choose two with --modalities A,B',
+        'row 2, column modality: expected two modalities (image and text), got a third, "audio"; ' +
+          'choose two with --modalities A,B',
       ],
       [
         rows(`('image', [1.0, 2.0]), ('image', [1.0, 2.0])`),
@@ -374,7 +381,8 @@ describe('tables in every format', () => {
       [
         rows(`${good}, ('text', [1.0, 3.0])`),
         {},
-        'expected as many text rows as image rows to pair them by order, got 1 and 2; say which belong together with --pairs FILE (or --pair-column in a table)',
+        'expected as many text rows as image rows to pair them by order, got 1 and 2; ' +
+          'say which belong together with --pairs FILE (or --pair-column in a table)',
       ],
       [
         parquet(`SELECT []::FLOAT[] AS image, [1.0] AS text`),
@@ -427,7 +435,7 @@ describe('tables in every format', () => {
       [
         file('bad.jsonl', '{"image":[1,2],"text":[1,2]}\n{"image":[1,2\n'),
         {},
-        'expected sound JSONL, but DuckDB finds:',
+        'expected a sound JSON lines file, but DuckDB finds:',
       ],
       [
         file('bad.jsonl', '{"image":[1,2],"text":[1,2]}\n{"image":null,"text":[1,2]}\n'),
@@ -451,7 +459,8 @@ describe('tables in every format', () => {
   it('keep to the memory that they are given', async () => {
     const path = await table(
       'large.parquet',
-      `SELECT list_transform(range(256), x -> random()) AS image, list_transform(range(256), x -> random()) AS text FROM range(4000)`,
+      'SELECT list_transform(range(256), x -> random()) AS image, list_transform(range(256), ' +
+        'x -> random()) AS text FROM range(4000)',
     );
     await expect(openEmbeddings([path], { memoryLimit: 2 ** 20 })).rejects.toThrow(
       /reading it needs more memory than is allowed \(.*\); raise the memory limit/,

@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { gapShift, shiftRows } from '../../src/correction/index.js';
+import { moveRows, shift } from '../../src/correction/index.js';
 import { embeddingsFromMatrices, openEmbeddings } from '../../src/embeddings/node/index.js';
-import { localMinima, symmetricLoss, temperatureName, type Landscape } from '../../src/evaluation/index.js';
-import { landscape, landscapeOfRows } from '../../src/evaluation/node/index.js';
+import {
+  landscapeOfRows,
+  localMinima,
+  symmetricLoss,
+  temperatureName,
+  type Landscape,
+} from '../../src/evaluation/index.js';
+import { landscape } from '../../src/evaluation/node/index.js';
 import { dot, randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { threadTasks } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
 import { reference } from '../support/shared.js';
 
-const pool = new TaskPool(1);
-afterAll(() => pool.dispose());
+const tasks = threadTasks({ size: 1 });
+afterAll(() => tasks.dispose());
 
 /** The landscape's definition in float64, every matrix written out. */
 function bruteForce(
@@ -28,8 +34,8 @@ function bruteForce(
       { length: d },
       (_, k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0) / n,
     );
-  const { direction, steps } = gapShift([mean(x), mean(y)], delta);
-  const [a, b] = [shiftRows(x, direction, steps[0]), shiftRows(y, direction, steps[1])];
+  const fitted = shift.fit({ dim: d, means: [mean(x), mean(y)] }, { delta });
+  const [a, b] = [shift.apply(x.slice(), 0, fitted), shift.apply(y.slice(), 1, fitted)];
   const row = (rows: Float64Array, i: number) => rows.subarray(i * d, (i + 1) * d);
   const cosines = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, j) => dot(row(a, i), row(b, j))),
@@ -54,7 +60,7 @@ function bruteForce(
   ).length;
   return {
     loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-    distance: Math.sign(dot(gap, direction)) * Math.sqrt(dot(gap, gap)),
+    distance: Math.sign(dot(gap, fitted.direction)) * Math.sqrt(dot(gap, gap)),
     recall: [first / n, second / n],
   };
 }
@@ -65,11 +71,11 @@ describe('the landscape', () => {
     const random = randomStream(4);
     const x = Float32Array.from(unitRows(n, d, random, [1], 0.5));
     const y = Float32Array.from(x, (value, k) => value + 0.3 * random.normal() - (k % d === 0 ? 1 : 0));
-    const unit = shiftRows(y, Float64Array.of(1, 0, 0, 0, 0, 0), 0);
+    const unit = moveRows(y.slice(), Float64Array.of(1, 0, 0, 0, 0, 0), 0);
     const deltas = [3, -1, 0, 0.6];
     const { points, pairs, batchSize, gap } = await landscapeOfRows(
       { first: x, second: unit, count: n, dim: d },
-      pool,
+      tasks,
       {
         deltas,
         scales: [7, 400],
@@ -99,17 +105,16 @@ describe('the landscape', () => {
     const random = randomStream(5);
     const x = Float32Array.from(unitRows(n, d, random, [3, 0, 0]));
     const y = Float32Array.from(unitRows(n, d, random, [0, 3, 0]));
-    const found = await landscapeOfRows({ first: x, second: y, count: n, dim: d }, pool, {
+    const found = await landscapeOfRows({ first: x, second: y, count: n, dim: d }, tasks, {
       deltas: [0.5],
       scales: [1],
     });
     const mean = (rows: Float32Array) =>
       [0, 1, 2].map((k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0));
-    const { direction, steps } = gapShift([mean(x).map((v) => v / n), mean(y).map((v) => v / n)], 0.5);
-    const [a, b] = [
-      shiftRows(Float64Array.from(x), direction, steps[0]),
-      shiftRows(Float64Array.from(y), direction, steps[1]),
-    ];
+    const means = [mean(x).map((v) => v / n), mean(y).map((v) => v / n)] as const;
+    const fitted = shift.fit({ dim: d, means }, { delta: 0.5 });
+    const a = shift.apply(Float64Array.from(x), 0, fitted);
+    const b = shift.apply(Float64Array.from(y), 1, fitted);
     const cosine = (i: number, j: number) =>
       a[3 * i]! * b[3 * j]! + a[3 * i + 1]! * b[3 * j + 1]! + a[3 * i + 2]! * b[3 * j + 2]!;
     const [images, texts] = [new Uint32Array(n), new Uint32Array(n)];
@@ -135,7 +140,7 @@ describe('the landscape', () => {
     const n = 20;
     const rows = (x: number, y: number) =>
       Float32Array.from({ length: 2 * n }, (_, k) => (k % 2 === 0 ? x : y));
-    const found = await landscapeOfRows({ first: rows(1, 0), second: rows(0, 1), count: n, dim: 2 }, pool, {
+    const found = await landscapeOfRows({ first: rows(1, 0), second: rows(0, 1), count: n, dim: 2 }, tasks, {
       deltas: [0, 0.5],
       scales: [100],
     });
@@ -165,7 +170,7 @@ describe('the landscape', () => {
     );
     onTestFinished(() => opened.close());
     const options = { deltas: [0, 1], scales: [10] };
-    const all = await landscape(opened, pool, options);
+    const all = await landscape(opened, tasks, options);
     expect([all.pairs, all.of]).toEqual([n, n]);
     const firstCaptions = Float64Array.from(
       { length: n * d },
@@ -178,7 +183,7 @@ describe('the landscape', () => {
         rtol: 1e-5,
       },
     );
-    const sampled = (seed: number) => landscape(opened, pool, { ...options, mostPairs: 12, seed });
+    const sampled = (seed: number) => landscape(opened, tasks, { ...options, mostPairs: 12, seed });
     const once = await sampled(1);
     expect([once.pairs, once.of]).toEqual([12, n]);
     expect(await sampled(1)).toEqual(once);
@@ -187,11 +192,11 @@ describe('the landscape', () => {
 
   it('refuses modalities without a gap, and a single pair', async () => {
     const same = Float32Array.of(1, 0, 0, 1);
-    await expect(landscapeOfRows({ first: same, second: same, count: 2, dim: 2 }, pool)).rejects.toThrow(
+    await expect(landscapeOfRows({ first: same, second: same, count: 2, dim: 2 }, tasks)).rejects.toThrow(
       'no gap to shift along',
     );
     await expect(
-      landscapeOfRows({ first: same, second: same, count: 1, dim: 2 }, pool, { source: 'x.npy' }),
+      landscapeOfRows({ first: same, second: same, count: 1, dim: 2 }, tasks, { source: 'x.npy' }),
     ).rejects.toThrow('x.npy: expected at least two pairs for a landscape, got 1');
   });
 });
@@ -259,7 +264,7 @@ describe.each(['clip', 'clip_random', 'videoclip', 'videoclip_random'])('the lan
       const embeddings = await openEmbeddings([data.path]);
       let found: Landscape;
       try {
-        found = await landscape(embeddings, pool, { deltas: expected.map(({ delta }) => delta) });
+        found = await landscape(embeddings, tasks, { deltas: expected.map(({ delta }) => delta) });
       } finally {
         await embeddings.close();
       }

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { FACTOR_NAMES, WORDS } from '../../src/datasets/index.js';
 import {
-  captionPresenceQuick,
+  captionPresence,
   presenceClaims,
   presenceFindings,
-  promptSets,
-  wordsOfFactor,
-  type MadProbe,
   type PresenceRun,
-} from '../../src/experiments/index.js';
-import { captionPresence } from '../../src/experiments/node/index.js';
+  quickPreset as captionPresenceQuick,
+} from '../../src/experiments/caption-presence.js';
+import type { MadProbe } from '../../src/experiments/kit/probe.js';
+import { promptSets, wordsOfFactor } from '../../src/experiments/kit/prompts.js';
 import { probeOf, tinyBase, tinyContext } from './tiny.js';
 
 describe('the experiment on caption presence', () => {

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
+  coneDepth,
   coneDepthClaims,
   coneDepthPaperPreset,
-  depthGraph,
-  depthSeries,
-  meanCosine,
-  PUBLISHED_RELU,
   type ConeDepthPreset,
+  depthGraph,
   type DepthRun,
-} from '../../src/experiments/index.js';
-import { coneDepth } from '../../src/experiments/node/index.js';
+  depthSeries,
+  PUBLISHED_RELU,
+} from '../../src/experiments/cone-depth.js';
 import { defineGraph, hostTensor, interpret, tensorType } from '../../src/graph/index.js';
-import { mlpParameterSpecs, type MlpConfig } from '../../src/models/index.js';
+import { meanCosine } from '../../src/graph/mean-cosine.js';
+import { type MlpConfig, mlpParameterSpecs } from '../../src/models/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 

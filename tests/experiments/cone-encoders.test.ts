@@ -3,26 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
-  captionTokens,
-  coarser,
+  coneHistograms,
   coneHistogramsClaims,
+  type ConeHistogramsPreset,
+} from '../../src/experiments/cone-histograms.js';
+import {
+  coneInits,
   coneInitsClaims,
-  cosineSpread,
-  encoderRows,
+  type ConeInitsPreset,
   groupSpread,
   principalPlane,
-  resizePlanes,
-  unitRowSpread,
-  type ConeHistogramsPreset,
-  type ConeInitsPreset,
-  type CosineSpread,
-  type EncoderPlan,
-  type NamedEncoder,
-} from '../../src/experiments/index.js';
-import { coneHistograms, coneInits } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/cone-inits.js';
+import type { EncoderPlan, NamedEncoder } from '../../src/experiments/kit/encoder-plan.js';
+import { captionTokens, encoderRows, resizePlanes } from '../../src/experiments/kit/encoder-rows.js';
 import { readArrays, writeNpy } from '../../src/files/node/index.js';
+import { unitRowSpread } from '../../src/geometry/unit-rows.js';
+import { coarser, cosineSpread, type CosineSpread } from '../../src/measure/cosine-spread.js';
 import { clipConfig, RESNET_18 } from '../../src/models/index.js';
-import { randomStream, type Random } from '../../src/numeric/index.js';
+import { type Random, randomStream } from '../../src/numeric/index.js';
 import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
 

@@ -1,24 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  coneTheory,
+  coneTheoryClaims,
+  type ConeTheoryFindings,
+  type ConeTheoryPreset,
+} from '../../src/experiments/cone-theory.js';
 import {
   biasedCosine,
   conditionLimit,
-  coneTheoryClaims,
   countCloser,
-  initialisationShares,
   reluCosine,
   wideLayerCosine,
   wideLayerLimit,
-  type ConeTheoryFindings,
-  type ConeTheoryPreset,
-  type VarianceRun,
-} from '../../src/experiments/index.js';
-import { coneTheory } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/theory/relu-layer.js';
+import { initialisationShares, type VarianceRun } from '../../src/experiments/theory/variance.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
+
+import fc from 'fast-check';
 
 const cosines = fc.double({ min: -0.999, max: 0.999, noNaN: true });
 const sizes = fc.double({ min: 0.05, max: 20, noNaN: true });

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionText, FACTORS } from '../../src/datasets/index.js';
+import type { DimensionAblationOf } from '../../src/experiments/dimension-ablation.js';
+import { dimensionSpectrum } from '../../src/experiments/dimension-spectrum.js';
+import type { ExperimentContext } from '../../src/experiments/experiment.js';
+import { idealWordsExperiment, idealWordsOf, vocabularyCaptions } from '../../src/experiments/ideal-words.js';
 import {
   dimensionAblationClaims,
   dimensionPairsOf,
   dimensionSpectrumOf,
-  idealWordsOf,
-  neighbourhoodsOf,
-  vocabularyCaptions,
-  type DimensionAblationOf,
-  type ExperimentContext,
   type TwoModalities,
-} from '../../src/experiments/index.js';
-import { dimensionSpectrum, idealWordsExperiment, neighbourhoods } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/kit/dimensions.js';
+import { neighbourhoods, neighbourhoodsOf } from '../../src/experiments/neighbourhoods.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages, renderSvg } from '../../src/report/index.js';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { quickPreset } from '../../src/experiments/caption-presence.js';
 import {
-  imbalanceModels,
-  quickPreset,
+  embeddingSize,
+  quickPreset as embeddingSizeQuick,
   sizeClaims,
   sizedModels,
   sizeFindings,
-  embeddingSizeQuick,
   type SizeRun,
-} from '../../src/experiments/index.js';
-import { embeddingSize } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/embedding-size.js';
+import { imbalanceModels } from '../../src/experiments/kit/preset.js';
 import { probeOf, tinyBase, tinyContext } from './tiny.js';
 
 describe('the experiment on embedding size', () => {

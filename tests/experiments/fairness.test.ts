@@ -2,7 +2,7 @@ import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { FAIRFACE, FAIRFACE_FLAGS, parsePredictions } from '../../src/experiments/index.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/index.js';
 import { fairness } from '../../src/experiments/node/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
@@ -70,18 +70,6 @@ describe('the experiment on fairness', () => {
     await expect(fairness.run(fairness.presets.quick, { ...context, inputs })).rejects.toThrow(
       'expected 1 rows, one for each of the groups, got an array of shape (2, 3)',
     );
-  });
-
-  it.each([
-    ['{', 'predictions as JSON'],
-    ['[]', 'a JSON object'],
-    ['{"flags":{}}', 'flags, each a list of classes'],
-    ['{"flags":{"h":["x"]}}', 'shifts, or images and prompts'],
-    ['{"flags":{"h":["x"]},"shifts":[]}', 'at least one shift'],
-    ['{"flags":{"h":["x"]},"shifts":[{"delta":0}]}', 'a delta and a confusion'],
-    ['{"flags":{"h":["x"]},"images":"a","prompts":"b"}', 'classes and groups'],
-  ])('refuses %s', (text, message) => {
-    expect(() => parsePredictions(text, 'p.json')).toThrow(`p.json: expected ${message}`);
   });
 });
 

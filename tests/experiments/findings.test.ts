@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { claimsOf, paperPreset, planRuns, quickPreset, settingsOf } from '../../src/experiments/index.js';
+import { paperPreset, quickPreset } from '../../src/experiments/caption-presence.js';
+import { claimsOf, settingsOf } from '../../src/experiments/information-imbalance.js';
+import { planRuns } from '../../src/experiments/kit/preset.js';
 import { metricsOf, runOf, seriesOf } from './runs.js';
 
 describe('settings', () => {

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionRule } from '../../src/datasets/index.js';
 import { openMad } from '../../src/datasets/node/index.js';
-import {
-  ClipEncoder,
-  quickPreset,
-  testSet,
-  type ExperimentProgress,
-  type InformationImbalancePreset,
-} from '../../src/experiments/index.js';
-import { experiments, informationImbalance } from '../../src/experiments/node/index.js';
+import { quickPreset } from '../../src/experiments/caption-presence.js';
+import type { ExperimentProgress } from '../../src/experiments/experiment.js';
+import { informationImbalance } from '../../src/experiments/information-imbalance.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
+import type { InformationImbalancePreset } from '../../src/experiments/kit/preset.js';
+import { testSet } from '../../src/experiments/kit/prompts.js';
+import { experiments } from '../../src/experiments/registry.js';
 import { clipConfig } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
 import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';

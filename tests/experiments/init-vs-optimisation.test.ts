@@ -2,15 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  initVsOptimisationQuick,
+  initVsOptimisation,
+  type InitVsOptimisationPreset,
+  quickPreset as initVsOptimisationQuick,
   startClaims,
   startConfig,
   startFindings,
-  imbalanceModels,
-  type InitVsOptimisationPreset,
   type StartRun,
-} from '../../src/experiments/index.js';
-import { initVsOptimisation } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/init-vs-optimisation.js';
+import { imbalanceModels } from '../../src/experiments/kit/preset.js';
 import { parameterView } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
 import { product, transpose } from '../../src/numeric/index.js';

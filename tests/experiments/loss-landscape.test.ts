@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { landscapeClaims, type LandscapeOf } from '../../src/experiments/index.js';
-import { lossLandscape } from '../../src/experiments/node/index.js';
+import { landscapeClaims, type LandscapeOf, lossLandscape } from '../../src/experiments/loss-landscape.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { unitRows } from '../support/clouds.js';

@@ -1,12 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectedRecall } from '../../src/evaluation/index.js';
-import { meanCurve, pairSearch, thinnedCurve } from '../../src/experiments/index.js';
+import { pairSearch } from '../../src/experiments/kit/probe.js';
+import { meanCurve, thinnedCurve } from '../../src/experiments/kit/training-curve.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { interpreterRuntime } from '../../src/runtime/index.js';
 import type { StepRecord } from '../../src/training/index.js';
 import { unitRows } from '../support/clouds.js';
 import { cosines } from '../support/npy.js';
+
+import fc from 'fast-check';
 
 /** Both by their definitions, from all scores. */
 function bruteForce(images: Float64Array, texts: Float64Array, d: number) {

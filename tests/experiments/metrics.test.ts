@@ -1,23 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
-  END_TOKEN,
-  FACTOR_NAMES,
-  START_TOKEN,
-  WORDS,
+  captionRule,
   describeMad,
   drawDigits,
+  END_TOKEN,
+  FACTOR_NAMES,
   generateMadRange,
   MadDataset,
-  captionRule,
+  START_TOKEN,
+  WORDS,
 } from '../../src/datasets/index.js';
-import {
-  madBatches,
-  modelMetrics,
-  promptSets,
-  testSet,
-  wordsOfFactor,
-  type Prompts,
-} from '../../src/experiments/index.js';
+import { madBatches } from '../../src/experiments/kit/batches.js';
+import { modelMetrics } from '../../src/experiments/kit/metrics.js';
+import { type Prompts, promptSets, testSet, wordsOfFactor } from '../../src/experiments/kit/prompts.js';
 import { firstMismatch } from '../support/all-close.js';
 
 const dim = WORDS.length;

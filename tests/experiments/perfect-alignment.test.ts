@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { alignmentClaims, alignmentFindings, type AlignmentRun } from '../../src/experiments/index.js';
-import { perfectAlignment } from '../../src/experiments/node/index.js';
+import {
+  alignmentClaims,
+  alignmentFindings,
+  type AlignmentRun,
+  perfectAlignment,
+} from '../../src/experiments/perfect-alignment.js';
 import { probeOf, tinyBase, tinyContext } from './tiny.js';
 
 describe('the experiment on perfect alignment', () => {

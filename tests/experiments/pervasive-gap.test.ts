@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gapPlane, measureGap, pervasiveGapClaims } from '../../src/experiments/index.js';
-import { pervasiveGap } from '../../src/experiments/node/index.js';
+import { pervasiveGap, pervasiveGapClaims } from '../../src/experiments/pervasive-gap.js';
+import { gapPlane, measureGap } from '../../src/measure/measure-rows.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { rotated, rotation, unitRows } from '../support/clouds.js';
 import { tinyContext, tinyMad } from './tiny-mad.js';

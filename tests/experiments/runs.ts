@@ -1,4 +1,5 @@
-import type { ModelMetrics, RunRecord } from '../../src/experiments/index.js';
+import type { ModelMetrics } from '../../src/experiments/kit/metrics.js';
+import type { RunRecord } from '../../src/experiments/kit/train-and-measure.js';
 
 /** Metrics that are all made of one number. */
 export function metricsOf(value: number): ModelMetrics {

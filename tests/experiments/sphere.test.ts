@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { symmetricLoss } from '../../src/evaluation/index.js';
 import {
   bestEffectiveScale,
+  sphere,
   sphereClaims,
   sphereFindings,
   sphereLoss,
   sphereModel,
   spherePoints,
-} from '../../src/experiments/index.js';
-import { sphere } from '../../src/experiments/node/index.js';
-import { symmetricLoss } from '../../src/evaluation/index.js';
+} from '../../src/experiments/sphere.js';
 import { dot } from '../../src/numeric/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 

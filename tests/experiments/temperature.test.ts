@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { captionRule } from '../../src/datasets/index.js';
 import { openMad } from '../../src/datasets/node/index.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
+import { digitSets, madData } from '../../src/experiments/kit/data.js';
+import { testSet } from '../../src/experiments/kit/prompts.js';
 import {
-  ClipEncoder,
+  quickPreset as temperatureQuick,
+  temperature,
   temperatureClaims,
   temperatureFindings,
-  temperatureQuick,
-  testSet,
   type TemperaturePreset,
   type TemperatureRun,
-} from '../../src/experiments/index.js';
-import { digitSets, madData, temperature } from '../../src/experiments/node/index.js';
+} from '../../src/experiments/temperature.js';
 import { parameterView } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';

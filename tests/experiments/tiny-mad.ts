@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { quickPreset } from '../../src/experiments/index.js';
-import type { MadModels } from '../../src/experiments/node/index.js';
+import { quickPreset } from '../../src/experiments/caption-presence.js';
+import type { MadModels } from '../../src/experiments/kit/pairs.js';
 import { clipConfig } from '../../src/models/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import {
-  quickPreset,
-  type ExperimentContext,
-  type InformationImbalancePreset,
-  type MadProbe,
-} from '../../src/experiments/index.js';
+import { quickPreset } from '../../src/experiments/caption-presence.js';
+import type { ExperimentContext } from '../../src/experiments/experiment.js';
+import type { InformationImbalancePreset } from '../../src/experiments/kit/preset.js';
+import type { MadProbe } from '../../src/experiments/kit/probe.js';
 import { clipConfig } from '../../src/models/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 

@@ -2,10 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { experiments } from '../../src/experiments/node/index.js';
-import type { WordFrequencyFindings } from '../../src/experiments/index.js';
-import { madCheck, madLists, wordFrequencyClaims } from '../../src/experiments/index.js';
 import { noCounts } from '../../src/datasets/index.js';
+import { experiments } from '../../src/experiments/registry.js';
+import {
+  madCheck,
+  madLists,
+  wordFrequencyClaims,
+  type WordFrequencyFindings,
+} from '../../src/experiments/word-frequency.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { TaskPool } from '../../src/runtime/node/index.js';
 

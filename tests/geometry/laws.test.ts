@@ -23,7 +23,9 @@ import {
 import { dot, randomStream, shuffle } from '../../src/numeric/index.js';
 import { reordered, rotated, rotation, unitRows } from '../support/clouds.js';
 
-/** Two clouds of unit rows, from two rows up, with fewer or more rows than dimensions, narrow or wide, near or apart. */
+/**
+ * Two clouds of unit rows, from two rows up, with fewer or more rows than dimensions, narrow or wide, near or apart.
+ */
 const clouds = fc
   .record({
     n: fc.integer({ min: 2, max: 12 }),

@@ -18,7 +18,8 @@ import {
   min,
   mul,
   opCases,
-  opNames,
+  ops,
+  opRows,
   pullback,
   reduceMax,
   reduceMin,
@@ -59,22 +60,26 @@ const undifferentiable: readonly OpName[] = [
 /** Piecewise constant cases of operations that are otherwise differentiable. */
 const withoutDerivative = ['cast, float to whole', 'topK, ties'];
 
-const differentiable = opNames.filter((name) => !undifferentiable.includes(name) && name !== 'stopGradient');
+const differentiable = ops.all.filter(
+  ({ id }) => !undifferentiable.includes(id as OpName) && id !== 'stopGradient',
+);
 
 describe('the gradient rule of every operation', () => {
-  const cases = differentiable.flatMap((name) =>
-    opCases[name]
+  const cases = differentiable.flatMap((op) =>
+    opCases(op)
       .filter(({ graph }) => graph.inputs.some(({ type }) => type === 'float32'))
       .filter(({ title }) => !withoutDerivative.includes(title)),
   );
 
   it('is tried on every differentiable operation', () => {
-    for (const name of differentiable) {
+    for (const { id } of differentiable) {
       expect(
-        cases.some(({ graph }) => graph.nodes.some(({ op }) => op === name)),
-        name,
+        cases.some(({ graph }) => graph.nodes.some(({ op }) => op === id)),
+        id,
       ).toBe(true);
     }
+    const without = opRows().filter(({ differentiable }) => !differentiable);
+    expect(without.map(({ name }) => name).sort()).toEqual(undifferentiable);
   });
 
   it.each(cases)('$title: agrees with central differences', ({ graph, feeds }) => {

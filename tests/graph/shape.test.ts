@@ -93,7 +93,8 @@ describe('broadcasting', () => {
 
   it('names the axis that does not fit', () => {
     expect(() => broadcastShapes('add', ['rows', 3], ['cols', 3])).toThrow(
-      'add: shapes [rows, 3] and [cols, 3] do not broadcast: axis -2 is rows and cols; they must be equal, or one of them 1',
+      'add: shapes [rows, 3] and [cols, 3] do not broadcast: axis -2 is rows and cols; ' +
+        'they must be equal, or one of them 1',
     );
   });
 });

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings } from '../../src/embeddings/node/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
-import type { MeasureFindings, MeasureOptions } from '../../src/measure/index.js';
-import { measure } from '../../src/measure/node/index.js';
+import { measures } from '../../src/geometry/index.js';
+import type { MeasureFindings, MeasureRunOptions } from '../../src/measure/index.js';
+import { makeMeasureWorld, measure } from '../../src/measure/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { inlineTasks } from '../../src/runtime/index.js';
 import { unitRows } from '../support/clouds.js';
 import { cosines } from '../support/npy.js';
 
@@ -22,7 +24,7 @@ interface Case {
   readonly pairs?: readonly (readonly [number, number])[];
 }
 
-async function measured(name: string, { a, b, d, pairs }: Case, options: MeasureOptions = {}) {
+async function measured(name: string, { a, b, d, pairs }: Case, options: MeasureRunOptions = {}) {
   const paths = [join(folder, `${name}-a.npy`), join(folder, `${name}-b.npy`)];
   await writeNpy(paths[0]!, [a.length / d, d], a);
   await writeNpy(paths[1]!, [b.length / d, d], b);
@@ -151,12 +153,26 @@ describe('measure against the definitions, one image to five captions', () => {
     );
   });
 
-  it('repeats bit for bit, on any number of threads, and changes with the seed only where chance is', async () => {
+  it('repeats bit for bit, wherever its tasks run, and changes with the seed only where chance is', async () => {
     const again = await measured('captions', data, { threads: 1 });
     expect(again).toEqual(found);
+    const tasks = inlineTasks({ world: makeMeasureWorld(), size: 2 });
+    expect(await measured('captions', data, { tasks })).toEqual(found);
     const other = await measured('captions', data, { seed: 9 });
     expect(other.gap.l2m).toBeCloseTo(found.gap.l2m, 6);
     expect(other.intervals).not.toEqual(found.intervals);
+  });
+});
+
+describe('a measure that worker threads do not know', () => {
+  it('is an error there, and is not left out', async () => {
+    const takeOut = measures.add({ ...measures.get('l2m'), id: 'mine', key: 'gap.mine' });
+    try {
+      const found = measured('unknown', captions(10, 8, 1));
+      await expect(found).rejects.toThrow(/^measure: expected one of l2m, .*; got mine$/);
+    } finally {
+      takeOut();
+    }
   });
 });
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  depthSeries,
-  type ConeDepthFindings,
-  type ConeHistogramsFindings,
-  type ConeInitsFindings,
-  type ConeTheoryFindings,
-} from '../../src/experiments/index.js';
+import { type ConeDepthFindings, depthSeries } from '../../src/experiments/cone-depth.js';
+import type { ConeHistogramsFindings } from '../../src/experiments/cone-histograms.js';
+import type { ConeInitsFindings } from '../../src/experiments/cone-inits.js';
+import type { ConeTheoryFindings } from '../../src/experiments/cone-theory.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { areDrawnAsBefore } from './drawn.js';
 
@@ -137,7 +134,8 @@ describe('figures of the experiments on cones', () => {
       'The same embeddings on their first two principal components',
       'After 2 random layers the average cosine is 0.03 without an activation and 0.510 with ReLU',
       'Where the theorem’s condition holds, at least 99\u00a0% of layers of width 64 bring two vectors closer',
-      'From 50\u00a0% at the first layer to over 99.9\u00a0% at layer 3: the variance of ReLU networks that is due to their initialisation',
+      'From 50\u00a0% at the first layer to over 99.9\u00a0% at layer 3: the variance of ReLU networks ' +
+        'that is due to their initialisation',
     ]);
   });
 });

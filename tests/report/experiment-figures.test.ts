@@ -1,6 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { settingsOf, type InformationImbalanceFindings } from '../../src/experiments/index.js';
+import {
+  type InformationImbalanceFindings,
+  settingsOf,
+} from '../../src/experiments/information-imbalance.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { renderSvg } from '../../src/report/index.js';
 import { encodePng } from '../../src/report/png-data.js';
@@ -33,7 +36,8 @@ describe('figures of the experiment on information imbalance', () => {
     expect(figures.map(({ title }) => title)).toEqual([
       'From 1 attribute in the captions to 5, RMG goes from 0.59 to 0.19, the object bias of images from 0.59 to 0.19',
       'Digits with attributes, and captions that mention all of them',
-      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% to 100\u00a0% in training',
+      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% ' +
+        'to 100\u00a0% in training',
       'At the end of training the softmax keeps 4.50 nats of doubt with 0 attributes in the captions, 3.50 with 5',
     ]);
   });

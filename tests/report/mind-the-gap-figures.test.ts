@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FAIRFACE,
-  FAIRFACE_FLAGS,
-  shiftTables,
-  sphereFindings,
-  type LossLandscapeFindings,
-  type PervasiveGapFindings,
-} from '../../src/experiments/index.js';
+import { shiftTables } from '../../src/experiments/fairness.js';
+import type { LossLandscapeFindings } from '../../src/experiments/loss-landscape.js';
+import type { PervasiveGapFindings } from '../../src/experiments/pervasive-gap.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/published/fairface.js';
+import { sphereFindings } from '../../src/experiments/sphere.js';
+import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { landscapeReport } from '../../src/report/index.js';
-import { randomStream } from '../../src/numeric/index.js';
 import { areDrawnAsBefore } from './drawn.js';
 
 const recall = (value: number) => ({ 'r@1': value, 'r@5': value, 'r@10': value });
@@ -91,8 +88,10 @@ describe('figures of Mind the Gap', () => {
       'A line tells images and texts of trained models apart: at least 99\u00a0% of the held-out rows',
       'A line tells images and texts of trained models apart: at least 99\u00a0% of the held-out rows',
       '6 pairs on a sphere; mismatch exchanges the first two texts',
-      'With two of 6 pairs mismatched, the loss at temperature 1/100 is lowest 78° away from a closed gap; without mismatch, at 0°',
-      'Flagged predictions go from 4.6\u00a0% unshifted to 3.9\u00a0% at delta −0.20, 21\u00a0% at delta −1.00, 10\u00a0% at delta 0.75',
+      'With two of 6 pairs mismatched, the loss at temperature 1/100 is lowest 78° away from a closed gap; ' +
+        'without mismatch, at 0°',
+      'Flagged predictions go from 4.6\u00a0% unshifted to 3.9\u00a0% at delta −0.20, 21\u00a0% at delta ' +
+        '−1.00, 10\u00a0% at delta 0.75',
     ]);
   });
 
@@ -114,7 +113,8 @@ it('the report of a landscape says where each temperature is lowest, and that it
     version: '0',
   });
   expect(report.lead).toEqual([
-    "Distance at the loss's lowest local minimum by temperature (the data's own distance is 1.00): 1/100: 0.00 and 1: 0.50.",
+    "Distance at the loss's lowest local minimum by temperature (the data's own distance is 1.00): 1/100: " +
+      '0.00 and 1: 0.50.',
     'R@1, the mean of both directions, is best at distance 1.00 of those tried.',
     'A sample of 500 of 900 pairs, seed 3.',
   ]);

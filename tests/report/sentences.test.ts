@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recallByChance } from '../../src/geometry/index.js';
 import type { MeasureFindings } from '../../src/measure/findings.js';
 import { leadParagraphs, isPoolBiased } from '../../src/report/lead.js';
 import {
@@ -15,7 +16,6 @@ import {
   pcaTitle,
   permutationTitle,
   pPhrase,
-  recallByChance,
   retrievalTitle,
   sameModalityByChance,
   umapTitle,

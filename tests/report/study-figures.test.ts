@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  quickZoo,
-  studyModels,
-  type ModelStudyFindings,
-  type StudiedModel,
-  type StudyFindings,
-} from '../../src/experiments/index.js';
+import type { ZooStudyFindings as ModelStudyFindings } from '../../src/experiments/kit/study-page.js';
+import { quickZoo } from '../../src/experiments/kit/zoo.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { htmlPage, studyReport } from '../../src/report/index.js';
+import type { StudiedModel } from '../../src/study/models.js';
+import { type StudyFindings, studyModels } from '../../src/study/study.js';
 import { areDrawnAsBefore } from './drawn.js';
 
 const random = randomStream(3);
@@ -64,7 +61,8 @@ describe('figures of studies over models', () => {
     const tau = (k: number, of: StudyFindings = study): string =>
       of.relations[k]!.tau.toFixed(2).replace('-', '−');
     expect(figures.map(({ title }) => title)).toEqual([
-      `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0)} (medium) and ${tau(2)} (large)`,
+      `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0)} (medium) and ` +
+        `${tau(2)} (large)`,
       `Gap against performance over 16 models: Kendall's tau of L2M and accuracy is ${tau(0, findings.results!)}`,
     ]);
     expect(figures[0]!.caption).toContain('medium (medium data) and large (large data)');

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FACTOR_NAMES } from '../../src/datasets/index.js';
-import {
-  alignmentFindings,
-  presenceFindings,
-  sizeFindings,
-  startFindings,
-  temperatureFindings,
-  type ShiftedTaskFindings,
-} from '../../src/experiments/index.js';
+import { presenceFindings } from '../../src/experiments/caption-presence.js';
+import { sizeFindings } from '../../src/experiments/embedding-size.js';
+import { startFindings } from '../../src/experiments/init-vs-optimisation.js';
+import { alignmentFindings } from '../../src/experiments/perfect-alignment.js';
+import { temperatureFindings } from '../../src/experiments/temperature.js';
+import type { ShiftedTaskFindings } from '../../src/experiments/zero-shot-shift.js';
 import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { probeOf } from '../experiments/tiny.js';
 import { areDrawnAsBefore } from './drawn.js';
@@ -132,7 +130,8 @@ describe('figures of the experiments that train', () => {
       'From a random start the gap goes from 1.20 to 1.32, from a start without it from 0.05 to 0.72',
       'The shift that is best on one half of the images helps the other half in 2 of 2 tasks',
       'Towards the factor that captions always name, the bias is at least 0.62 in images and 0.42 in texts',
-      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% to 100\u00a0% in training',
+      'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% ' +
+        'to 100\u00a0% in training',
       'Gap and bias with embeddings of 16 to 256 numbers',
     ]);
   });

@@ -3,6 +3,7 @@ import { noCounts, wordFrequencies, type WordCounts, type WordList } from '../..
 import { htmlPage, renderSvg } from '../../src/report/index.js';
 import { wordFrequencyFigures, wordFrequencyReport } from '../../src/report/word-frequency-report.js';
 import { perMillion } from '../../src/report/word-frequency-tables.js';
+import { areDrawnAsBefore } from './drawn.js';
 
 const list = (name: string, count: number): WordList => ({
   name,
@@ -30,21 +31,13 @@ const usual = frequencies((l, k) => (k > 17 ? 0 : (l === 0 ? 60_000 : 20_000) / 
 const figures = wordFrequencyFigures(usual);
 
 describe('figures of word frequencies', () => {
-  it.each(figures.map((figure) => [figure.id, figure] as const))(
-    '%s is drawn as it was, without a warning (the snapshot is made by vitest -u; look at it before committing)',
-    async (id, figure) => {
-      const warnings: string[] = [];
-      const svg = await renderSvg(figure, { onWarning: (message) => warnings.push(message) });
-      expect(warnings).toEqual([]);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      await expect(svg.replaceAll('><', '>\n<')).toMatchFileSnapshot(`snapshots/${id}.svg`);
-    },
-  );
+  areDrawnAsBefore(figures);
 
   it('say the numbers in their titles', () => {
     expect(figures.map(({ title }) => title)).toEqual([
       'Captions in a million that hold the median word: 5,728 for objects and 1,292 for attributes',
-      'The most frequent words: objects 0 (6\u00a0% of captions) among objects and attributes 0 (2\u00a0% of captions) among attributes',
+      'The most frequent words: objects 0 (6\u00a0% of captions) among objects and attributes 0 (2\u00a0% ' +
+        'of captions) among attributes',
     ]);
   });
 
@@ -65,7 +58,8 @@ describe('the report of word frequencies', () => {
       content: { usual },
     });
     expect(report.lead[0]).toBe(
-      'Of 1,000,000 captions there are 40\u00a0% with one of the objects and 30\u00a0% with one of the attributes; 10\u00a0% have both and 40\u00a0% neither.',
+      'Of 1,000,000 captions there are 40\u00a0% with one of the objects and 30\u00a0% with one of the ' +
+        'attributes; 10\u00a0% have both and 40\u00a0% neither.',
     );
     expect(report.lead[1]).toMatch(
       /^The median word is in 5,728 captions in a million among objects and 1,292/,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { parameterView, initialClipParameters } from '../../src/models/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { interpreterRuntime } from '../../src/runtime/index.js';
-import { nativeRuntime } from '../../src/runtime/node/index.js';
-import { runTraining } from '../../src/training/node/index.js';
+import { nativeRuntime, runInThread } from '../../src/runtime/node/index.js';
 import {
   initialState,
   learningRateAt,
   train,
   TrainingDiverged,
+  trainTask,
   type TrainingProgress,
 } from '../../src/training/index.js';
 import pairsSource from './fixtures/pairs-source.mjs';
@@ -113,7 +113,7 @@ describe('train', () => {
   });
 });
 
-describe('runTraining', () => {
+describe('trainTask', () => {
   it('trains in a worker thread as it does here, and leaves this thread free', async () => {
     const config = tinyConfig({ steps: 40 });
     const here = initialState(config);
@@ -121,10 +121,15 @@ describe('runTraining', () => {
     const steps: number[] = [];
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    const { parameters, last } = await runTraining(
+    const { parameters, last } = await runInThread(
+      trainTask,
       {
         config,
-        source: { module: new URL('fixtures/pairs-source.mjs', import.meta.url).href, input: tinyPairs },
+        source: {
+          module: new URL('fixtures/pairs-source.mjs', import.meta.url).href,
+          name: 'default',
+          input: tinyPairs,
+        },
       },
       { onProgress: ({ record }) => steps.push(record.step) },
     );
@@ -138,9 +143,13 @@ describe('runTraining', () => {
   it('begins with given parameters', async () => {
     const config = tinyConfig({ steps: 1, warmupSteps: 0, learningRate: 1e-9 });
     const initial = initialClipParameters(tinyModel, randomStream(99)).data;
-    const { parameters } = await runTraining({
+    const { parameters } = await runInThread(trainTask, {
       config,
-      source: { module: new URL('fixtures/pairs-source.mjs', import.meta.url).href, input: tinyPairs },
+      source: {
+        module: new URL('fixtures/pairs-source.mjs', import.meta.url).href,
+        name: 'default',
+        input: tinyPairs,
+      },
       initial,
     });
     expect(parameters).toBeAllClose(initial, { atol: 1e-8 });

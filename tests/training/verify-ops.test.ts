@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { opNames } from '../../src/graph/index.js';
+import { ops } from '../../src/graph/index.js';
 import { interpreterRuntime, type Program, type Runtime } from '../../src/runtime/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
 import { verifyOps } from '../../src/training/index.js';
+import { testCube } from '../support/test-cube.js';
 
 /** The interpreter, but for results of `op` alone, which are off by a factor: a machine that computes wrong. */
 function wrongAt(op: string, factor: number): Runtime {
@@ -31,7 +32,7 @@ describe('verifyOps', () => {
     const { checks } = await verifyOps(nativeRuntime());
     expect(checks.filter(({ passes }) => !passes)).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual([
-      ...opNames,
+      ...ops.ids,
       'training step: loss',
       'training step: gap',
       'training step: gradients',
@@ -47,6 +48,16 @@ describe('verifyOps', () => {
     expect(failing.map(({ name }) => name)).toContain('erf');
     expect(failing.find(({ name }) => name === 'erf')!.worst).toBeCloseTo(1e-4, 6);
     expect(failing.map(({ name }) => name)).not.toContain('exp');
+  });
+
+  it('tries an operation that is added to the registry', async () => {
+    const remove = ops.add(testCube.op);
+    try {
+      const { checks } = await verifyOps(nativeRuntime());
+      expect(checks.find(({ name }) => name === 'testCube')).toMatchObject({ passes: true, tolerance: 1e-5 });
+    } finally {
+      remove();
+    }
   });
 
   it('says why an operation could not be tried', async () => {

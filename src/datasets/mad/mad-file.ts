@@ -1,5 +1,5 @@
 import { InputError } from '../../files/input-error.js';
-import { npyHeader } from '../../files/npy.js';
+import { npyHeader } from '../../files/formats/npy.js';
 import { DIGIT_SIZE } from '../digits/digits.js';
 import { FACTOR_NAMES, FACTORS, LABEL_COLUMNS } from './factors.js';
 import { bytesPerImage, rowsPerDigit, type MadOptions } from './generate.js';

@@ -9,7 +9,14 @@ export {
   type LandscapeRecall,
   type LandscapeShape,
 } from './landscape.js';
+export { landscapeOfEmbeddings, type EmbeddingsLandscapeOptions } from './landscape-of-embeddings.js';
+export {
+  defaultDeltas,
+  LANDSCAPE_SCALES,
+  landscapeOfRows,
+  type LandscapeOptions,
+} from './landscape-of-rows.js';
 export { landscapePart, type LandscapePartInput } from './landscape-part.js';
 export { localMinima, type LocalMinimum } from './local-minima.js';
 export { shiftRanks, type ShiftRanks, type ShiftRanksOutput } from './shift-ranks.js';
-export { gapOfRows, ShiftedPairs, shiftedSums, type PairedRows, type ShiftGrid } from './shifted-pairs.js';
+export { gapOfRows, ShiftedPairs, shiftedSums, type ShiftGrid } from './shifted-pairs.js';

@@ -1,12 +1,13 @@
+import type { MatchedRows } from '../../embeddings/index.js';
 import type { RowRange } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { batchLossSums } from './batch-loss.js';
 import type { LandscapePart } from './landscape.js';
 import { shiftRanks } from './shift-ranks.js';
-import { ShiftedPairs, shiftedSums, type PairedRows, type ShiftGrid } from './shifted-pairs.js';
+import { ShiftedPairs, shiftedSums, type ShiftGrid } from './shifted-pairs.js';
 
 export interface LandscapePartInput {
-  readonly rows: PairedRows;
+  readonly rows: MatchedRows;
   readonly grid: ShiftGrid;
   /** 1 / temperature. */
   readonly scales: readonly number[];
@@ -15,7 +16,10 @@ export interface LandscapePartInput {
   readonly range: RowRange;
 }
 
-/** A range's share of the landscape: its rows' sums, its batches' losses, its rows' ranks. `onShare` is told the share done. */
+/**
+ * A range's share of the landscape: its rows' sums, its batches' losses, its rows' ranks. `onShare` is told the share
+ * done.
+ */
 export async function landscapePart(
   runtime: Runtime,
   { rows, grid, scales, batchSize, range }: LandscapePartInput,

@@ -1,3 +1,4 @@
+import type { MatchedRows } from '../../embeddings/index.js';
 import {
   gapDirection,
   shiftedCosine,
@@ -8,14 +9,6 @@ import {
 } from '../../geometry/index.js';
 import { dot } from '../../numeric/index.js';
 import { dotOfRows } from '../../runtime/blockwise/index.js';
-
-/** Unit rows of two modalities, `[count, dim]` each, row i with row i; they may lie in shared memory. */
-export interface PairedRows {
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly count: number;
-  readonly dim: number;
-}
 
 /** Which shifts are tried. */
 export interface ShiftGrid {
@@ -41,7 +34,7 @@ export class ShiftedPairs {
   readonly shifts: readonly GridShift[];
 
   constructor(
-    readonly rows: PairedRows,
+    readonly rows: MatchedRows,
     { deltas, moved, direction }: ShiftGrid,
   ) {
     const { first, second, count, dim } = rows;
@@ -78,8 +71,11 @@ function components(rows: Float32Array, count: number, direction: Float64Array):
   return out;
 }
 
-/** The gap of paired rows: the unit gap vector, and the distance between the means. @throws RangeError where the means coincide. */
-export function gapOfRows({ first, second, count, dim }: PairedRows): {
+/**
+ * The gap of paired rows: the unit gap vector, and the distance between the means. @throws RangeError where the means
+ * coincide.
+ */
+export function gapOfRows({ first, second, count, dim }: MatchedRows): {
   readonly direction: Float64Array;
   readonly length: number;
 } {
@@ -95,8 +91,8 @@ function rowMean(rows: Float32Array, count: number, dim: number): Float64Array {
 }
 
 /**
- * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of rows, the means after
- * each shift.
+ * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of rows,
+ * the means after each shift.
  */
 export function shiftedSums(
   { rows, shifts }: ShiftedPairs,

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { describeMad, drawDigits, sliceDigits, type Digits, type MadOptions } from '../../datasets/index.js';
-import { openMad, writeMad } from '../../datasets/node/index.js';
-import { InputError } from '../../files/index.js';
-import type { TaskPool } from '../../runtime/node/index.js';
+import { describeMad, type Digits, drawDigits, type MadOptions, sliceDigits } from '../../datasets/index.js';
+import { MAD_FILES } from '../../datasets/mad/mad-file.js';
+import { openMad, type OpenMad, writeMad } from '../../datasets/mad/stored-mad.js';
+import { InputError, type Storage } from '../../files/index.js';
+import { contentKey, Sha256 } from '../../numeric/index.js';
 import type { DigitSets, ExperimentContext } from '../experiment.js';
-import { contentKey } from '../node/content-key.js';
 
-/** Folders that `writeMad` made. */
+/** MAD of both sets of digits: paths of folders in the shared storage. */
 export interface MadFolders {
   readonly train: string;
   readonly test: string;
@@ -27,7 +23,10 @@ export interface MadSizes {
  *
  * @throws InputError where too few are given.
  */
-export function digitSets({ train, test }: MadSizes, { digits, seed }: ExperimentContext): DigitSets {
+export function digitSets(
+  { train, test }: MadSizes,
+  { digits, seed }: Pick<ExperimentContext, 'digits' | 'seed'>,
+): DigitSets {
   if (digits === undefined) {
     return { train: drawDigits(train, seed), test: drawDigits(test, seed, train) };
   }
@@ -44,11 +43,21 @@ function firstDigits(digits: Digits, count: number): Digits {
   return sliceDigits(digits, 0, count);
 }
 
-/** MAD of both sets of digits in the shared folder; what is there already is kept. */
+/** Where the digits of both sets come from, for a configuration. */
+export function digitSources({ train, test }: DigitSets): { readonly train: string; readonly test: string } {
+  return { train: train.source, test: test.source };
+}
+
+/** MAD of both sets of digits in the shared storage; what is there already is kept. */
 export async function madData(
   digits: DigitSets,
-  { seed, shared, onProgress, signal }: ExperimentContext,
-  pool: TaskPool,
+  {
+    seed,
+    shared,
+    onProgress,
+    signal,
+    tasks,
+  }: Pick<ExperimentContext, 'seed' | 'shared' | 'onProgress' | 'signal' | 'tasks'>,
 ): Promise<MadFolders> {
   // The colour is drawn with each batch, as TEOT trains.
   const options: MadOptions = { seed, colours: 'drawn', palette: 'pure' };
@@ -59,16 +68,13 @@ export async function madData(
     const own = digits[part];
     const count = own.labels.length;
     const description = describeMad(count, own.source, options);
-    const pixels = createHash('sha256').update(own.images).update(own.labels).digest('hex');
-    const key = contentKey({ description, pixels });
-    const folder = join(shared, 'mad', `${part}-${count}-${key}`);
-    folders[part] = folder;
-    if (!isThere(folder, description)) {
-      await writeMad(folder, own, {
+    const pixels = new Sha256().update(own.images).update(own.labels).hex();
+    const path = `mad/${part}-${count}-${contentKey({ description, pixels })}`;
+    folders[part] = path;
+    if (!(await isThere(shared.folder(path), description))) {
+      await writeMad(shared.folder(path), own, tasks, {
         ...options,
-        parallel: pool.size,
-        run: (module, input, { onProgress: onShare }) =>
-          pool.run(module, input, { onProgress: onShare, signal }),
+        signal,
         onProgress: (done, total) =>
           onProgress?.({
             stage: 'Making MAD',
@@ -82,9 +88,28 @@ export async function madData(
   return folders;
 }
 
-function isThere(folder: string, description: unknown): boolean {
-  if (!existsSync(join(folder, 'mad.json'))) return false;
-  const { dataset, close } = openMad(folder);
+async function isThere(storage: Storage, description: unknown): Promise<boolean> {
+  if (!(await storage.has(MAD_FILES.description))) return false;
+  const { dataset, close } = await openMad(storage);
   close();
-  return isDeepStrictEqual(dataset.description, JSON.parse(JSON.stringify(description)));
+  return JSON.stringify(dataset.description) === JSON.stringify(description);
+}
+
+/** Both parts of MAD, open while `work` runs. */
+export async function withMad<T>(
+  shared: Storage,
+  { train, test }: MadFolders,
+  work: (train: OpenMad['dataset'], test: OpenMad['dataset']) => Promise<T>,
+): Promise<T> {
+  const first = await openMad(shared.folder(train));
+  try {
+    const second = await openMad(shared.folder(test));
+    try {
+      return await work(first.dataset, second.dataset);
+    } finally {
+      second.close();
+    }
+  } finally {
+    first.close();
+  }
 }

@@ -4,15 +4,15 @@ import {
   composedCaptions,
   coneMean,
   crossModalObjectBias,
+  type FactorView,
   idealWords,
   l2m,
   matchedCosine,
   momentsOf,
   relativeModalityGap,
   withinModalityObjectBias,
-  type FactorView,
 } from '../../geometry/index.js';
-import { fullCaptionWords, wordsOfFactor, type Prompts } from './prompts.js';
+import { fullCaptionWords, type Prompts, type PromptSets, wordsOfFactor } from './prompts.js';
 
 /** The gap between test images and their captions. */
 export interface GapMetrics {
@@ -64,13 +64,6 @@ export interface ModelEmbeddings {
   readonly singleWords: Float32Array;
   readonly trainingLength: Float32Array;
   readonly fullCaptions: Float32Array;
-}
-
-/** The prompts of {@link ModelEmbeddings}. */
-export interface PromptSets {
-  readonly singleWord: Prompts;
-  readonly trainingLength: Prompts;
-  readonly full: Prompts;
 }
 
 export function gapMetrics(images: Float32Array, captions: Float32Array, dim: number): GapMetrics {
@@ -147,7 +140,10 @@ export function downstreamMetrics(scores: Float64Array, columns: readonly Uint8A
   };
 }
 
-/** Zero-shot accuracy of each factor, in [0, 1]. @param scores `[n, 26]`, of each word. @param columns For each factor, `[n]`. */
+/**
+ * Zero-shot accuracy of each factor, in [0, 1]. @param scores `[n, 26]`, of each word. @param columns For each
+ * factor, `[n]`.
+ */
 export function factorAccuracies(scores: Float64Array, columns: readonly Uint8Array[]): number[] {
   return columns.map((values, factor) => {
     const words = wordsOfFactor(factor);
@@ -155,7 +151,10 @@ export function factorAccuracies(scores: Float64Array, columns: readonly Uint8Ar
   });
 }
 
-/** Each word as the mean of its prompts' embeddings, `[26, dim]`: its ideal word. @param rows `[n, dim]`, of the prompts. */
+/**
+ * Each word as the mean of its prompts' embeddings, `[26, dim]`: its ideal word. @param rows `[n, dim]`, of the
+ * prompts.
+ */
 export function promptedWords(rows: ArrayLike<number>, { words }: Prompts, dim: number): Float64Array {
   return idealWords(
     rows,

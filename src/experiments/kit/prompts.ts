@@ -1,12 +1,15 @@
 import {
+  type CaptionRule,
   CONTEXT_LENGTH,
   encodeCaption,
   FACTOR_NAMES,
   FACTORS,
-  wordToken,
+  type MadBatch,
+  type MadDataset,
   WORDS,
+  wordToken,
 } from '../../datasets/index.js';
-import { shuffle, type Random } from '../../numeric/index.js';
+import { type Random, randomStream, shuffle } from '../../numeric/index.js';
 
 /** Texts, and what each of them says. */
 export interface Prompts {
@@ -28,9 +31,9 @@ export function singleWordPrompts(): Prompts {
 }
 
 /**
- * For each word, `count` random captions as long as those of training: a word of the factor that is always there, `attributes` of the
- * other five, in random order, the word in its factor's slot and the other slots filled at random. Where training never mentions
- * another factor, such a factor's word stands alone.
+ * For each word, `count` random captions as long as those of training: a word of the factor that is always there,
+ * `attributes` of the other five, in random order, the word in its factor's slot and the other slots filled at
+ * random. Where training never mentions another factor, such a factor's word stands alone.
  *
  * @param always The factor in every caption, by its column. Default: 0, the digit.
  */
@@ -83,4 +86,48 @@ function promptsOf(
   const tokens = new Int32Array(prompts.length * CONTEXT_LENGTH);
   prompts.forEach(({ caption }, k) => tokens.set(encodeCaption(caption), k * CONTEXT_LENGTH));
   return { tokens, words: prompts.map(({ words }) => words) };
+}
+
+/** The prompts of {@link ModelEmbeddings}. */
+export interface PromptSets {
+  readonly singleWord: Prompts;
+  readonly trainingLength: Prompts;
+  readonly full: Prompts;
+}
+
+/** Names of random streams under the experiment's seed. */
+const IMAGES = 0x74657374;
+const PROMPTS = 0x70726f6d;
+
+/**
+ * Test images, each digit as often as any other, each time in another random combination, with captions as in training.
+ * The images do not depend on the captions' rule: every setting is tried on the same ones.
+ */
+export function testSet(dataset: MadDataset, images: number, rule: CaptionRule, seed: number): MadBatch {
+  const rows = new Uint32Array(images);
+  for (let filled = 0, epoch = 0; filled < images; epoch++) {
+    const next = dataset.epoch(seed, epoch, 'digits').subarray(0, images - filled);
+    rows.set(next, filled);
+    filled += next.length;
+  }
+  return dataset.batch(rows, rule, randomStream(seed, IMAGES));
+}
+
+/** The prompts that models of one setting are asked with; `always`: see {@link trainingLengthPrompts}. */
+export function promptSets(
+  attributes: number,
+  captionsPerWord: number,
+  seed: number,
+  always = 0,
+): PromptSets {
+  return {
+    singleWord: singleWordPrompts(),
+    trainingLength: trainingLengthPrompts(
+      attributes,
+      captionsPerWord,
+      randomStream(seed, PROMPTS, 0),
+      always,
+    ),
+    full: fullCaptions(randomStream(seed, PROMPTS, 1)),
+  };
 }

@@ -1,28 +1,36 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { captionRule } from '../../datasets/index.js';
-import { openMad } from '../../datasets/node/index.js';
-import { InputError } from '../../files/index.js';
-import { writeFileAtomic } from '../../files/node/index.js';
-import { nativeRuntime, type Task } from '../../runtime/node/index.js';
-import { ClipEncoder } from './clip-encoder.js';
-import { gapMetrics, modelMetrics } from './metrics.js';
-import type { RunRecord } from '../information-imbalance/findings.js';
+import { InputError, readText, type Storage } from '../../files/index.js';
+import { defineTask, type TaskContext } from '../../runtime/index.js';
+import { readTrainingLog } from '../../training/index.js';
+import { type MadFolders, withMad } from './data.js';
+import { gapMetrics, type GapMetrics, modelMetrics, type ModelMetrics } from './metrics.js';
+import { withTrainedModel } from './models.js';
 import type { RunPlan } from './preset.js';
-import { promptSets, testSet } from './test-set.js';
-import { thinnedCurve } from '../training-curve.js';
-import type { MadFolders } from './data.js';
-import { trainMadModel } from './models.js';
-import { readTrainingLog } from '../node/training-log.js';
-import { stopCheck, type SeriesStep, type Stoppable } from './series.js';
+import { promptSets, testSet } from './prompts.js';
+import type { SeriesStep } from './series.js';
+import { thinnedCurve, type TrainingCurve } from './training-curve.js';
 
-export interface RunTaskInput {
+/** One trained model. */
+export interface RunRecord {
+  readonly name: string;
+  readonly attributes: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  /** Folder of its log, checkpoint and weights, in the storage that experiments share. */
+  readonly model: string;
+  /** Before the first step. */
+  readonly initial: GapMetrics;
+  readonly metrics: ModelMetrics;
+  /** Over training, thinned. */
+  readonly training: TrainingCurve;
+}
+
+interface TrainAndMeasureInput {
   readonly plan: RunPlan;
-  /** The file of the run's metrics. */
-  readonly path: string;
+  /** Where the run's metrics are kept: a place, and a path in it. */
+  readonly metrics: { readonly place: string; readonly path: string };
   readonly data: MadFolders;
-  /** The experiments' shared folder. */
+  /** The place of the storage that experiments share. */
   readonly shared: string;
   readonly test: {
     readonly images: number;
@@ -35,42 +43,35 @@ export interface RunTaskInput {
 /** Of what a metrics file holds. */
 const METRICS_VERSION = 2;
 
-export const runTaskModule = new URL('./train-and-measure.js', import.meta.url);
-
 /**
- * Trains one model and measures it, or reads what an earlier call has measured. The metrics file appears whole, last of all.
+ * Trains one model and measures it, or reads what an earlier call has measured. The metrics file appears whole, last
+ * of all.
  *
  * @throws InputError where the file holds another run's metrics.
  */
-const runTask: Task<RunTaskInput & Stoppable, RunRecord, SeriesStep> = async (input, { progress }) => {
-  const { plan, path, data, shared, test } = input;
-  const { config, attributes, name, seed, learningRate } = plan;
-  const goOn = stopCheck(input.stop);
-  const train = openMad(data.train);
-  const tried = openMad(data.test);
-  try {
-    // As JSON keeps it: what is compared with the file.
-    const settings: unknown = JSON.parse(
-      JSON.stringify({
+export const trainAndMeasureTask = defineTask(
+  import.meta.url,
+  'trainAndMeasureTask',
+  async (input: TrainAndMeasureInput, context: TaskContext<SeriesStep>): Promise<RunRecord> => {
+    const { plan, metrics, data, test } = input;
+    const { config, attributes, name, seed, learningRate } = plan;
+    const { world } = context;
+    const kept = world.storage(metrics.place);
+    const settings = await withMad(world.storage(input.shared), data, (train, tried) =>
+      Promise.resolve({
         version: METRICS_VERSION,
         plan,
-        data: train.dataset.description,
-        test: { ...test, mad: tried.dataset.description },
+        data: train.description,
+        test: { ...test, mad: tried.description },
       }),
     );
-    const earlier = readMetrics(path, settings);
+    const earlier = await readMetrics(kept, metrics.path, settings);
     if (earlier !== undefined) return earlier;
 
-    const runtime = nativeRuntime();
-    goOn();
     const rule = captionRule({ attributes });
-    const model = await trainMadModel(runtime, { rule, config }, train.dataset, shared, (now) => {
-      progress({ share: now.record.step / now.steps, detail: `step ${now.record.step} of ${now.steps}` });
-      goOn();
-    });
-    const encoder = await ClipEncoder.create(runtime, config.model);
-    try {
-      const { images, labels, tokens } = testSet(tried.dataset, test.images, rule, test.seed);
+    const trained = { plan: { rule, config }, data, shared: input.shared };
+    return withTrainedModel(trained, context, async ({ model, encoder, test: tried, shared }) => {
+      const { images, labels, tokens } = testSet(tried, test.images, rule, test.seed);
       const prompts = promptSets(attributes, test.captionsPerWord, test.seed);
       const dim = config.model.embeddingSize;
       const initial = gapMetrics(
@@ -87,45 +88,40 @@ const runTask: Task<RunTaskInput & Stoppable, RunRecord, SeriesStep> = async (in
         trainingLength: await encoder.embedTexts(parameters, prompts.trainingLength.tokens),
         fullCaptions: await encoder.embedTexts(parameters, prompts.full.tokens),
       };
-      const metrics = modelMetrics(embeddings, prompts, labels);
-      const folder = relative(shared, model.folder);
-      const training = thinnedCurve(readTrainingLog(model.folder));
       const record: RunRecord = {
         name,
         attributes,
         seed,
         learningRate,
-        model: folder,
+        model: model.folder,
         initial,
-        metrics,
-        training,
+        metrics: modelMetrics(embeddings, prompts, labels),
+        training: thinnedCurve(await readTrainingLog(shared.folder(model.folder))),
       };
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileAtomic(path, `${JSON.stringify({ settings, record }, null, 2)}\n`);
+      await kept.write(metrics.path, `${JSON.stringify({ settings, record }, null, 2)}\n`);
       return record;
-    } finally {
-      await encoder.dispose();
-    }
-  } finally {
-    train.close();
-    tried.close();
-  }
-};
-
-export default runTask;
+    });
+  },
+);
 
 /** What an earlier run left. @throws InputError where it ran with other settings or the file is damaged. */
-function readMetrics(path: string, settings: unknown): RunRecord | undefined {
-  if (!existsSync(path)) return undefined;
+async function readMetrics(
+  storage: Storage,
+  path: string,
+  settings: unknown,
+): Promise<RunRecord | undefined> {
+  const text = await readText(storage, path);
+  if (text === undefined) return undefined;
+  const name = storage.pathOf(path);
   let saved: { readonly settings?: unknown; readonly record?: RunRecord };
   try {
-    saved = JSON.parse(readFileSync(path, 'utf8')) as typeof saved;
+    saved = JSON.parse(text) as typeof saved;
   } catch {
-    throw new InputError(`${path}: expected the JSON metrics of a run, got text that is not JSON; remove it`);
+    throw new InputError(`${name}: expected the JSON metrics of a run, got text that is not JSON; remove it`);
   }
-  if (saved.record === undefined || !isDeepStrictEqual(saved.settings, settings)) {
+  if (saved.record === undefined || JSON.stringify(saved.settings) !== JSON.stringify(settings)) {
     throw new InputError(
-      `${path}: expected the metrics of a run with these settings, got those of another; choose another folder`,
+      `${name}: expected the metrics of a run with these settings, got those of another; choose another folder`,
     );
   }
   return saved.record;

@@ -1,9 +1,16 @@
-import { clipConfig, clipParameterSpecs, type ClipConfig } from '../../models/index.js';
-import { trainingConfig } from '../../training/index.js';
-import type { RunRecord } from '../information-imbalance/findings.js';
-import type { RunPlan } from './preset.js';
+import { sliceDigits } from '../../datasets/index.js';
+import { clipConfig, type ClipConfig, clipParameterSpecs } from '../../models/index.js';
+import { contentKey } from '../../numeric/index.js';
 import type { StudiedModel } from '../../study/models.js';
-import type { StudyGroup } from '../../study/study.js';
+import { studyTask, type StudyTaskInput } from '../../study/study-task.js';
+import type { StudyColumn, StudyFindings, StudyGroup, StudyPlan } from '../../study/study.js';
+import { trainingConfig } from '../../training/index.js';
+import type { ExperimentContext } from '../experiment.js';
+import { digitSets, digitSources, madData, type MadFolders } from './data.js';
+import { baseName } from './names.js';
+import type { RunPlan } from './preset.js';
+import { runSeries } from './series.js';
+import { type RunRecord, trainAndMeasureTask } from './train-and-measure.js';
 
 /** A zoo of models of MAD that differ in what real ones differ in: training data, captions, size, embedding, chance. */
 export interface ZooPreset {
@@ -155,4 +162,97 @@ export function zooGroups(
     })),
     membership: plans.map(({ digits }) => nameOf(digits)),
   };
+}
+
+/** The zoo, trained and measured. */
+export interface Zoo {
+  readonly plans: readonly ZooPlan[];
+  readonly models: readonly StudiedModel[];
+  /** Where the digits come from. */
+  readonly digits: { readonly train: string; readonly test: string };
+}
+
+/**
+ * Trains and measures every model of the zoo, or reads what any experiment with the same shared folder has trained
+ * and measured before: an interrupted zoo goes on. Smaller training sets are the first digits of the largest; the
+ * test set is one for all.
+ */
+export async function trainZoo(preset: ZooPreset, context: ExperimentContext): Promise<Zoo> {
+  const { seed, shared } = context;
+  const plans = planZoo(preset, seed);
+  const { train, test } = digitSets(
+    { train: Math.max(...preset.digits.train), test: preset.digits.test },
+    context,
+  );
+  const data = new Map<number, MadFolders>();
+  for (const size of preset.digits.train) {
+    data.set(size, await madData({ train: sliceDigits(train, 0, size), test }, context));
+  }
+  const tested = { images: preset.testImages, captionsPerWord: preset.captionsPerWord, seed };
+  const items = plans.map((plan) => {
+    const folders = data.get(plan.digits)!;
+    const key = contentKey({ plan, tested, data: [baseName(folders.train), baseName(folders.test)] });
+    return {
+      name: plan.name,
+      input: {
+        plan,
+        metrics: { place: shared.place, path: `zoo/${key}.json` },
+        data: folders,
+        shared: shared.place,
+        test: tested,
+      },
+      // A step's time goes about with the width.
+      cost: plan.config.model.image.width,
+    };
+  });
+  const records = await runSeries({ stage: 'Training the zoo', task: trainAndMeasureTask, items }, context);
+  return {
+    plans,
+    models: plans.map((plan, k) => zooModel(plan, records[k]!)),
+    digits: digitSources({ train, test }),
+  };
+}
+
+type ZooColumn = keyof typeof ZOO_COLUMNS;
+
+/**
+ * Relates columns of the zoo by training set, all that its models differ in by design held fixed in partial
+ * correlations.
+ */
+export function studyZoo(
+  { plans, models }: Zoo,
+  preset: ZooPreset,
+  gaps: readonly ZooColumn[],
+  performance: readonly ZooColumn[],
+  context: ExperimentContext,
+): Promise<StudyFindings> {
+  const columns = (keys: readonly ZooColumn[]): StudyColumn[] =>
+    keys.map((key) => ({ key, label: ZOO_COLUMNS[key] }));
+  const plan: StudyPlan = {
+    gaps: columns(gaps),
+    performance: columns(performance),
+    covariates: columns(ZOO_COVARIATES),
+    ...zooGroups(preset, plans),
+  };
+  return runStudy({ models, plan, options: optionsOf(preset, context) }, 'the zoo', context);
+}
+
+/** How thoroughly a preset tests. */
+export function optionsOf(
+  { permutations, resamples }: ZooPreset,
+  { seed }: ExperimentContext,
+): StudyTaskInput['options'] {
+  return { seed, permutations, resamples };
+}
+
+/** A study where there is room for it, with its progress. */
+export function runStudy(
+  input: StudyTaskInput,
+  detail: string,
+  { signal, onProgress, tasks }: ExperimentContext,
+): Promise<StudyFindings> {
+  return tasks.run(studyTask, input, {
+    signal,
+    onProgress: (share: number) => onProgress?.({ stage: 'Testing relations', share, detail }),
+  });
 }

@@ -106,11 +106,21 @@ export class AtomicFile {
   }
 }
 
-/** Writes a whole file: under its final name stands the old content or all of the new. */
-export function writeFileAtomic(file: string, content: Uint8Array | string): void {
+/**
+ * Writes a whole file, given at once or in parts: under its name stands the old content or all of the new, also after
+ * kill -9 or a power cut.
+ *
+ * @throws InputError where the place cannot be written; Error, one line, where the disk is full.
+ */
+export function writeFileAtomic(file: string, content: string | Uint8Array | readonly Uint8Array[]): void {
   const atomic = AtomicFile.create(file);
-  atomic.write(typeof content === 'string' ? Buffer.from(content) : content);
-  atomic.commit();
+  try {
+    const parts = typeof content === 'string' ? [Buffer.from(content)] : content;
+    for (const part of parts instanceof Uint8Array ? [parts] : parts) atomic.write(part);
+    atomic.commit();
+  } finally {
+    atomic.discard();
+  }
 }
 
 /** A rename is durable once its folder is; some systems cannot sync a folder, and need not. */
@@ -132,15 +142,24 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission; choose another place or change the permission',
   EPERM: 'it is not permitted; choose another place or change the permission',
   EROFS: 'the disk is read-only; choose another place',
-  ENOSPC: 'the disk is full; free some space or choose another place',
-  EDQUOT: 'the disk quota is used up; free some space or choose another place',
   ENAMETOOLONG: 'its name is too long; choose a shorter one',
+};
+
+/** No fault of the input: the same command will do once there is room. */
+const fullDisk: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
 };
 
 function cannotWrite(file: string, error: unknown): Error {
   if (error instanceof InputError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  const reason = code === undefined ? undefined : reasons[code];
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const reason = reasons[code];
   if (reason !== undefined) return new InputError(`${file}: cannot write it: ${reason}`);
+  const full = fullDisk[code];
+  if (full !== undefined) {
+    const fix = 'the earlier file is intact: free some space or choose another place';
+    return new Error(`${file}: cannot write it: ${full}; ${fix}`, { cause: error });
+  }
   return error instanceof Error ? error : new Error(String(error));
 }

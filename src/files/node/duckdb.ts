@@ -1,75 +1,36 @@
-/** DuckDB as a reader of tables: the only file that knows it. Loaded when the first table is opened. */
-import type * as DuckDB from '@duckdb/node-api';
+/** DuckDB as the reader of tables: the only file that knows it. Loaded when the first table is opened. */
+import type * as Api from '@duckdb/node-api';
 import os from 'node:os';
-import { vectorForm, type TableColumn } from '../../embeddings/table-columns.js';
 import { InputError } from '../input-error.js';
-import { endingOf } from '../wording.js';
-
-export const tableEndings = ['.parquet', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'] as const;
+import {
+  identifier,
+  vectorForm,
+  type ListColumn,
+  type TableChunk,
+  type TableColumn,
+  type TableEngine,
+  type TableSource,
+} from '../table-engine.js';
 
 const sampledRows = 64;
 const sampledCharacters = 400;
 
-/** One table file as a FROM clause; `$1` is its path. */
-export interface TableSource {
-  readonly path: string;
-  /** `read_parquet($1)` and the like. `types`: for JSON, the type to read each column that is used as. */
-  from(types?: Readonly<Record<string, string>>): string;
-}
-
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
-
-/** The table in `path`, by its ending. `header`: whether a text table starts with its columns' names. */
-export function tableSource(path: string, header = true): TableSource {
-  const ending = endingOf(path);
-  return {
-    path,
-    from(types) {
-      if (ending === '.parquet') return 'read_parquet($1)';
-      if (ending === '.csv' || ending === '.tsv') {
-        // Every column as text: a sniffed type would change with the first rows.
-        return `read_csv($1, header = ${header}, all_varchar = true, quote = '"'${ending === '.tsv' ? ", delim = '\t'" : ''})`;
-      }
-      const format = ending === '.json' ? 'auto' : 'newline_delimited';
-      if (types === undefined) return `read_json($1, format = '${format}')`;
-      const columns = Object.entries(types).map(([name, type]) => `${text(name)}: ${text(type)}`);
-      return `read_json($1, format = '${format}', columns = {${columns.join(', ')}})`;
-    },
-  };
-}
-
-/** A few thousand rows of a result. */
-export type Chunk = DuckDB.DuckDBDataChunk;
-
-/** A list column of one chunk. */
-export interface ListColumn {
-  readonly values: Float32Array | Float64Array;
-  start(row: number): number;
-  length(row: number): number;
-}
-
 /** A connection to a database in memory, which holds nothing and reads files. */
-export class TableReader {
+export class DuckDB implements TableEngine {
   private constructor(
-    private readonly instance: DuckDB.DuckDBInstance,
-    private readonly connection: DuckDB.DuckDBConnection,
+    private readonly instance: Api.DuckDBInstance,
+    private readonly connection: Api.DuckDBConnection,
   ) {}
 
   /** `memoryLimit`: bytes that DuckDB may hold, 1 GiB by default. */
-  static async open(memoryLimit = 0x40000000): Promise<TableReader> {
-    let duckdb: typeof DuckDB;
+  static async open(memoryLimit = 0x40000000): Promise<DuckDB> {
+    let duckdb: typeof Api;
     try {
       duckdb = await import('@duckdb/node-api');
     } catch (error) {
       throw new InputError(
-        `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); install it, or convert the table to .npy`,
+        `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); ` +
+          'install it, or convert the table to .npy',
       );
     }
     const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -82,7 +43,7 @@ export class TableReader {
     const connection = await instance.connect();
     await connection.run('SET enable_progress_bar = true');
     await connection.run('SET enable_progress_bar_print = false');
-    return new TableReader(instance, connection);
+    return new DuckDB(instance, connection);
   }
 
   close(): void {
@@ -90,12 +51,11 @@ export class TableReader {
     this.instance.closeSync();
   }
 
-  /** Names, types and first values of the columns. */
   async columns(source: TableSource, signal?: AbortSignal): Promise<TableColumn[]> {
     const described: { name: string; type: string }[] = [];
     for await (const chunk of this.stream(source, `DESCRIBE SELECT * FROM ${source.from()}`, signal)) {
       for (let row = 0; row < chunk.rowCount; row++) {
-        described.push({ name: textAt(chunk, 0, row) ?? '', type: textAt(chunk, 1, row) ?? '' });
+        described.push({ name: chunk.text(0, row) ?? '', type: chunk.text(1, row) ?? '' });
       }
     }
     const samples = described.map(() => new Set<string>());
@@ -104,13 +64,16 @@ export class TableReader {
       if (vectorForm({ ...column, samples: [] }) !== undefined) return 'NULL';
       const value = `CAST(${identifier(column.name)} AS VARCHAR)`;
       // A bracketed text is told by both its ends.
-      return `left(${value}, ${sampledCharacters}) || CASE WHEN length(${value}) > ${sampledCharacters} THEN right(${value}, 1) ELSE '' END`;
+      return (
+        `left(${value}, ${sampledCharacters}) || CASE WHEN length(${value}) > ${sampledCharacters} THEN ` +
+        `right(${value}, 1) ELSE '' END`
+      );
     });
     const query = `SELECT ${list.join(', ')} FROM (SELECT * FROM ${source.from()} LIMIT ${sampledRows})`;
     for await (const chunk of this.stream(source, query, signal)) {
       for (let row = 0; row < chunk.rowCount; row++) {
         for (const [column, values] of samples.entries()) {
-          const value = textAt(chunk, column, row);
+          const value = chunk.text(column, row);
           if (value !== undefined) values.add(value);
         }
       }
@@ -118,24 +81,21 @@ export class TableReader {
     return described.map((column, k) => ({ ...column, samples: [...samples[k]!] }));
   }
 
-  /** Rows of a file, where its format says without reading them. */
   async countRows(source: TableSource): Promise<number | undefined> {
-    if (endingOf(source.path) !== '.parquet') return undefined;
+    if (!source.tellsRows) return undefined;
     let count: number | undefined;
     for await (const chunk of this.stream(source, `SELECT CAST(count(*) AS DOUBLE) FROM ${source.from()}`)) {
-      count = numberAt(chunk, 0, 0);
+      count = chunk.number(0, 0);
     }
     return count;
   }
 
-  /** Share of the running query that is done, where DuckDB can tell. */
   get progress(): number {
     const { percentage } = this.connection.progress;
     return percentage > 0 ? Math.min(percentage / 100, 1) : 0;
   }
 
-  /** The rows of a query over `source`, in order, in chunks of a few thousand. Bad files are an {@link InputError}. */
-  async *stream(source: TableSource, sql: string, signal?: AbortSignal): AsyncGenerator<Chunk> {
+  async *stream(source: TableSource, sql: string, signal?: AbortSignal): AsyncGenerator<TableChunk> {
     signal?.throwIfAborted();
     const interrupt = () => {
       this.connection.interrupt();
@@ -149,56 +109,68 @@ export class TableReader {
         const chunk = await result.fetchChunk();
         signal?.throwIfAborted();
         if (chunk === null || chunk.rowCount === 0) return;
-        yield chunk;
+        yield new Chunk(chunk);
       }
     } catch (error) {
       signal?.throwIfAborted();
-      throw cannotReadTable(source.path, error);
+      throw cannotReadTable(source, error);
     } finally {
       signal?.removeEventListener('abort', interrupt);
     }
   }
 }
 
-export function textAt(chunk: Chunk, column: number, row: number): string | undefined {
-  const value = chunk.getColumnVector(column).getItem(row);
-  return value === null || value === undefined ? undefined : String(value as string);
+class Chunk implements TableChunk {
+  readonly rowCount: number;
+
+  constructor(private readonly chunk: Api.DuckDBDataChunk) {
+    this.rowCount = chunk.rowCount;
+  }
+
+  text(column: number, row: number): string | undefined {
+    const value = this.chunk.getColumnVector(column).getItem(row);
+    return value === null || value === undefined ? undefined : String(value as string);
+  }
+
+  number(column: number, row: number): number | undefined {
+    const value = this.chunk.getColumnVector(column).getItem(row);
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  bytes(column: number, row: number): Uint8Array | undefined {
+    const value = this.chunk.getColumnVector(column).getItem(row) as { readonly bytes: Uint8Array } | null;
+    return value?.bytes;
+  }
+
+  lists(column: number): ListColumn {
+    const vector = this.chunk.getColumnVector(column) as Api.DuckDBListVector;
+    const child = vector.childVector;
+    // The vector's own storage, where this version of DuckDB shows it; its items one by one otherwise.
+    const { items } = child as unknown as { items?: unknown };
+    const values =
+      items instanceof Float32Array || items instanceof Float64Array
+        ? items
+        : Float64Array.from({ length: child.itemCount }, (_, k) => Number(child.getItem(k) ?? NaN));
+    return {
+      values,
+      start: (row) => vector.getEntryOffset(row),
+      length: (row) => vector.getEntryLength(row),
+    };
+  }
 }
 
-/** A number, or undefined where there is none. */
-export function numberAt(chunk: Chunk, column: number, row: number): number | undefined {
-  const value = chunk.getColumnVector(column).getItem(row);
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** A column of FLOAT[] or DOUBLE[]. Missing elements read as any number: count them in the query. */
-export function listAt(chunk: Chunk, column: number): ListColumn {
-  const vector = chunk.getColumnVector(column) as DuckDB.DuckDBListVector;
-  const child = vector.childVector;
-  // The vector's own storage, where this version of DuckDB shows it; its items one by one otherwise.
-  const { items } = child as unknown as { items?: unknown };
-  const values =
-    items instanceof Float32Array || items instanceof Float64Array
-      ? items
-      : Float64Array.from({ length: child.itemCount }, (_, k) => Number(child.getItem(k) ?? NaN));
-  return {
-    values,
-    start: (row) => vector.getEntryOffset(row),
-    length: (row) => vector.getEntryLength(row),
-  };
-}
-
-function cannotReadTable(path: string, error: unknown): Error {
+function cannotReadTable({ path, title }: TableSource, error: unknown): Error {
   if (error instanceof InputError) return error;
   const message = oneLine(error);
-  const ending = endingOf(path);
   if (/Out of Memory/i.test(String(error))) {
     return new InputError(
-      `${path}: reading it needs more memory than is allowed (${message}); raise the memory limit, or write smaller row groups`,
+      `${path}: reading it needs more memory than is allowed (${message}); ` +
+        'raise the memory limit, or write smaller row groups',
     );
   }
-  const kind = ending === '.parquet' ? 'a sound Parquet file' : `sound ${ending.slice(1).toUpperCase()}`;
-  return new InputError(`${path}: expected ${kind}, but DuckDB finds: ${message}; write the file again`);
+  return new InputError(
+    `${path}: expected a sound ${title} file, but DuckDB finds: ${message}; write the file again`,
+  );
 }
 
 /** The first line of an error, without the class that DuckDB puts before it. */

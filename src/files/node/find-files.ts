@@ -1,5 +1,6 @@
 /** From what the user wrote to the files that are meant. */
 import fs from 'node:fs';
+import { describeEndings } from '../formats/registry.js';
 import { isPattern, parsePattern, type PatternSegment } from '../glob.js';
 import { InputError } from '../input-error.js';
 import { compareNaturally, groupShards, refuseRepeats, type FileGroup } from '../shards.js';
@@ -12,7 +13,7 @@ import { compareNaturally, groupShards, refuseRepeats, type FileGroup } from '..
 export function findFiles(paths: readonly string[]): FileGroup[] {
   if (paths.length === 0) {
     throw new InputError(
-      'embeddings: expected at least one FILE, got none; name an .npy, .npz, .safetensors, .parquet, .csv or .jsonl file',
+      `embeddings: expected at least one FILE, got none; name one that ends in ${describeEndings(undefined, 'or')}`,
     );
   }
   const found = paths.map((path) => ({ path, files: expand(path) }));
@@ -35,7 +36,8 @@ function expand(text: string): string[] | undefined {
   }
   if (files.size === 0) {
     throw new InputError(
-      `${text}: expected files that match this pattern, found none; check the pattern (it is read from ${process.cwd()})`,
+      `${text}: expected files that match this pattern, found none; ` +
+        `check the pattern (it is read from ${process.cwd()})`,
     );
   }
   return [...files].sort(compareNaturally);

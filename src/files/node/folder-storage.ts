@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../input-error.js';
 import type { AppendedFile, OpenedSource, Storage } from '../storage.js';
-import { AtomicFile, syncFolder } from './atomic-file.js';
-import { fileSource } from './open-files.js';
+import { syncFolder, writeFileAtomic } from './atomic-file.js';
+import { FileSource } from './source-at.js';
 
 /** A folder on disk, made when something is written to it. */
 export function folderStorage(path: string): Storage {
@@ -32,19 +32,7 @@ class FolderStorage implements Storage {
 
   // Synchronous inside, so that a stop between two steps finds the file whole.
   async write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
-    const file = AtomicFile.create(this.made(path));
-    try {
-      const parts =
-        typeof content === 'string'
-          ? [Buffer.from(content)]
-          : content instanceof Uint8Array
-            ? [content]
-            : content;
-      for (const part of parts) file.write(part);
-      file.commit();
-    } finally {
-      file.discard();
-    }
+    writeFileAtomic(this.made(path), content);
     await Promise.resolve();
   }
 
@@ -92,7 +80,7 @@ class FolderStorage implements Storage {
       );
     }
     const fd = fs.openSync(file, 'r');
-    return Promise.resolve({ ...fileSource(file, fd, fs.fstatSync(fd).size), close: () => fs.closeSync(fd) });
+    return Promise.resolve(new FileSource(file, fd, fs.fstatSync(fd).size));
   }
 
   list(path: string): Promise<readonly string[]> {

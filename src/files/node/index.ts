@@ -1,8 +1,10 @@
 export { findFiles } from './find-files.js';
 export { AtomicFile, writeFileAtomic } from './atomic-file.js';
 export { writeNpy, type NpyType } from './npy-file.js';
-export { Spool } from './spool.js';
-export { OpenFiles } from './open-files.js';
-export { readArrays, type ReadArray } from './read-arrays.js';
-export { readTextTable, type TextTable } from './text-table.js';
+export { NodeWorkspace } from './node-workspace.js';
+export { FileSource, readNormalizedRows, readRows, sourceAt } from './source-at.js';
+export { readArrays, readSafetensors, writeArrays } from './array-files.js';
+export type { ReadArray } from '../read-arrays.js';
+export { readTextTable } from './text-table.js';
+export type { TextTable } from '../text-table.js';
 export { folderStorage } from './folder-storage.js';

@@ -1,6 +1,6 @@
 /** Arrays into .npy files: whole or block by block, under their final name only when complete. */
 import { encodeNumbers, numberTypeOfArray, type NumberArray } from '../encode-numbers.js';
-import { npyHeader } from '../npy.js';
+import { npyHeader } from '../formats/npy.js';
 import type { NumberType } from '../row-layout.js';
 import { describeShape } from '../wording.js';
 import { AtomicFile } from './atomic-file.js';
@@ -38,7 +38,8 @@ export async function writeNpy(
     }
     if (count !== expected) {
       throw new RangeError(
-        `${path}: expected ${expected} numbers for shape ${describeShape(shape)}, got ${count > expected ? 'more' : count}`,
+        `${path}: expected ${expected} numbers for shape ${describeShape(shape)}, ` +
+          `got ${count > expected ? 'more' : count}`,
       );
     }
     if (file.size === 0) file.write(npyHeader(shape, used ?? 'float32'));

@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../input-error.js';
-import type { OpenFiles } from './open-files.js';
+import type { BytePlace } from '../byte-source.js';
+import type { Spool } from '../workspace.js';
 
 const bufferBytes = 0x100000;
 
@@ -14,26 +15,24 @@ let watchingExit = false;
 
 /**
  * A file in the system's temporary folder (`TMPDIR`) that is unlinked as soon as it is open: whatever ends the process,
- * nothing is left. Written from the front, then read by position through {@link fd} like any other file.
+ * nothing is left. Written from the front, then read by position like any other file.
  */
-export class Spool {
+export class FileSpool implements Spool {
   readonly fd: number;
   private buffer = new Uint8Array(bufferBytes);
   private filled = 0;
   private flushed = 0;
 
-  /** `path` is what messages call the spool's content; `files` closes it with the rest of its input. */
-  constructor(
-    private readonly path: string,
-    files: OpenFiles,
-  ) {
+  /** `path` is what messages call the spool's content. Whoever makes it closes {@link fd}. */
+  constructor(private readonly path: string) {
     const folder = os.tmpdir();
     const file = `${folder}/modgap-${process.pid}-${randomBytes(8).toString('hex')}.spool`;
     try {
       this.fd = fs.openSync(file, 'wx+', 0o600);
     } catch (error) {
       throw new InputError(
-        `${path}: cannot make a temporary file in ${folder} (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); set TMPDIR to a folder that can be written`,
+        `${path}: cannot make a temporary file in ${folder} ` +
+          `(${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); set TMPDIR to a folder that can be written`,
       );
     }
     try {
@@ -41,7 +40,6 @@ export class Spool {
     } catch {
       removeAtExit(file);
     }
-    files.adopt(this.fd);
   }
 
   /** Bytes written so far. */
@@ -60,9 +58,10 @@ export class Spool {
   }
 
   /** Brings everything into the file, where readers see it, and lets the buffer go: nothing more can be written. */
-  finish(): void {
+  finish(): BytePlace {
     this.flush();
     this.buffer = new Uint8Array(0);
+    return { kind: 'file', fd: this.fd, size: this.flushed };
   }
 
   private flush(): void {
@@ -87,7 +86,8 @@ export class Spool {
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
       throw new InputError(
-        `${this.path}: its numbers do not fit in the temporary folder ${os.tmpdir()} (${this.size} bytes so far); set TMPDIR to a larger disk`,
+        `${this.path}: its numbers do not fit in the temporary folder ${os.tmpdir()} (${this.size} bytes so ` +
+          'far); set TMPDIR to a larger disk',
       );
     }
   }
@@ -105,7 +105,8 @@ export function checkRoom(label: string, bytes: number): void {
   }
   if (bytes > free) {
     throw new InputError(
-      `${label}: unpacking it takes ${bytes} bytes, but the temporary folder ${folder} has ${free} free; set TMPDIR to a larger disk`,
+      `${label}: unpacking it takes ${bytes} bytes, but the temporary folder ${folder} has ${free} free; ` +
+        'set TMPDIR to a larger disk',
     );
   }
 }

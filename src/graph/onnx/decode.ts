@@ -9,28 +9,17 @@ import {
 } from 'onnx-buf';
 import { collectGraph, type Graph } from '../graph.js';
 import { dtypes, type HostTensor } from '../host-tensor.js';
-import { opTable } from '../ops/table.js';
+import { ops } from '../ops/registry.js';
 import { isSymbol, type Dim, type Shape } from '../shape.js';
 import { constant, type Tensor } from '../tensor.js';
 import { tensorType, type TensorType } from '../tensor-type.js';
 import { dataTypeOf } from './data-type.js';
-import type { DecodedNode } from './rule.js';
+import type { DecodedNode, DecodeRule } from './rule.js';
 import { foldShape, shapeOfConstant, shapeTensor, type ShapeValue } from './shape-value.js';
 import { decodeTensor } from './tensor-proto.js';
 
-type DecodeRule = (node: DecodedNode) => readonly Tensor[];
-
 /** ONNX operator type -> the rule of the operation that it becomes. */
-const rules = new Map<string, DecodeRule>();
-
-function ruleOf(type: string): DecodeRule | undefined {
-  if (rules.size === 0) {
-    for (const { onnx } of Object.values(opTable)) {
-      for (const [name, rule] of Object.entries(onnx.decode)) rules.set(name, rule);
-    }
-  }
-  return rules.get(type);
-}
+type DecodeRules = ReadonlyMap<string, DecodeRule>;
 
 /** The values that are known so far, by name. */
 class Values {
@@ -186,7 +175,7 @@ function symbolFor(input: string, axis: number): string {
   return `${input.replaceAll(/[^A-Za-z0-9]/g, '_').replace(/^(?=[0-9])/, '_')}_${axis}`;
 }
 
-function decodeNode(proto: NodeProto, values: Values): void {
+function decodeNode(proto: NodeProto, values: Values, rules: DecodeRules): void {
   const node = new ProtoNode(proto, values);
   if (proto.domain !== '' && proto.domain !== 'ai.onnx')
     throw node.fail(`domain '${proto.domain}' is not supported`);
@@ -202,7 +191,7 @@ function decodeNode(proto: NodeProto, values: Values): void {
     values.setTensor(proto.output[0]!, constant(node.tensor('value')));
     return;
   }
-  const rule = ruleOf(proto.opType);
+  const rule = rules.get(proto.opType);
   if (!rule)
     throw node.fail(`this operator is not supported; supported are ${[...rules.keys()].sort().join(', ')}`);
   const outputs = rule(node);
@@ -211,7 +200,7 @@ function decodeNode(proto: NodeProto, values: Values): void {
   });
 }
 
-function decodeGraph(proto: GraphProto): Graph {
+function decodeGraph(proto: GraphProto, rules: DecodeRules): Graph {
   const values = new Values();
   const inputs: Record<string, Tensor> = {};
   const constants = new Set(proto.initializer.map(({ name }) => name));
@@ -223,7 +212,7 @@ function decodeGraph(proto: GraphProto): Graph {
     inputs[info.name] = tensor;
     values.setTensor(info.name, tensor);
   }
-  for (const node of proto.node) decodeNode(node, values);
+  for (const node of proto.node) decodeNode(node, values, rules);
   const outputs = proto.output.map(({ name }): [string, Tensor] => {
     const tensor = values.tensor(name);
     if (!tensor) throw new Error(`ONNX graph '${proto.name}': output '${name}' is not defined`);
@@ -241,5 +230,5 @@ function decodeGraph(proto: GraphProto): Graph {
 export function decodeOnnx(bytes: Uint8Array): Graph {
   const model = fromBinary(ModelProtoSchema, bytes);
   if (!model.graph) throw new Error('ONNX model: it has no graph');
-  return decodeGraph(model.graph);
+  return decodeGraph(model.graph, new Map(ops.all.flatMap(({ onnx }) => Object.entries(onnx.decode))));
 }

@@ -19,8 +19,7 @@ import {
 import { outputTypes, type Graph, type GraphNode, type NamedType } from '../graph.js';
 import { hostTensor, type DType, type HostTensor } from '../host-tensor.js';
 import { dimTerms, isSymbol, type Dim, type Shape } from '../shape.js';
-import type { OpName } from '../ops/definition.js';
-import { opTable } from '../ops/table.js';
+import { ops } from '../ops/registry.js';
 import { typeText, type TensorType } from '../tensor-type.js';
 import { dataTypeCode } from './data-type.js';
 import type { Emitter, OnnxAttribute, OnnxAttributes } from './rule.js';
@@ -41,8 +40,8 @@ export interface EncodeOptions {
    */
   readonly singleThread?: boolean;
   /**
-   * Inputs that are part of the model, by name: a trained network's weights, so that whoever runs it feeds only the rest.
-   * Default: none.
+   * Inputs that are part of the model, by name: a trained network's weights, so that whoever runs it feeds only the
+   * rest. Default: none.
    */
   readonly initializers?: Readonly<Record<string, HostTensor>>;
 }
@@ -191,15 +190,15 @@ class GraphEmitter implements Emitter {
   }
 }
 
-function emitNode<K extends OpName>(
+function emitNode(
   emitter: Emitter,
-  node: GraphNode<K>,
+  node: GraphNode,
   types: ReadonlyMap<string, TensorType>,
   rename: (name: string) => string,
   used: ReadonlySet<string>,
 ): void {
-  opTable[node.op].onnx.emit(emitter, {
-    attributes: node.attributes,
+  ops.get(node.op).onnx.emit(emitter, {
+    attributes: node.attributes as never,
     inputs: node.inputs.map(rename),
     inputTypes: node.inputs.map((name) => types.get(name)!),
     outputs: node.outputs.map(({ name }) => rename(name)),

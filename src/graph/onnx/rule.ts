@@ -68,23 +68,12 @@ export interface DecodedNode {
   fail(problem: string): Error;
 }
 
+/** The tensors that an ONNX node becomes. */
+export type DecodeRule = (node: DecodedNode) => readonly Tensor[];
+
 /** How one operation is written in ONNX, and which ONNX nodes become it. */
 export interface OnnxRule<A> {
   readonly emit: (emitter: Emitter, node: EmittedNode<A>) => void;
   /** By ONNX operator type. Each operator type belongs to one operation. */
-  readonly decode: Readonly<Record<string, (node: DecodedNode) => readonly Tensor[]>>;
-}
-
-/** An operation that is one ONNX node with the same inputs and no attributes. */
-export function sameAs(type: string, build: (...inputs: readonly Tensor[]) => Tensor): OnnxRule<unknown> {
-  return {
-    emit: (emitter, { inputs, outputs }) => void emitter.node(type, inputs, {}, outputs),
-    decode: {
-      [type]: (node) => {
-        const inputs: Tensor[] = [];
-        for (let i = 0; node.has(i); i++) inputs.push(node.input(i));
-        return [build(...inputs)];
-      },
-    },
-  };
+  readonly decode: Readonly<Record<string, DecodeRule>>;
 }

@@ -1,6 +1,7 @@
-import { dimension } from '../creation.js';
 import { hostTensor, type HostTensor } from '../host-tensor.js';
-import { concat, unsqueeze } from '../movement.js';
+import { dimension } from '../ops/creation.js';
+import { unsqueeze } from '../ops/layout.js';
+import { concat } from '../ops/pieces.js';
 import { addDims, divideDims, multiplyDims, type Dim } from '../shape.js';
 import { constant, type Tensor } from '../tensor.js';
 import type { DecodedNode } from './rule.js';

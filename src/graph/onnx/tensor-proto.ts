@@ -10,7 +10,7 @@ import {
 } from '../host-tensor.js';
 import { dataTypeCode, dataTypeOf } from './data-type.js';
 
-/** A constant as ONNX stores it: little-endian bytes, which is how typed arrays lie in memory on every supported CPU. */
+/** A constant as ONNX stores it: little-endian bytes, as typed arrays lie in memory on every supported CPU. */
 export function encodeTensor(name: string, { type, shape, data }: HostTensor): TensorProto {
   return create(TensorProtoSchema, {
     name,

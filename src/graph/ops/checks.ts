@@ -1,5 +1,5 @@
 import { isFloat, type DType } from '../host-tensor.js';
-import { shapeText, type Shape } from '../shape.js';
+import { broadcastShapes, shapeText, type Shape } from '../shape.js';
 import { typeText, type TensorType } from '../tensor-type.js';
 
 /** Checks that shape rules share. Each throws an error that names the operation. */
@@ -64,4 +64,12 @@ export function checkAxis(op: string, axis: number, shape: Shape): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) {
     throw new RangeError(`${op}: axis ${axis} does not exist in shape ${shapeText(shape)}`);
   }
+}
+
+/** The type of an element-wise operation on two tensors of one element type. */
+export function inferBroadcast(op: string, inputs: readonly TensorType[]): TensorType {
+  checkCount(op, inputs, 2);
+  const [a, b] = inputs as readonly [TensorType, TensorType];
+  checkSameType(op, a, b);
+  return { type: a.type, shape: broadcastShapes(op, a.shape, b.shape) };
 }

@@ -1,47 +1,36 @@
-import { greater, where } from '../comparison.js';
-import * as build from '../elementwise.js';
-import { add, div, exp, mul, neg, sub } from '../elementwise.js';
-import { stopGradient } from '../conversion.js';
 import type { DType } from '../host-tensor.js';
-import { sameAs } from '../onnx/rule.js';
 import type { Tensor } from '../tensor.js';
+import type { Builders } from './builders.js';
+import { exactly, makeCase, ofOne, withTies } from './case.js';
 import { checkCount, checkType, floats, numbers } from './checks.js';
 import {
+  opFamily,
+  sameAs,
   unaryGradient,
+  type Apply,
   type NoAttributes,
   type NoGradient,
+  type OpBuilder,
   type OpDefinition,
-  type OpFamily,
 } from './definition.js';
 import { elementwise } from './dense.js';
-import { erf, roundHalfEven } from './special.js';
+import { erf as erfOf, roundHalfEven } from './special.js';
 
 /** Element-wise functions of one tensor. */
-export interface UnaryAttributes {
-  neg: NoAttributes;
-  abs: NoAttributes;
-  sign: NoAttributes;
-  exp: NoAttributes;
-  log: NoAttributes;
-  sqrt: NoAttributes;
-  reciprocal: NoAttributes;
-  erf: NoAttributes;
-  tanh: NoAttributes;
-  sigmoid: NoAttributes;
-  relu: NoAttributes;
-  gelu: NoAttributes;
-  floor: NoAttributes;
-  round: NoAttributes;
-}
+const op = opFamily('unary');
+
+type Unary = (x: Tensor) => Tensor;
 
 function unary(
-  name: keyof UnaryAttributes,
+  name: string,
   onnxName: string,
   types: readonly DType[],
   f: (x: number) => number,
-  gradient: ((dy: Tensor, x: Tensor, y: Tensor) => Tensor) | NoGradient,
-): OpDefinition<NoAttributes> {
-  return {
+  gradient: ((g: Builders, dy: Tensor, x: Tensor, y: Tensor) => Tensor) | NoGradient,
+  cases: OpDefinition<NoAttributes, Unary>['cases'] = (build) => [ofOne(name, build)],
+): OpBuilder<NoAttributes, Unary> {
+  return op(name, {
+    build: (apply: Apply<NoAttributes>) => (x: Tensor) => apply([x], {}),
     infer: (inputs) => {
       checkCount(name, inputs, 1);
       checkType(name, inputs[0]!, types);
@@ -49,8 +38,9 @@ function unary(
     },
     reference: elementwise(f),
     gradient: typeof gradient === 'function' ? unaryGradient(gradient) : gradient,
-    onnx: sameAs(onnxName, (x) => build[name](x!)),
-  };
+    onnx: sameAs(onnxName),
+    cases,
+  });
 }
 
 const piecewiseConstant: NoGradient = {
@@ -58,55 +48,121 @@ const piecewiseConstant: NoGradient = {
 };
 
 /** d gelu(x) / dx = Phi(x) + x phi(x); with h = x / sqrt 2 that is (erf(h) + 1) / 2 + h exp(-h^2) / sqrt pi. */
-function geluSlope(x: Tensor): Tensor {
+function geluSlope({ add, erf, exp, mul, sub }: Builders, x: Tensor): Tensor {
   const h = mul(x, Math.SQRT1_2);
   // The factor goes into the exponent, where it costs nothing.
   const density = mul(h, exp(sub(-Math.log(Math.PI) / 2, mul(h, h))));
-  return add(add(mul(build.erf(h), 0.5), density), 0.5);
+  return add(add(mul(erf(h), 0.5), density), 0.5);
 }
 
 /** x times the standard normal distribution function. */
 function geluReference(x: number): number {
-  return 0.5 * x * (1 + erf(x * Math.SQRT1_2));
+  return 0.5 * x * (1 + erfOf(x * Math.SQRT1_2));
 }
 
-export const unaryOps: OpFamily<UnaryAttributes> = {
-  neg: unary(
-    'neg',
-    'Neg',
-    numbers,
-    (x) => -x,
-    (dy) => neg(dy),
-  ),
-  abs: unary('abs', 'Abs', numbers, Math.abs, (dy, x) => mul(dy, build.sign(stopGradient(x)))),
-  sign: unary('sign', 'Sign', numbers, Math.sign, piecewiseConstant),
-  exp: unary('exp', 'Exp', floats, Math.exp, (dy, _x, y) => mul(dy, y)),
-  log: unary('log', 'Log', floats, Math.log, (dy, x) => div(dy, x)),
-  sqrt: unary('sqrt', 'Sqrt', floats, Math.sqrt, (dy, _x, y) => div(mul(dy, 0.5), y)),
-  reciprocal: unary(
-    'reciprocal',
-    'Reciprocal',
-    floats,
-    (x) => 1 / x,
-    (dy, _x, y) => neg(mul(dy, mul(y, y))),
-  ),
-  erf: unary('erf', 'Erf', floats, erf, (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))),
-  tanh: unary('tanh', 'Tanh', floats, Math.tanh, (dy, _x, y) => mul(dy, sub(1, mul(y, y)))),
-  sigmoid: unary(
-    'sigmoid',
-    'Sigmoid',
-    floats,
-    (x) => 1 / (1 + Math.exp(-x)),
-    (dy, _x, y) => mul(dy, mul(y, sub(1, y))),
-  ),
-  relu: unary(
-    'relu',
-    'Relu',
-    floats,
-    (x) => Math.max(x, 0),
-    (dy, x) => where(greater(x, 0), dy, 0),
-  ),
-  gelu: unary('gelu', 'Gelu', floats, geluReference, (dy, x) => mul(dy, geluSlope(x))),
-  floor: unary('floor', 'Floor', floats, Math.floor, piecewiseConstant),
-  round: unary('round', 'Round', floats, roundHalfEven, piecewiseConstant),
-};
+/** -x. @function */
+export const neg = unary(
+  'neg',
+  'Neg',
+  numbers,
+  (x) => -x,
+  (g, dy) => g.neg(dy),
+);
+
+/** |x|. Gradient at 0: 0. @function */
+export const abs = unary('abs', 'Abs', numbers, Math.abs, (g, dy, x) => g.mul(dy, g.sign(g.stopGradient(x))));
+
+/** -1, 0 or 1. @function */
+export const sign = unary('sign', 'Sign', numbers, Math.sign, piecewiseConstant, (sign) => [
+  withTies('sign', sign),
+]);
+
+/** e to the power of x. @function */
+export const exp = unary('exp', 'Exp', floats, Math.exp, (g, dy, _x, y) => g.mul(dy, y));
+
+/** The natural logarithm. @function */
+export const log = unary(
+  'log',
+  'Log',
+  floats,
+  Math.log,
+  (g, dy, x) => g.div(dy, x),
+  (log) => [ofOne('log', log, 0.1, 4)],
+);
+
+/** The square root. @function */
+export const sqrt = unary(
+  'sqrt',
+  'Sqrt',
+  floats,
+  Math.sqrt,
+  (g, dy, _x, y) => g.div(g.mul(dy, 0.5), y),
+  (sqrt) => [ofOne('sqrt', sqrt, 0.1, 4)],
+);
+
+/** 1 / x. @function */
+export const reciprocal = unary(
+  'reciprocal',
+  'Reciprocal',
+  floats,
+  (x) => 1 / x,
+  (g, dy, _x, y) => g.neg(g.mul(dy, g.mul(y, y))),
+  (reciprocal) => [ofOne('reciprocal', reciprocal, 0.5, 4)],
+);
+
+/** The error function, 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x. @function */
+export const erf = unary(
+  'erf',
+  'Erf',
+  floats,
+  erfOf,
+  (g, dy, x) => g.mul(dy, g.mul(g.exp(g.neg(g.mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  (erf) => [ofOne('erf', erf, -4, 4)],
+);
+
+/** The hyperbolic tangent. @function */
+export const tanh = unary('tanh', 'Tanh', floats, Math.tanh, (g, dy, _x, y) =>
+  g.mul(dy, g.sub(1, g.mul(y, y))),
+);
+
+/** 1 / (1 + exp(-x)). @function */
+export const sigmoid = unary(
+  'sigmoid',
+  'Sigmoid',
+  floats,
+  (x) => 1 / (1 + Math.exp(-x)),
+  (g, dy, _x, y) => g.mul(dy, g.mul(y, g.sub(1, y))),
+  (sigmoid) => [ofOne('sigmoid', sigmoid, -8, 8)],
+);
+
+/** max(x, 0). Gradient at 0: 0. @function */
+export const relu = unary(
+  'relu',
+  'Relu',
+  floats,
+  (x) => Math.max(x, 0),
+  (g, dy, x) => g.where(g.greater(x, 0), dy, 0),
+);
+
+/**
+ * x * Phi(x), Phi the standard normal distribution (Hendrycks & Gimpel 2016, the exact form with erf).
+ * @function
+ */
+export const gelu = unary(
+  'gelu',
+  'Gelu',
+  floats,
+  geluReference,
+  (g, dy, x) => g.mul(dy, geluSlope(g, x)),
+  (gelu) => [ofOne('gelu', gelu, -5, 5)],
+);
+
+/** The largest whole number not above x. @function */
+export const floor = unary('floor', 'Floor', floats, Math.floor, piecewiseConstant);
+
+/** The nearest whole number; halves go to the even one. @function */
+export const round = unary('round', 'Round', floats, roundHalfEven, piecewiseConstant, (round) => [
+  makeCase('round, halves', { x: exactly('float32', [6], [-1.5, -0.5, 0.5, 1.5, 2.5, 0.49]) }, ({ x }) => ({
+    y: round(x),
+  })),
+]);

@@ -1,2 +1,5 @@
-export { measure, type Measurement } from './measure.js';
-export { verifyEmbeddings, type ReferenceCheck } from './verify-reference.js';
+export { measure } from './measure.js';
+export type { ReferenceCheck } from './reference-check.js';
+export { verifyEmbeddings } from './verify-reference.js';
+export { default as makeMeasureWorld, measureWorld } from './world.js';
+export type { Measurement } from '../measure.js';

@@ -2,8 +2,7 @@ import type { Embeddings } from '../../embeddings/embeddings.js';
 import { temperatureName } from '../../evaluation/index.js';
 import { landscape } from '../../evaluation/node/index.js';
 import type { TaskPool } from '../../runtime/node/index.js';
-import type { ReferenceCheck } from './verify-reference.js';
-import { worstDeviation } from './worst-deviation.js';
+import { worstDeviation, type ReferenceCheck } from './reference-check.js';
 
 /** Distances and losses agree with a float64 reference to this share; recall to a tie's worth of rounding. */
 const TOLERANCE = 1e-6;
@@ -27,7 +26,7 @@ export async function landscapeChecks(
   const expected = pointsOf(reference);
   if (expected.length === 0) return [];
   const scales = Object.keys(expected[0]!.loss).map(Number);
-  const { points } = await landscape(embeddings, pool, {
+  const { points } = await landscape(embeddings, pool.tasks, {
     deltas: expected.map(({ delta }) => delta),
     scales,
     mostPairs: Infinity,
@@ -63,7 +62,9 @@ export async function landscapeChecks(
   ];
 }
 
-/** The points of a reference's landscape, in rising order of delta; none where it has no landscape of the known form. */
+/**
+ * The points of a reference's landscape, in rising order of delta; none where it has no landscape of the known form.
+ */
 function pointsOf(reference: unknown): ReferencePoint[] {
   const points = (reference as { readonly landscape?: unknown } | null)?.landscape;
   if (!Array.isArray(points)) return [];

@@ -4,18 +4,9 @@ import { openEmbeddings } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/input-error.js';
 import { TaskPool } from '../../runtime/node/index.js';
 import type { MeasureFindings } from '../findings.js';
-import { landscapeChecks } from './verify-landscape.js';
-import { worstDeviation } from './worst-deviation.js';
 import { measure } from './measure.js';
-
-/** One comparison with a reference file: the largest relative deviation, against what is allowed. */
-export interface ReferenceCheck {
-  readonly file: string;
-  readonly name: string;
-  readonly worst: number;
-  readonly tolerance: number;
-  readonly passes: boolean;
-}
+import { worstDeviation, type ReferenceCheck } from './reference-check.js';
+import { landscapeChecks } from './verify-landscape.js';
 
 /** Measures agree with a float64 reference to this share; quartiles come from a histogram's bins. */
 const TOLERANCE = 2e-4;

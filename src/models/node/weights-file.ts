@@ -1,22 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../../files/input-error.js';
+import { encodeSafetensors } from '../../files/formats/safetensors.js';
+import { readSafetensors, writeFileAtomic } from '../../files/node/index.js';
 import type { HostTensor } from '../../graph/index.js';
 import type { ClipConfig } from '../clip-config.js';
 import { parameterTensors, type FlatParameters } from '../flat-parameters.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../../files/tensors-file.js';
 import { clipParametersFrom } from '../weights.js';
-import { writeWhole } from '../../files/node/whole-file.js';
-
-/** The whole file. @throws InputError where it cannot be read or is damaged. */
-export function readSafetensors(path: string): SafetensorsFile {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new InputError(`${path}: cannot read it: ${(error as Error).message}`);
-  }
-  return decodeSafetensors(bytes, path);
-}
 
 /** Parameters as a .safetensors file that open_clip loads, written whole. @throws Error where the disk is full. */
 export function writeWeights(
@@ -24,13 +11,8 @@ export function writeWeights(
   parameters: FlatParameters,
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): void {
-  writeWhole(
-    path,
-    encodeSafetensors(
-      parameterTensors(parameters) as Record<string, HostTensor<'float32' | 'float64'>>,
-      metadata,
-    ),
-  );
+  const tensors = parameterTensors(parameters) as Record<string, HostTensor<'float32' | 'float64'>>;
+  writeFileAtomic(path, encodeSafetensors(tensors, metadata));
 }
 
 /** The parameters of a model from a .safetensors file. @throws InputError where it is of another model. */

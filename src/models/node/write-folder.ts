@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../files/input-error.js';
 import type { FolderFile } from '../export/onnx-folder.js';
-import { writeWhole } from '../../files/node/whole-file.js';
+import { writeFileAtomic } from '../../files/node/index.js';
 
 /** @throws InputError where `folder` is a file, or has something in it. */
 export function checkEmptyFolder(folder: string): void {
@@ -28,8 +28,8 @@ function makeFolders(folder: string, files: readonly FolderFile[]): void {
 }
 
 /**
- * Writes the files in their order, each whole, into a folder that is empty or does not exist yet. Where that fails, what
- * was written is removed again.
+ * Writes the files in their order, each whole, into a folder that is empty or does not exist yet. Where that fails,
+ * what was written is removed again.
  *
  * @throws InputError where the folder is not empty or cannot be made; Error, one line, where the disk is full.
  */
@@ -39,7 +39,7 @@ export function writeFolder(folder: string, files: readonly FolderFile[]): void 
   makeFolders(folder, files);
   try {
     for (const { path, content } of files) {
-      writeWhole(join(folder, path), [typeof content === 'string' ? Buffer.from(content) : content]);
+      writeFileAtomic(join(folder, path), content);
     }
   } catch (error) {
     const made = existed ? files.map(({ path }) => join(folder, path.split('/')[0]!)) : [folder];

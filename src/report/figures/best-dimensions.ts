@@ -1,14 +1,8 @@
 import type { MeasurePictures } from '../../measure/findings.js';
+import { drawablePairs, equalUnits, type Domain, type Point } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { bestDimensionsTitle, sides, type JudgedPair } from '../sentences.js';
-import {
-  drawablePairs,
-  equalUnits,
-  pairedPointsSpec,
-  shownPhrase,
-  type Domain,
-  type Point,
-} from './paired-points.js';
+import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** The plane of the two dimensions that separate the modalities best, with the separating line (TEOT Fig. 2b). */
 export function bestDimensionsFigure(
@@ -26,18 +20,22 @@ export function bestDimensionsFigure(
     id: 'best-dimensions',
     title: bestDimensionsTitle(findings),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to its ${one[1]}. ` +
-      `Of all pairs of dimensions these two tell the modalities apart best.${lineText}${shownPhrase(cloud)}`,
-    spec: pairedPointsSpec(findings, cloud, domain, {
+      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to ` +
+      `its ${one[1]}. Of all pairs of dimensions these two tell the modalities apart ` +
+      `best.${lineText}${shownPhrase(cloud)}`,
+    spec: pairedCloudSpec(findings, cloud, domain, {
       xTitle: `Dimension ${bestDimensions.dims[0]}`,
       yTitle: `Dimension ${bestDimensions.dims[1]}`,
       ticks: true,
-      ...(line === undefined ? {} : { line }),
+      line,
     }),
   };
 }
 
-/** The part of the line `normal . (x, y) = threshold` inside the frame; undefined where it misses it or has no direction. */
+/**
+ * The part of the line `normal . (x, y) = threshold` inside the frame; undefined where it misses the frame or has no
+ * direction.
+ */
 export function clipLine(
   [a, b]: readonly [number, number],
   threshold: number,

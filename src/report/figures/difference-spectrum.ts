@@ -1,9 +1,9 @@
-import type { Figure } from '../report.js';
 import type { MeasureFindings } from '../../measure/findings.js';
+import { area, bars, drawing, looks, sharedDomain, type Axis, type Panel } from '../marks/index.js';
+import type { Figure } from '../report.js';
 import { cumulativeShares, differenceTitle, sides, type DifferenceSpectrum } from '../sentences.js';
 import { count, percent } from '../text.js';
-import { colour, plot, series } from '../theme.js';
-import { VEGA_LITE, type Panel } from './schema.js';
+import { plot } from '../theme.js';
 
 const LABELLED = 20;
 
@@ -41,80 +41,70 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
     .filter((k) => k < values.length && Number.isFinite(shares[k - 1]))
     .map((k) => `${percent(shares[k - 1] ?? Number.NaN)} in the first ${k === 1 ? 'one' : k}`)
     .join(', ');
+  const domain = sharedDomain(
+    values.map(({ size }) => size),
+    { zero: true },
+  );
   const hasMore = values.length > labelled.length;
   return {
     id: 'difference-spectrum',
     title,
     caption:
-      `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from 0), largest first. ` +
+      `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from ` +
+      '0), largest first. ' +
       (hasMore
         ? `Above the ${LABELLED} largest, below all ${count(values.length)} with these ${LABELLED} in dark. `
         : '') +
       (sharesText === '' ? '' : `Of the squared gap, ${sharesText}. `) +
       'A steep start means that the gap sits in few dimensions.',
-    spec: {
-      $schema: VEGA_LITE,
+    spec: drawing([largestPanel(labelled, domain), ...(hasMore ? [spectrumPanel(values, domain)] : [])], {
+      looks: looks(
+        names.map((name) => `${name} higher`),
+        { swatch: 'mark', shapes: ['square'] },
+      ),
+      columns: 1,
+      width: plot.width,
       spacing: 22,
-      vconcat: [largestPanel(labelled, names), ...(hasMore ? [spectrumPanel(values)] : [])],
-    },
+    }),
   };
 }
 
 /** The largest differences by name, coloured by the modality whose mean is higher. */
-function largestPanel(values: readonly Difference[], names: readonly string[]): Panel {
+function largestPanel(values: readonly Difference[], domain: Axis['domain']): Panel {
   const longest = Math.max(...values.map(({ dimension }) => dimension.length));
   return {
-    width: plot.width,
     height: 170,
-    data: { values: [...values] },
-    mark: { type: 'bar' },
-    encoding: {
-      x: {
-        field: 'dimension',
-        type: 'nominal',
-        sort: null,
-        title: `Dimension (the ${values.length} largest differences)`,
-        axis: { grid: false, labelAngle: longest > 3 ? -90 : 0, labelFontSize: 9.5, labelOverlap: false },
-        scale: { paddingInner: 0.25 },
-      },
-      y: { field: 'size', type: 'quantitative', title: '|Difference of means|', axis: { tickCount: 5 } },
-      color: {
-        field: 'higher',
-        type: 'nominal',
-        scale: {
-          domain: names.map((name) => `${name} higher`),
-          range: [series[0].colour, series[1].colour],
-        },
-      },
+    x: {
+      title: `Dimension (the ${values.length} largest differences)`,
+      places: values.map(({ dimension }) => dimension),
+      angle: longest > 3 ? -90 : 0,
+      fontSize: 9.5,
     },
+    y: { title: '|Difference of means|', domain, ticks: 5 },
+    marks: [
+      bars(values.map(({ dimension, size, higher }) => ({ place: dimension, value: size, name: higher }))),
+    ],
   };
 }
 
 /** All differences, falling; of more dimensions than a screen has pixels every second, third, ... one. */
-function spectrumPanel(values: readonly Difference[]): Panel {
+function spectrumPanel(values: readonly Difference[], domain: Axis['domain']): Panel {
   const stride = Math.ceil(values.length / (2 * plot.width));
-  const x = {
-    field: 'rank',
-    type: 'quantitative' as const,
-    title: `All ${count(values.length)} dimensions, by falling difference`,
-    scale: { domain: [1, values.length], nice: false, zero: false },
-    axis: { grid: false, tickMinStep: 1 },
-  };
-  const y = { field: 'size', type: 'quantitative', title: null, axis: { tickCount: 3 } } as const;
+  const points = values.map(({ rank, size }) => ({ x: rank, y: size }));
   return {
-    width: plot.width,
     height: 84,
-    layer: [
-      {
-        data: { values: values.filter((_, k) => k % stride === 0 || k === values.length - 1) },
-        mark: { type: 'area', color: colour('rule'), opacity: 1 },
-        encoding: { x, y },
-      },
-      {
-        data: { values: values.slice(0, LABELLED) },
-        mark: { type: 'area', color: colour('ink'), opacity: 1 },
-        encoding: { x, y },
-      },
+    x: {
+      title: `All ${count(values.length)} dimensions, by falling difference`,
+      domain: [1, values.length],
+      whole: true,
+    },
+    y: { domain, ticks: 3 },
+    marks: [
+      area(
+        points.filter((_, k) => k % stride === 0 || k === values.length - 1),
+        'rule',
+      ),
+      area(points.slice(0, LABELLED), 'ink'),
     ],
   };
 }

@@ -1,152 +1,116 @@
 import type { MeasureFindings } from '../../measure/findings.js';
+import {
+  bars,
+  drawing,
+  intervals,
+  labels,
+  levels,
+  looks,
+  placeMarks,
+  ranges,
+  whiskers,
+} from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { mixedPoolTitle, sameModalityByChance, sides } from '../sentences.js';
 import { count, isInterval, percent } from '../text.js';
-import { colour, plot, series } from '../theme.js';
-import { VEGA_LITE, type Layer } from './schema.js';
+import { plot } from '../theme.js';
 
-/** What an index of both modalities shows first: the share of same-modality nearest neighbours, and how far the others are. */
+/** What an index of both modalities shows first: how often one's own kind comes first, and how far the other is. */
 export function mixedPoolFigure(findings: MeasureFindings): Figure | undefined {
   const { names, many } = sides(findings);
   const rows = ([0, 1] as const).map((side) => {
     const { sameModalityNearest, firstCrossModalRank } = findings.mixedPool[side];
     const interval = findings.intervals[`mixedPool.${side}.sameModalityNearest`];
-    const [low, high] = isInterval(interval) ? interval : [sameModalityNearest, sameModalityNearest];
     return {
-      query: `${names[side]} query`,
+      place: `${names[side]} query`,
+      name: `${names[side]} query`,
       share: sameModalityNearest,
-      low,
-      high,
+      interval: isInterval(interval) ? interval : ([NaN, NaN] as const),
       chance: sameModalityByChance(findings, side),
-      label: percent(sameModalityNearest),
-      mean: firstCrossModalRank.mean,
-      median: firstCrossModalRank.median,
+      ...firstCrossModalRank,
       // Below every item of the query's own kind: as late as a rank can be.
       latest: findings.counts[side],
-      earliest: 1,
-      rankLabel: count(firstCrossModalRank.median),
     };
   });
   if (!rows.some(({ share }) => Number.isFinite(share))) return undefined;
-  const queries = rows.map(({ query }) => query);
-  const y = {
-    field: 'query',
-    type: 'nominal',
-    sort: null,
-    title: null,
-    axis: { grid: false, labelLimit: 160 },
-  } as const;
-  const color = {
-    field: 'query',
-    type: 'nominal',
-    legend: null,
-    scale: { domain: queries, range: [series[0].colour, series[1].colour] },
-  } as const;
-  const height = 78;
-  const width = plot.width - 90;
+  const y = { places: rows.map(({ place }) => place), limit: 160 };
   const last = Math.max(2, ...findings.counts);
-  const share = {
-    type: 'quantitative',
-    title: 'Queries whose nearest neighbour is of their own kind',
-  } as const;
-  const rank = {
-    type: 'quantitative',
-    title: 'Rank of the first result of the other kind (log scale)',
-  } as const;
-  const beside = (field: string): Layer => ({
-    mark: { type: 'text', align: 'left', dx: 8 },
-    encoding: { y, x: { value: width }, text: { field } },
-  });
   return {
     id: 'mixed-pool',
     title: mixedPoolTitle(findings),
     caption:
-      `One index holds ${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ${many[1]}, and each item ` +
-      `searches all others. Above: how often its own kind comes first; thin lines are 95 % intervals, dark ticks an index ` +
-      `without bias. Below: how many results one must read to meet the other kind; mark and number are the median, the cross ` +
-      `is the mean, the grey bar the range from first to last.`,
-    spec: {
-      $schema: VEGA_LITE,
-      spacing: 20,
-      vconcat: [
+      `One index holds ${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ` +
+      `${many[1]}, and each item searches all others. Above: how often its own kind comes first; thin ` +
+      'lines are 95 % intervals, dark ticks an index without bias. Below: how many results one must read ' +
+      'to meet the other kind; mark and number are the median, the cross is the mean, the grey bar the ' +
+      'range from first to last.',
+    spec: drawing(
+      [
         {
-          width,
-          height,
-          data: { values: rows },
-          layer: [
-            {
-              mark: { type: 'bar', height: 20 },
-              encoding: {
-                y,
-                x: { ...share, field: 'share', scale: { domain: [0, 1] }, axis: { format: '.0%' } },
-                color,
-              },
-            },
-            ...(['paper', 'ink'] as const).map((role) => ({
-              mark: { type: 'rule' as const, color: colour(role), strokeWidth: role === 'paper' ? 4 : 1.6 },
-              encoding: { y, x: { ...share, field: 'low' }, x2: { field: 'high' } },
-            })),
-            beside('label'),
-            {
-              mark: {
-                type: 'tick',
-                orient: 'vertical',
-                color: colour('ink'),
-                thickness: 1.6,
-                height: 30,
-              },
-              encoding: { y, x: { ...share, field: 'chance' } },
-            },
+          x: {
+            title: 'Queries whose nearest neighbour is of their own kind',
+            domain: [0, 1],
+            format: '.0%',
+            grid: true,
+          },
+          y,
+          marks: [
+            bars(
+              rows.map(({ place, name, share }) => ({ place, name, value: share })),
+              { along: 'x', thickness: 20 },
+            ),
+            whiskers(rows, { along: 'x' }),
+            labels(
+              rows.map(({ place, share }) => ({ place, value: share, text: percent(share) })),
+              { along: 'x', atEnd: true },
+            ),
+            levels(
+              rows.map(({ place, chance }) => ({ place, value: chance })),
+              { along: 'x', length: 30 },
+            ),
           ],
         },
         {
-          width,
-          height,
-          data: { values: rows },
-          layer: [
-            {
-              mark: { type: 'bar', height: 8, color: colour('grid') },
-              encoding: {
-                y,
-                x: {
-                  ...rank,
-                  field: 'earliest',
-                  scale: { type: 'log', domain: [1, last], nice: false },
-                  axis: { values: logTicks(last), format: ',d' },
-                },
-                x2: { field: 'latest' },
-              },
-            },
-            {
-              mark: {
-                type: 'point',
-                shape: 'cross',
-                filled: true,
-                size: 60,
-                opacity: 1,
-                color: colour('muted'),
-              },
-              encoding: { y, x: { ...rank, field: 'mean' } },
-            },
-            {
-              mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-              encoding: {
-                y,
-                x: { ...rank, field: 'median' },
-                color,
-                shape: {
-                  field: 'query',
-                  type: 'nominal',
-                  legend: null,
-                  scale: { domain: queries, range: [series[0].shape, series[1].shape] },
-                },
-              },
-            },
-            beside('rankLabel'),
+          x: {
+            title: 'Rank of the first result of the other kind (log scale)',
+            log: true,
+            domain: [1, last],
+            ticks: logTicks(last),
+            format: ',d',
+            grid: true,
+          },
+          y,
+          marks: [
+            ranges(
+              rows.map(({ place, latest }) => ({ place, from: 1, to: latest })),
+              { along: 'x', thickness: 8 },
+            ),
+            placeMarks(
+              rows.map(({ place, mean }) => ({ place, value: mean })),
+              { along: 'x', shape: 'cross', role: 'muted' },
+            ),
+            intervals(
+              rows.map(({ place, name, median }) => ({ name, points: [{ place, value: median }] })),
+              { along: 'x', size: 90 },
+            ),
+            labels(
+              rows.map(({ place, median }) => ({ place, value: median, text: count(median) })),
+              { along: 'x', atEnd: true },
+            ),
           ],
         },
       ],
-    },
+      {
+        // The axis names the queries already.
+        looks: looks(
+          rows.map(({ name }) => name),
+          { swatch: 'none' },
+        ),
+        columns: 1,
+        width: plot.width - 90,
+        height: 78,
+      },
+    ),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { MeasureFindings, MeasurePictures } from '../../measure/findings.js';
+import { drawablePairs, equalUnits } from '../marks/index.js';
 import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { pcaTitle, sides } from '../sentences.js';
 import { percent } from '../text.js';
-import { drawablePairs, equalUnits, pairedPointsSpec, shownPhrase } from './paired-points.js';
+import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in the plane of their first two common principal components (MtG Fig. 1b). */
 export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): Figure | undefined {
@@ -19,10 +20,11 @@ export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): 
     id: 'pca',
     title: pcaTitle(findings, sameKindNearest(cloud)),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes are the two ` +
-      `directions in which both modalities together vary most, in equal units. Long parallel lines mean that one shift ` +
-      `separates the modalities; short lines in all directions mean that there is no gap.${shownPhrase(cloud)}`,
-    spec: pairedPointsSpec(findings, cloud, equalUnits(cloud), {
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes ` +
+      'are the two directions in which both modalities together vary most, in equal units. Long parallel ' +
+      'lines mean that one shift separates the modalities; short lines in all directions mean that there ' +
+      `is no gap.${shownPhrase(cloud)}`,
+    spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: axisTitle(0),
       yTitle: axisTitle(1),
       ticks: true,

@@ -1,90 +1,68 @@
 import type { MeasureFindings } from '../../measure/findings.js';
+import { bars, drawing, labels, levels, looks, whiskers } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { directions, retrievalTitle } from '../sentences.js';
 import { count, isInterval, percent } from '../text.js';
-import { colour, fontSize, plot, series } from '../theme.js';
-import { VEGA_LITE } from './schema.js';
+import { plot } from '../theme.js';
 
 const CUTS = [1, 5, 10] as const;
 
 /** Recall at 1, 5 and 10 in both directions, with intervals and the level of chance. */
 export function retrievalFigure(findings: MeasureFindings): Figure | undefined {
   const both = directions(findings);
-  const values = both
+  const rows = both
     .flatMap((direction) =>
       CUTS.map((k) => {
-        const interval = direction.interval(k);
         const recall = direction.recall[`r@${k}`];
+        const interval = direction.interval(k);
         return {
-          cut: `R@${k}`,
-          direction: direction.label,
-          recall,
+          place: `R@${k}`,
+          name: direction.label,
+          value: recall,
+          interval: isInterval(interval) ? interval : ([recall, recall] as const),
           chance: direction.chance(k),
-          label: percent(recall),
-          ...(isInterval(interval) ? { low: interval[0], high: interval[1] } : { low: recall, high: recall }),
         };
       }),
     )
-    .filter(({ recall }) => Number.isFinite(recall));
-  if (values.length === 0) return undefined;
-  const labels = both.map(({ label }) => label);
-  const x = {
-    field: 'cut',
-    type: 'ordinal',
-    sort: null,
-    axis: { labelAngle: 0, grid: false, title: null },
-  } as const;
-  const xOffset = { field: 'direction', scale: { domain: labels, paddingInner: 0.12 } } as const;
-  const quantity = { type: 'quantitative', title: 'Queries answered' } as const;
+    .filter(({ value }) => Number.isFinite(value));
+  if (rows.length === 0) return undefined;
   const [forward, backward] = both;
   return {
     id: 'retrieval',
     title: retrievalTitle(findings),
     caption:
-      `R@k is the share of queries whose match is among the first k results, when ${count(findings.counts[1])} ` +
-      `${backward.queries} are searched for ${forward.query} queries and ${count(findings.counts[0])} ${forward.queries} ` +
-      `for ${backward.query} queries. Thin lines are 95 % intervals, dark ticks what a random order would reach. Each ` +
-      `search ranks one modality only, so that a gap shifts all its results nearly alike.`,
-    spec: {
-      $schema: VEGA_LITE,
-      width: plot.width,
-      height: plot.height - 40,
-      data: { values },
-      layer: [
+      'R@k is the share of queries whose match is among the first k results, when ' +
+      `${count(findings.counts[1])} ${backward.queries} are searched for ${forward.query} queries and ` +
+      `${count(findings.counts[0])} ${forward.queries} for ${backward.query} queries. Thin lines are 95 % ` +
+      'intervals, dark ticks what a random order would reach. Each search ranks one modality only, so that ' +
+      'a gap shifts all its results nearly alike.',
+    spec: drawing(
+      [
         {
-          mark: { type: 'bar' },
-          encoding: {
-            x,
-            xOffset,
-            y: { ...quantity, field: 'recall', scale: { domain: [0, 1] }, axis: { format: '.0%' } },
-            color: {
-              field: 'direction',
-              type: 'nominal',
-              scale: { domain: labels, range: [series[0].colour, series[1].colour] },
-              // Room for the number above a bar of 100 %.
-              legend: { offset: 24 },
-            },
-          },
-        },
-        ...(['paper', 'ink'] as const).map((role) => ({
-          mark: { type: 'rule' as const, color: colour(role), strokeWidth: role === 'paper' ? 4 : 1.6 },
-          encoding: { x, xOffset, y: { ...quantity, field: 'low' }, y2: { field: 'high' } },
-        })),
-        {
-          mark: {
-            type: 'tick',
-            color: colour('ink'),
-            thickness: 1.6,
-            width: plot.width / CUTS.length / 2.4,
-            orient: 'horizontal',
-          },
-          encoding: { x, xOffset, y: { ...quantity, field: 'chance' } },
-        },
-        {
-          mark: { type: 'text', baseline: 'bottom', dy: -4, fontSize: fontSize.annotation },
-          encoding: { x, xOffset, y: { ...quantity, field: 'high' }, text: { field: 'label' } },
+          x: { places: CUTS.map((k) => `R@${k}`), gap: 0.2 },
+          y: { title: 'Queries answered', domain: [0, 1], format: '.0%' },
+          marks: [
+            bars(rows, { beside: true }),
+            whiskers(rows, { beside: true }),
+            levels(
+              rows.map(({ place, name, chance }) => ({ place, name, value: chance })),
+              { beside: true, length: plot.width / CUTS.length / 2.4 },
+            ),
+            labels(
+              rows.map(({ place, name, value, interval }) => {
+                return { place, name, value: interval[1], text: percent(value) };
+              }),
+              { beside: true },
+            ),
+          ],
         },
       ],
-    },
+      {
+        looks: looks(
+          both.map(({ label }) => label),
+          { swatch: 'mark', shapes: ['square'] },
+        ),
+      },
+    ),
   };
 }

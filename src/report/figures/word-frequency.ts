@@ -1,19 +1,22 @@
 import type { ListFrequencies, WordFrequencies } from '../../datasets/index.js';
+import {
+  binBars,
+  drawing,
+  guideLabel,
+  guides,
+  intervals,
+  looks,
+  type Axis,
+  type Bin,
+} from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { count, list, percent } from '../text.js';
-import { colour, plot, series } from '../theme.js';
+import { plot } from '../theme.js';
 import { perMillion } from '../word-frequency-tables.js';
-import { VEGA_LITE, type Panel } from './schema.js';
 
 /** Bins to a decade of frequency. */
 const BINS_A_DECADE = 3;
 const TOP = 15;
-
-interface Bin {
-  readonly low: number;
-  readonly high: number;
-  readonly share: number;
-}
 
 /** Share of a list's words by frequency, in bins of equal ratio; words never found are in none. */
 function binsOf({ words }: ListFrequencies): readonly Bin[] {
@@ -29,7 +32,7 @@ function binsOf({ words }: ListFrequencies): readonly Bin[] {
     .map(([bin, size]) => ({
       low: 10 ** (bin / BINS_A_DECADE),
       high: 10 ** ((bin + 1) / BINS_A_DECADE),
-      share: size / words.length,
+      value: size / words.length,
     }));
 }
 
@@ -44,102 +47,52 @@ export function wordFrequencyFigure({ lists, captions }: WordFrequencies): Figur
   const all = panels.flatMap(({ bins }) => bins);
   if (all.length === 0) return undefined;
   const domain = [Math.min(...all.map(({ low }) => low)), Math.max(...all.map(({ high }) => high))] as const;
-  const highest = Math.max(...all.map(({ share }) => share));
+  const y: Axis = {
+    title: 'Share of words',
+    domain: [0, 1.15 * Math.max(...all.map(({ value }) => value))],
+    format: '.0%',
+    ticks: 4,
+  };
   return {
     id: 'word-frequency',
     title: `Captions in a million that hold the median word: ${mediansPhrase(lists)}`,
     caption:
-      `Words of each list by how many of a million captions hold them, in bins of equal ratio; ${count(captions)} captions. ` +
-      'The dark line is the median of the list, words never found included, which are in no bar.',
-    spec: {
-      $schema: VEGA_LITE,
-      spacing: 14,
-      vconcat: panels.map(({ list: one, bins }, k) =>
-        distributionPanel(
-          one,
-          bins,
-          domain,
-          highest,
-          k === panels.length - 1,
-          series[k % series.length]!.colour,
-        ),
-      ),
-    },
-  };
-}
-
-function distributionPanel(
-  { name, words, found, quartiles }: ListFrequencies,
-  bins: readonly Bin[],
-  domain: readonly [number, number],
-  highest: number,
-  isLast: boolean,
-  fill: string,
-): Panel {
-  const x = {
-    type: 'quantitative' as const,
-    scale: { type: 'log' as const, domain: [...domain], nice: false },
-    axis: {
-      grid: false,
-      format: '~s',
-      tickCount: 6,
-      title: isLast ? 'Captions with the word, in a million' : null,
-    },
-  };
-  const missing = words.length - found;
-  const median = quartiles[1];
-  return {
-    width: plot.width,
-    height: 120,
-    title: {
-      text: `${name} (${count(words.length)}${missing > 0 ? `, ${count(missing)} never found` : ''})`,
-      fontSize: 12,
-      offset: 6,
-      frame: 'group',
-    },
-    layer: [
-      {
-        data: { values: [...bins] },
-        mark: { type: 'bar', color: fill, binSpacing: 1 },
-        encoding: {
-          x: { ...x, field: 'low', bin: { binned: true } },
-          x2: { field: 'high' },
-          y: {
-            field: 'share',
-            type: 'quantitative',
-            title: 'Share of words',
-            scale: { domain: [0, 1.15 * highest], nice: false },
-            axis: { format: '.0%', tickCount: 4 },
+      'Words of each list by how many of a million captions hold them, in bins of equal ratio; ' +
+      `${count(captions)} captions. The dark line is the median of the list, words never found included, ` +
+      'which are in no bar.',
+    spec: drawing(
+      panels.map(({ list: { name, words, found, quartiles }, bins }, k) => {
+        const missing = words.length - found;
+        const median = quartiles[1];
+        return {
+          title: `${name} (${count(words.length)}${missing > 0 ? `, ${count(missing)} never found` : ''})`,
+          x: {
+            ...(k === panels.length - 1 && { title: 'Captions with the word, in a million' }),
+            log: true,
+            domain,
+            ticks: 6,
+            format: '~s',
           },
-        },
-      },
-      ...(median >= domain[0] && median <= domain[1]
-        ? [
-            {
-              data: { values: [{ median }] },
-              mark: { type: 'rule' as const, color: colour('ink'), strokeWidth: 2 },
-              encoding: { x: { ...x, field: 'median' } },
-            },
-            {
-              data: { values: [{ median, label: `median ${perMillion(median)}` }] },
-              mark: {
-                type: 'text' as const,
-                baseline: 'top' as const,
-                align: median > Math.sqrt(domain[0] * domain[1]) ? ('right' as const) : ('left' as const),
-                dx: median > Math.sqrt(domain[0] * domain[1]) ? -5 : 5,
-                y: 4,
-              },
-              encoding: { x: { ...x, field: 'median' }, text: { field: 'label', type: 'nominal' as const } },
-            },
-          ]
-        : []),
-    ],
+          y,
+          marks: [
+            binBars(bins, name),
+            ...(median >= domain[0] && median <= domain[1]
+              ? [guides('x', [median], 'strong'), guideLabel(median, `median ${perMillion(median)}`)]
+              : []),
+          ],
+        };
+      }),
+      { looks: listLooks(lists), columns: 1, width: plot.width, height: 120, spacing: 14 },
+    ),
   };
 }
 
-function lookOf(k: number): { readonly color: string; readonly shape: string } {
-  const { colour: color, shape } = series[k % series.length]!;
-  return { color, shape };
+/** Titles name the lists. */
+function listLooks(lists: readonly ListFrequencies[]) {
+  return looks(
+    lists.map(({ name }) => name),
+    { swatch: 'none' },
+  );
 }
 
 /** The most frequent words of each list on one scale. */
@@ -160,32 +113,27 @@ export function topWordsFigure({ lists, captions }: WordFrequencies): Figure | u
     id: 'top-words',
     title: `The most frequent words: ${list(first)}`,
     caption: `The ${count(TOP)} most frequent words of each list, by how many of a million captions hold them.`,
-    spec: {
-      $schema: VEGA_LITE,
-      spacing: 30,
-      hconcat: tops.map(({ name, words }, k) => ({
-        width: 175,
-        height: { step: 17 },
-        title: { text: name, fontSize: 12, offset: 6, frame: 'group' },
-        data: { values: words.map(({ word, perMillion: rate }) => ({ word, rate })) },
-        mark: { type: 'point', filled: true, size: 55, opacity: 1, ...lookOf(k) },
-        encoding: {
-          y: {
-            field: 'word',
-            type: 'nominal',
-            sort: null,
-            title: null,
-            axis: { labelLimit: 130 },
-          },
-          x: {
-            field: 'rate',
-            type: 'quantitative',
-            title: 'Captions in a million',
-            scale: { type: 'log', domain: [lowest / 1.3, highest * 1.3], nice: false },
-            axis: { tickCount: 4, format: '~s' },
-          },
+    spec: drawing(
+      tops.map(({ name, words }) => ({
+        title: name,
+        height: 17 * Math.max(1, words.length),
+        x: {
+          title: 'Captions in a million',
+          log: true,
+          domain: [lowest / 1.3, highest * 1.3],
+          ticks: 4,
+          format: '~s',
+          grid: true,
         },
+        y: { places: words.map(({ word }) => word), limit: 130, grid: true },
+        marks: [
+          intervals(
+            [{ name, points: words.map(({ word, perMillion: rate }) => ({ place: word, value: rate })) }],
+            { along: 'x', size: 55 },
+          ),
+        ],
       })),
-    },
+      { looks: listLooks(lists), columns: tops.length, width: 175, spacing: 30 },
+    ),
   };
 }

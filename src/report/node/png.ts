@@ -60,7 +60,8 @@ export async function chooseFonts(
     font: { loadSystemFonts: true },
     warning: hasFonts
       ? undefined
-      : 'PNG figures: this machine has no fonts, so that they carry no words; install DejaVu Sans, or use the SVG files',
+      : 'PNG figures: this machine has no fonts, so that they carry no words; install DejaVu Sans, or use the ' +
+        'SVG files',
   };
 }
 

@@ -16,7 +16,7 @@ const at = <Input, Output, Progress>(module: URL): Defined<Input, Output, Progre
   ({ module: module.href, name: undefined }) as unknown as Defined<Input, Output, Progress>;
 
 export class TaskPool {
-  private readonly tasks: Tasks;
+  readonly tasks: Tasks;
 
   constructor(readonly size: number) {
     this.tasks = threadTasks({ size });

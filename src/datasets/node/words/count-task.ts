@@ -1,6 +1,7 @@
 import { InputError } from '../../../files/input-error.js';
-import { identifier, TableReader } from '../../../files/node/duckdb.js';
-import type { Task } from '../../../runtime/node/index.js';
+import { DuckDB } from '../../../files/node/duckdb.js';
+import { identifier } from '../../../files/table-engine.js';
+import { defineTask, type TaskContext } from '../../../runtime/index.js';
 import type { CaptionShard } from '../../words/caption-shards.js';
 import { jsonLineScanner } from '../../words/json-lines.js';
 import { compileWords, type WordMatcher } from '../../words/matcher.js';
@@ -20,8 +21,6 @@ export interface CountTaskInput {
   readonly inQuotes: boolean;
 }
 
-export const countTaskModule = new URL('./count-task.js', import.meta.url);
-
 /** What the thread compiled last: its next shard most often has the same lists. */
 let compiled: { readonly key: string; readonly matcher: WordMatcher } | undefined;
 
@@ -36,17 +35,19 @@ function matcherOf(lists: readonly WordList[]): WordMatcher {
  *
  * @throws InputError that names the file, and the line where there is one.
  */
-const countTask: Task<CountTaskInput, WordCounts, number> = async (
-  { lists, shard, inQuotes },
-  { progress },
-) => {
-  const counter = new WordCounter(matcherOf(lists));
-  if (shard.file.layout.form === 'parquet') await countRows(shard, shard.file.layout.column, counter);
-  else await countBytes(shard, inQuotes, counter, progress);
-  return counter.counts();
-};
-
-export default countTask;
+export const countTask = defineTask(
+  import.meta.url,
+  'countTask',
+  async (
+    { lists, shard, inQuotes }: CountTaskInput,
+    { progress }: TaskContext<number>,
+  ): Promise<WordCounts> => {
+    const counter = new WordCounter(matcherOf(lists));
+    if (shard.file.layout.form === 'parquet') await countRows(shard, shard.file.layout.column, counter);
+    else await countBytes(shard, inQuotes, counter, progress);
+    return counter.counts();
+  },
+);
 
 function scannerOf({ layout }: CaptionShard['file'], counter: WordCounter): RecordScanner {
   switch (layout.form) {
@@ -91,7 +92,8 @@ async function countBytes(
     }
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file is the one to name.
+    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file is
+    // the one to name.
     if (from > first) await countBytes({ ...shard, from: first }, false, counter, () => undefined);
     const line = await lineOf(path, gzip, reader.base + error.offset);
     throw new InputError(`${path}, line ${line}: ${error.message}`);
@@ -130,7 +132,7 @@ async function countRows(
   column: string,
   counter: WordCounter,
 ): Promise<void> {
-  const reader = await TableReader.open();
+  const reader = await DuckDB.open();
   try {
     const source = parquetSource(file.path);
     // One thread a shard: shards run side by side.
@@ -143,12 +145,10 @@ async function countRows(
       `FROM read_parquet($1, file_row_number = true) WHERE file_row_number >= ${from} AND file_row_number < ${to} ` +
       `GROUP BY file_row_number // ${ROWS_TOGETHER}`;
     for await (const chunk of reader.stream(source, query)) {
-      const texts = chunk.getColumnVector(0);
-      const missing = chunk.getColumnVector(1);
       for (let row = 0; row < chunk.rowCount; row++) {
-        const lines = texts.getItem(row) as { readonly bytes: Uint8Array } | null;
-        if (lines !== null) countJoined(lines.bytes, counter);
-        counter.countEmpty(Number(missing.getItem(row)));
+        const lines = chunk.bytes(0, row);
+        if (lines !== undefined) countJoined(lines, counter);
+        counter.countEmpty(chunk.number(1, row) ?? 0);
       }
     }
   } finally {

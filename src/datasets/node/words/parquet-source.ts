@@ -1,6 +1,7 @@
-import type { TableSource } from '../../../files/node/duckdb.js';
+import { parquet } from '../../../files/formats/parquet.js';
+import type { TableSource } from '../../../files/table-engine.js';
 
 /** A Parquet file, whatever its name ends in. */
 export function parquetSource(path: string): TableSource {
-  return { path, from: () => 'read_parquet($1)' };
+  return parquet.table(path);
 }

@@ -1,0 +1,5 @@
+export { evaluateTask, type EvaluateInput } from './evaluate-task.js';
+export { fairness, type FairnessInputs } from './fairness.js';
+export { evaluationTasks, taskTable } from './registry.js';
+export { retrieval, type RetrievalInputs } from './retrieval.js';
+export { zeroShot, type ZeroShotInputs } from './zero-shot.js';

@@ -1,0 +1,115 @@
+/** Reports of experiments: the claims first, then what they rest on. */
+import type { Cell, Report, RichCell, Table } from '../report/report.js';
+import { capitalise, count } from '../report/text.js';
+import { type Claim, type ExperimentRun, type Paper, PAPERS } from './experiment.js';
+
+const ADDRESSES: Readonly<Record<Paper, string>> = {
+  'mind-the-gap': 'https://arxiv.org/abs/2203.02053',
+  'two-effects': 'https://arxiv.org/abs/2404.07983',
+};
+
+/** "3 of 4 claims held here". */
+export function claimsPhrase(claims: readonly Claim[]): string {
+  const held = claims.filter(({ holds }) => holds).length;
+  return `${count(held)} of ${count(claims.length)} ${claims.length === 1 ? 'claim' : 'claims'} held here`;
+}
+
+/** The page of one experiment. */
+export function experimentReport(run: ExperimentRun): Report {
+  const { id, title, source, preset, seed, version, claims, notes = [], page } = run;
+  return {
+    title,
+    subtitle: `${PAPERS[source.paper]}: ${source.figure}. Preset ${preset}, seed ${seed}.`,
+    lead: [...page.lead, ...notes],
+    sections: [
+      ...(claims.length > 0
+        ? [
+            {
+              heading: claimsPhrase(claims),
+              text: [],
+              figures: [],
+              tables: [claimsTable(claims)],
+            },
+          ]
+        : []),
+      ...(page.figures.length > 0
+        ? [{ heading: 'Figures', text: [], figures: page.figures, tables: [] }]
+        : []),
+      ...(page.tables.length > 0 ? [{ heading: 'Numbers', text: [], figures: [], tables: page.tables }] : []),
+    ],
+    attachment: {
+      fileName: `modgap-${id}.json`,
+      content: { id, preset, findings: run.findings, claims },
+    },
+    colophon: `Made by Modgap ${version}: modgap reproduce ${id} --preset ${preset} --seed ${seed}.`,
+  };
+}
+
+function claimsTable(claims: readonly Claim[]): Table {
+  return {
+    caption: 'What the paper says, and what came of it here',
+    columns: [{ header: 'Claim' }, { header: 'Here' }, { header: 'Measured' }, { header: 'The paper' }],
+    rows: claims.map(({ text, holds, measured, paper }): Cell[] => [
+      capitalise(text),
+      holds ? 'held' : 'did not hold here',
+      measured,
+      paper,
+    ]),
+  };
+}
+
+/** The first page of several experiments; each row leads to the experiment's own page. */
+export function experimentsIndex(
+  runs: readonly (ExperimentRun & { readonly href: string })[],
+  heading: string,
+): Report {
+  const claims = runs.flatMap((run) => run.claims);
+  return {
+    title: heading,
+    subtitle: `${count(runs.length)} experiments; ${claimsPhrase(claims)}`,
+    lead: [
+      'Each experiment has its page with figures, numbers, and every claim of the paper that it tests. A claim ' +
+        'that did not hold ' +
+        'here says so: that is a finding about this preset, this seed and this data.',
+    ],
+    sections: [
+      {
+        heading: 'Experiments',
+        text: [],
+        figures: [],
+        tables: [
+          {
+            caption: 'Experiments in the order in which they ran',
+            columns: [
+              { header: 'Experiment' },
+              { header: 'Where in the paper' },
+              { header: 'Preset' },
+              { header: 'Claims that held', kind: 'number' },
+            ],
+            rows: runs.map(({ title, id, source, preset, claims: own, href }): Cell[] => [
+              { text: title, note: id, href },
+              paperCell(source),
+              preset,
+              own.length === 0
+                ? 'none tested'
+                : `${own.filter(({ holds }) => holds).length} of ${own.length}`,
+            ]),
+          },
+        ],
+      },
+      {
+        heading: 'Claims',
+        text: [],
+        figures: [],
+        tables: runs
+          .filter((run) => run.claims.length > 0)
+          .map((run) => ({ ...claimsTable(run.claims), caption: run.title })),
+      },
+    ],
+    colophon: `Made by Modgap ${runs[0]?.version ?? ''}, seed ${runs[0]?.seed ?? 0}.`,
+  };
+}
+
+function paperCell({ paper, figure }: ExperimentRun['source']): RichCell {
+  return { text: PAPERS[paper], note: figure, href: ADDRESSES[paper] };
+}

@@ -1,0 +1,146 @@
+/** Means over rows of what each row is worth, of the sample and of every resample. */
+import type { Both, Side } from '../../geometry/index.js';
+import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
+import { defineTask, type TaskContext } from '../../runtime/index.js';
+import type { Columns } from '../columns.js';
+import { columnMeans, resampledMeans } from '../row-bootstrap.js';
+import { buffersOf } from '../shared-memory.js';
+import type { MomentAnalysis } from './analysis.js';
+import { KERNEL, kernelValues, type Cones } from './cones.js';
+import type { PassContext } from './context.js';
+import { SEARCH, searchValues } from './search.js';
+import { SEPARATION, separationValues, type Projections, type SeparationInput } from './separation.js';
+
+/** Rows of one modality with what their values are computed from. */
+type Values =
+  | {
+      readonly kind: 'search';
+      readonly matchRanks: MatchRanks;
+      readonly matches: Matches;
+      readonly ahead: Uint32Array;
+    }
+  | ({ readonly kind: 'separation' } & SeparationInput)
+  | { readonly kind: 'kernel'; readonly sums: Float64Array };
+
+interface RowMeansInput {
+  readonly values: Values;
+  /** The unit of each row. */
+  readonly unitOf: Uint32Array;
+  readonly seed: number;
+  readonly bootstrap: number;
+}
+
+/** Means of the columns of one kind. */
+export interface ResampledMeans {
+  /** `[columns]`. */
+  readonly means: Float64Array;
+  /** `[bootstrap, columns]`. */
+  readonly replicates: Float64Array;
+}
+
+const COLUMNS: Readonly<Record<Values['kind'], Columns<string>>> = {
+  search: SEARCH,
+  separation: SEPARATION,
+  kernel: KERNEL,
+};
+
+function valuesOf(input: Values): Float64Array {
+  switch (input.kind) {
+    case 'search':
+      return searchValues(input.matchRanks, input.matches, input.ahead);
+    case 'separation':
+      return separationValues(input);
+    case 'kernel':
+      return kernelValues(input.sums);
+  }
+}
+
+/** The values of some rows of a modality, and their means. Progress: rows. */
+export const rowMeansTask = defineTask(
+  import.meta.url,
+  'rowMeansTask',
+  async (
+    { values: input, unitOf, seed, bootstrap }: RowMeansInput,
+    { world, progress, transfer }: TaskContext<number>,
+  ): Promise<ResampledMeans> => {
+    const rows = { unitOf, values: valuesOf(input), columns: COLUMNS[input.kind].count };
+    const runtime = world.runtime({ threads: 1 });
+    const replicates =
+      bootstrap === 0 ? new Float64Array(0) : await resampledMeans(runtime, rows, seed, bootstrap, progress);
+    const output = { means: columnMeans(rows), replicates };
+    transfer(buffersOf(output));
+    return output;
+  },
+);
+
+/** The means of each kind, of each modality. */
+export type RowMeansByKind = Readonly<Record<Values['kind'], Both<ResampledMeans>>>;
+
+/** What the passes over the rows gave. */
+export interface RowResults extends Cones {
+  readonly matchRanks: Both<MatchRanks>;
+  readonly matches: Both<Matches>;
+  readonly analysis: MomentAnalysis;
+  readonly projections: Both<readonly Projections[]>;
+}
+
+export async function intervalsPass(context: PassContext, results: RowResults): Promise<RowMeansByKind> {
+  const { stages, settings } = context;
+  const sides = [inputsOf(context, results, 0), inputsOf(context, results, 1)] as const;
+  const [first, second] = await stages.bySide({
+    stage: 'intervals',
+    total: settings.bootstrap === 0 ? 0 : sides.flat().reduce((sum, { unitOf }) => sum + unitOf.length, 0),
+    task: rowMeansTask,
+    inputs: sides,
+  });
+  const both = (kind: Values['kind']): Both<ResampledMeans> => {
+    const at = sides[0].findIndex(({ values }) => values.kind === kind);
+    return [first[at]!, second[at]!];
+  };
+  return { search: both('search'), separation: both('separation'), kernel: both('kernel') };
+}
+
+function inputsOf(
+  { settings, plan, unitOf: unitsOf }: PassContext,
+  { matchRanks, matches, ahead, within, analysis, projections }: RowResults,
+  side: Side,
+): RowMeansInput[] {
+  const { seed, bootstrap } = settings;
+  const unitOf = unitsOf[side];
+  const of = (chosen: Uint32Array | undefined) => (chosen ? chosen.map((row) => unitOf[row]!) : unitOf);
+  const { classifiers, gap, moments } = analysis;
+  return [
+    {
+      values: {
+        kind: 'search',
+        matchRanks: matchRanks[side],
+        matches: matches[side],
+        ahead: ahead[side],
+      },
+      unitOf: of(plan.queries[side]),
+      seed,
+      bootstrap,
+    },
+    {
+      values: {
+        kind: 'separation',
+        side,
+        parts: projections[side],
+        moments: moments[side],
+        gap,
+        thresholds: [classifiers[0].threshold, classifiers[1].threshold],
+        unitOf,
+        seed,
+      },
+      unitOf,
+      seed,
+      bootstrap,
+    },
+    {
+      values: { kind: 'kernel', sums: within[side].kernel },
+      unitOf: of(plan.coneRows[side]),
+      seed,
+      bootstrap,
+    },
+  ];
+}

@@ -1,0 +1,100 @@
+/** Points for the figures: the chosen pairs in the planes of PCA, UMAP and the two best dimensions. */
+import type { Both } from '../../geometry/index.js';
+import { umap } from '../../geometry/umap.js';
+import { dot } from '../../numeric/index.js';
+import { readRuns } from '../../runtime/blockwise/index.js';
+import { defineTask, type TaskContext } from '../../runtime/index.js';
+import type { HistogramFindings, MeasurePictures } from '../findings.js';
+import { openRows } from '../rows.js';
+import type { MomentAnalysis, Pca } from './analysis.js';
+import type { BestPlane } from './best-plane.js';
+import type { PassContext } from './context.js';
+
+const UMAP_NEIGHBOURS = 15;
+
+/** Bins of the matched pairs' cosines. */
+const BINS = 200;
+
+interface PicturesInput extends Pick<PassContext, 'places' | 'pairs'> {
+  /** Numbers of the pairs to draw. */
+  readonly chosen: Uint32Array;
+  readonly pca: Pca;
+  readonly plane: BestPlane;
+  readonly cosines: Float64Array;
+  readonly seed: number;
+}
+
+export const picturesTask = defineTask(
+  import.meta.url,
+  'picturesTask',
+  (input: PicturesInput, { world, progress }: TaskContext<number>): MeasurePictures => {
+    const { places, pairs, chosen, pca, plane } = input;
+    const sources = [openRows(places[0], world), openRows(places[1], world)] as const;
+    const { dim } = sources[0];
+    const count = chosen.length;
+    const rows = new Float32Array(2 * count * dim);
+    readRuns(
+      sources[0],
+      chosen.map((p) => pairs.first[p]!),
+      rows.subarray(0, count * dim),
+    );
+    readRuns(
+      sources[1],
+      chosen.map((p) => pairs.second[p]!),
+      rows.subarray(count * dim),
+    );
+    let told = 0;
+    const embedded = umap(rows, dim, {
+      neighbours: UMAP_NEIGHBOURS,
+      seed: input.seed,
+      onProgress: (share) => {
+        progress(share - told);
+        told = share;
+      },
+    });
+    const split = (points: Float32Array) => ({
+      points: [points.slice(0, 2 * count), points.slice(2 * count)] as const,
+      pairs: count,
+      of: pairs.first.length,
+    });
+    const onto = (axes: Both<Float64Array>, origin: Float64Array) => {
+      const offsets = axes.map((axis) => dot(axis, origin));
+      return Float32Array.from({ length: 4 * count }, (_, k) => {
+        const row = rows.subarray((k >> 1) * dim, ((k >> 1) + 1) * dim);
+        return dot(axes[k & 1]!, row) - offsets[k & 1]!;
+      });
+    };
+    const unit = (axis: number) => Float64Array.from({ length: dim }, (_, k) => (k === axis ? 1 : 0));
+    const [axis, other = new Float64Array(dim)] = pca.axes;
+    return {
+      pca: { ...split(onto([axis!, other], pca.mean)), explained: pca.explained },
+      umap: { ...split(embedded), neighbours: UMAP_NEIGHBOURS },
+      bestDimensions: {
+        ...split(onto([unit(plane.dims[0]), unit(plane.dims[1])], new Float64Array(dim))),
+        dims: plane.dims,
+        normal: plane.normal,
+        threshold: plane.threshold,
+      },
+      matchedCosines: histogram(input.cosines, BINS),
+    };
+  },
+);
+
+export async function picturesPass(
+  { stages, places, pairs, plan, settings }: PassContext,
+  { pca }: MomentAnalysis,
+  plane: BestPlane,
+  cosines: Float64Array,
+): Promise<MeasurePictures> {
+  const input = { places, pairs, chosen: plan.picturePairs, pca, plane, cosines, seed: settings.seed };
+  const [pictures] = await stages.all({ stage: 'pictures', total: 1, task: picturesTask, inputs: [input] });
+  return pictures!;
+}
+
+function histogram(cosines: Float64Array, bins: number): HistogramFindings {
+  const counts = new Array<number>(bins).fill(0);
+  for (const cosine of cosines) {
+    counts[Math.max(0, Math.min(bins - 1, Math.floor(((cosine + 1) / 2) * bins)))]! += 1;
+  }
+  return { low: -1, high: 1, counts };
+}

@@ -1,0 +1,32 @@
+/** Memory that all threads see, so that what many tasks read is not copied for each of them. */
+
+/** Whether threads can share memory here: a browser allows it only to pages that are isolated from others. */
+export const canShare = typeof SharedArrayBuffer !== 'undefined';
+
+type Numbers = Uint32Array | Float32Array | Float64Array;
+
+/** The same numbers in shared memory; as they are where none can be shared. */
+export function shared<T extends Numbers>(values: T): T {
+  if (!canShare) return values;
+  const make = values.constructor as new (buffer: SharedArrayBuffer) => T;
+  const out = new make(new SharedArrayBuffer(values.byteLength));
+  out.set(values);
+  return out;
+}
+
+/** Room for numbers that tasks write; undefined where no memory can be shared. */
+export function sharedFloats(length: number): Float32Array | undefined {
+  return canShare ? new Float32Array(new SharedArrayBuffer(4 * length)) : undefined;
+}
+
+/**
+ * The buffers of all arrays in a value of plain data, each once, less shared ones: what can be moved instead of copied.
+ */
+export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) buffersOf(part, found);
+  }
+  return [...found];
+}

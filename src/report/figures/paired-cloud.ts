@@ -1,0 +1,54 @@
+/** Two clouds of points and the lines between matched pairs: what PCA, UMAP and the best dimensions share. */
+import type { MeasureFindings, PairedPoints } from '../../measure/findings.js';
+import {
+  drawing,
+  looks,
+  pairedCloud,
+  pairLinks,
+  segment,
+  type Axis,
+  type Domain,
+  type Point,
+} from '../marks/index.js';
+import type { FigureSpec } from '../report.js';
+import { sides } from '../sentences.js';
+import { count } from '../text.js';
+import { plot } from '../theme.js';
+
+export interface PairedCloudOptions {
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** False where the coordinates have no unit: no ticks, no numbers. */
+  readonly ticks: boolean;
+  /** A straight line from one point to another, drawn over the clouds. */
+  readonly line?: readonly [Point, Point] | undefined;
+}
+
+/** " 1,000 of 5,000 pairs are shown." or nothing where all are. */
+export function shownPhrase({ pairs, of }: PairedPoints): string {
+  return pairs < of ? ` ${count(pairs)} of ${count(of)} pairs are shown.` : '';
+}
+
+export function pairedCloudSpec(
+  findings: Pick<MeasureFindings, 'modalities'>,
+  cloud: PairedPoints,
+  domain: Domain,
+  { xTitle, yTitle, ticks, line }: PairedCloudOptions,
+): FigureSpec {
+  const names = looks(sides(findings).names, { swatch: 'mark' });
+  const axis: Axis = ticks ? { grid: true } : { ticks: false };
+  return drawing(
+    [
+      {
+        x: { ...axis, title: xTitle, domain: domain.x },
+        y: { ...axis, title: yTitle, domain: domain.y },
+        marks: [
+          pairLinks(cloud),
+          pairedCloud(cloud, names),
+          ...(line === undefined ? [] : [segment(line[0], line[1])]),
+        ],
+      },
+    ],
+    { looks: names, width: plot.width, height: domain.height },
+  );
+}

@@ -1,0 +1,111 @@
+import type { StudyColumn, StudyFindings, StudyRelation } from '../../study/study.js';
+import { cloud, drawing, lines, looks, padded, type Panel } from '../marks/index.js';
+import type { Figure } from '../report.js';
+import { count, fixed, list, printable } from '../text.js';
+
+/** What a model of no group is called. */
+const OTHER = 'other';
+
+export interface StudyFigureText {
+  readonly id: string;
+  /** What is related to what, before the numbers: "Gap against performance". */
+  readonly subject: string;
+  /** Where the models come from. */
+  readonly models: string;
+  /** Panels a row. Default: one for each gap, at most three. */
+  readonly columns?: number;
+}
+
+/**
+ * One quantity against another over models, a panel for each pair of them, with a line and its band for each group
+ * (TEOT Fig. 2a, Fig. 6). Undefined where no panel has two models.
+ */
+export function studyFigure(findings: StudyFindings, text: StudyFigureText): Figure | undefined {
+  const { gaps, performance, groups, models } = findings;
+  const panels = performance
+    .flatMap((y) => gaps.map((x) => panelOf(findings, x, y)))
+    .filter((panel) => panel !== undefined);
+  const [first] = findings.relations;
+  if (panels.length === 0 || first === undefined) return undefined;
+  const isGrouped = groups.length > 0 && models.every(({ group }) => group !== null);
+  const names = [...groups.map(({ name }) => name), ...(isGrouped ? [] : [OTHER])];
+  const named = groups.length > 1 ? `; colour and shape tell ${list(groups.map(groupText))}` : '';
+  return {
+    id: text.id,
+    title: studyTitle(findings, text.subject),
+    caption:
+      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; ` +
+      "bands hold 95 % of the lines of resampled models. Kendall's tau over each panel's models is in the " +
+      'table.',
+    spec: drawing(panels, {
+      // A single group needs no name, and models of none hardly.
+      looks: looks(names, { swatch: groups.length > 1 ? 'mark' : 'none' }),
+      columns: text.columns ?? Math.min(gaps.length > 1 ? gaps.length : performance.length, 3),
+      ...(panels.length > 1 && { width: 205, height: 170 }),
+    }),
+  };
+}
+
+/** "Gap against performance over 40 models: Kendall's tau of L2M and accuracy is 0.20 (medium) and 0.31 (large)". */
+export function studyTitle({ relations, gaps, performance, models }: StudyFindings, subject: string): string {
+  const first = relations[0];
+  if (first === undefined) return `${subject} over ${count(models.length)} models`;
+  const own = relations.filter(({ x, y, group }) => x === first.x && y === first.y && group !== 'all');
+  const shown = own.length > 0 ? own : [first];
+  const taus = shown.map(({ group, tau }) => `${fixed(tau, 2)}${shown.length > 1 ? ` (${group})` : ''}`);
+  const label = (columns: readonly StudyColumn[], key: string): string =>
+    printable(columns.find((column) => column.key === key)?.label ?? key, 40);
+  return (
+    `${subject} over ${count(models.length)} models: Kendall's tau of ${label(gaps, first.x)} and ` +
+    `${label(performance, first.y)} is ${list(taus)}`
+  );
+}
+
+function groupText({ name, label }: StudyFindings['groups'][number]): string {
+  return `${name} (${label})`;
+}
+
+function panelOf(
+  { models, groups, relations }: StudyFindings,
+  x: StudyColumn,
+  y: StudyColumn,
+): Panel | undefined {
+  const points = models.flatMap(({ group, values }) => {
+    const [across, up] = [values[x.key], values[y.key]];
+    return typeof across === 'number' && typeof up === 'number'
+      ? [{ name: group ?? OTHER, x: across, y: up }]
+      : [];
+  });
+  if (points.length < 2) return undefined;
+  const drawn = relations.filter(
+    (relation) =>
+      relation.x === x.key && relation.y === y.key && (relation.group !== 'all' || groups.length === 0),
+  );
+  return {
+    x: {
+      title: printable(x.label, 34),
+      domain: padded(valuesOf(models, x)),
+      ticks: 6,
+      grid: true,
+    },
+    // A line's band may leave the points far behind where there are few of them.
+    y: {
+      title: printable(y.label, 34),
+      domain: padded(valuesOf(models, y), 0.15),
+    },
+    marks: [lines(drawn.map(lineOf), { clip: true }), cloud(points, { size: 26, opacity: 0.85 })],
+  };
+}
+
+/** Of all models, so that panels of one quantity share its scale. */
+function valuesOf(models: StudyFindings['models'], { key }: StudyColumn): readonly number[] {
+  return models.map(({ values }) => values[key] ?? Number.NaN);
+}
+
+/** Huber's line over the places of its band. */
+function lineOf({ group, band, line: { intercept, slope } }: StudyRelation) {
+  return {
+    name: group === 'all' ? OTHER : group,
+    points: band.map(({ x, low, high }) => ({ x, y: intercept + slope * x, low, high })),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Interval, MeasureFindings } from '../measure/findings.js';
+import { measuredValues, type MeasuredValue, type ValueFormat } from './measures.js';
+import { alignColumns, PROSE_WIDTH, wrapWords } from './table.js';
+import { count } from './text.js';
+
+/**
+ * Findings as a table for people: what each number says, its value, and how sure it is.
+ *
+ * @param width Characters of a line. Default: as many as the table needs.
+ */
+export function measureText(findings: MeasureFindings, width = Infinity): string {
+  const [size, ...others] = measuredValues(findings, terminalFormat).map(({ title, values }) => ({
+    title,
+    rows: values.map(measureRow),
+  }));
+  const where = { title: 'Where it sits', rows: leadingDimensions(findings) };
+  const lines = alignColumns(
+    [size!, where, ...others].flatMap(({ title, rows }) => [[`\n${title}`], ...rows]),
+    [1],
+    width,
+  );
+  const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
+  return [...prose(heading(findings)), ...lines, '', ...notes(findings).flatMap(prose)].join('\n');
+}
+
+function measureRow({ measure, label, value, interval, note }: MeasuredValue): string[] {
+  const format = (number: number): string => terminalFormat(number, measure);
+  return [`  ${label}`, format(value), intervalText(interval, format), note];
+}
+
+/** How much of the gap the largest dimensions carry. */
+function leadingDimensions({ dimensions, dim }: MeasureFindings): string[][] {
+  return dimensions.shareOfGap
+    .filter(({ dims }) => [1, 2, 10].includes(dims))
+    .map(({ dims, share }) => [
+      `  Share of L2M² in the top ${dims === 1 ? 'dimension' : `${dims} dimensions`}`,
+      percent(share),
+      '',
+      `${dimensions.order.slice(0, Math.min(dims, 5)).join(', ')}${dims > 5 ? ', ...' : ''} of ${dim}`,
+    ]);
+}
+
+function heading({ source, dim, counts, pairs, modalities: [first, second] }: MeasureFindings): string {
+  const rows =
+    counts[0] === counts[1] && counts[0] === pairs
+      ? `${count(pairs)} pairs of ${first} and ${second}`
+      : `${count(counts[0])} ${first} rows, ${count(counts[1])} ${second} rows, ${count(pairs)} pairs`;
+  return `${source}: ${rows}, ${dim} dimensions`;
+}
+
+function notes({ configuration, samples, rawNorms, modalities }: MeasureFindings): string[] {
+  const unit = rawNorms.every((norm) => Math.abs(norm.min - 1) < 1e-3 && Math.abs(norm.max - 1) < 1e-3);
+  const norms = rawNorms.map(({ mean, std }, m) => `${number(mean)} ± ${number(std)} (${modalities[m]})`);
+  return [
+    ...(unit ? [] : [`Rows were normalised; their norms were ${norms.join(' and ')}.`]),
+    ...samples.map(
+      ({ what, used, of }) => `Sampled: ${count(used)} of ${count(of)} ${what}; --exact-rows ${of} uses all.`,
+    ),
+    configuration.bootstrap > 0
+      ? `Brackets: 95 % intervals, ${count(configuration.bootstrap)} bootstrap resamples of pairs, ` +
+        `seed ${configuration.seed}.`
+      : 'No intervals: --bootstrap 0.',
+  ];
+}
+
+function intervalText(interval: Interval | undefined, format: (value: number) => string): string {
+  if (!interval || interval.some((bound) => !Number.isFinite(bound))) return '';
+  return `[${format(interval[0])}, ${format(interval[1])}]`;
+}
+
+/** As a terminal prints it: a digit more than the report, for who compares runs. */
+const terminalFormat: ValueFormat = (value, { format, decimals }) => {
+  if (format === 'percent') return percent(value);
+  if (format === 'degrees') return Number.isFinite(value) ? `${value.toFixed(1)}°` : number(value);
+  return decimals !== undefined && Number.isFinite(value) ? value.toFixed(decimals) : number(value);
+};
+
+/** Four significant digits, without an exponent where a reader can do without. */
+function number(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'n/a' : String(value);
+  if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(1);
+  return Math.abs(value) >= 1000 ? value.toPrecision(5) : value.toFixed(Math.abs(value) >= 10 ? 2 : 4);
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : 'n/a';
+}

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { distanceOfMeans, measures, measuresTable, type Measure } from '../../src/geometry/index.js';
+import { measureWith, type MeasureFindings, type RowsWorld } from '../../src/measure/index.js';
+import { randomStream } from '../../src/numeric/random.js';
+import { measuredValues, measureReport, measureText } from '../../src/report/index.js';
+import { inlineTasks, memoryWorld } from '../../src/runtime/index.js';
+import { arrayRows } from '../../src/runtime/blockwise/index.js';
+import { unitRows } from '../support/clouds.js';
+
+const n = 12;
+const d = 5;
+
+/** Rows in memory and the reference interpreter: nothing of it knows of files, threads or native code. */
+function worldOf(rows: Readonly<Record<string, Float32Array>>): RowsWorld {
+  return {
+    ...memoryWorld(),
+    rows: ({ name, dim }) => arrayRows(rows[name]!, dim),
+  };
+}
+
+async function measured(pictures = false) {
+  const random = randomStream(4);
+  const world = worldOf({
+    image: Float32Array.from(unitRows(n, d, random, [2, 0, 0], 0.5)),
+    text: Float32Array.from(unitRows(n, d, random, [0, 2, 0], 0.5)),
+  });
+  const rows = Uint32Array.from({ length: n }, (_, i) => i);
+  const modality = (name: string) => ({ name, rows: n, dim: d, layouts: [] });
+  const embeddings = {
+    modalities: [modality('image'), modality('text')] as const,
+    dim: d,
+    pairs: { first: rows, second: rows, identity: true },
+    source: 'memory',
+  };
+  return measureWith(inlineTasks({ world }), embeddings, { bootstrap: 20, permutations: 20, pictures });
+}
+
+const halfL2m: Measure = {
+  id: 'halfL2m',
+  key: 'gap.halfL2m',
+  section: 'gap',
+  label: 'Half the distance',
+  tex: String.raw`\tfrac{1}{2} \lVert m_x - m_y \rVert`,
+  definition: 'Half of L2M.',
+  reading: '0 = no gap, as before.',
+  source: { text: 'This test' },
+  range: [0, 1],
+  format: 'number',
+  of: ({ meanDistanceSquared }) => distanceOfMeans(meanDistanceSquared) / 2,
+};
+
+describe('a measure that is registered', () => {
+  let takeOut = () => {};
+  afterEach(() => takeOut());
+
+  it('is found in JSON, intervals, terminal, report and documentation', async () => {
+    takeOut = measures.add(halfL2m);
+    const { findings, pictures } = await measured(true);
+    const { halfL2m: half } = findings.gap as MeasureFindings['gap'] & { readonly halfL2m: number };
+    expect(half).toBe(findings.gap.l2m / 2);
+    const [low, high] = findings.intervals['l2m']!;
+    expect(findings.intervals['halfL2m']).toEqual([low / 2, high / 2]);
+    expect(measureText(findings)).toMatch(/Half the distance +0\.\d{4} {2}\[0\.\d{4}, 0\.\d{4}\]/);
+    const tables = measureReport(findings, pictures!).sections.flatMap((section) => section.tables);
+    expect(tables.flatMap(({ rows }) => rows.map(([cell]) => cell))).toContain('Half the distance');
+    const row = measuresTable().rows.find(([key]) => key === '`gap.halfL2m`');
+    expect(row).toContain('Half of L2M.');
+    expect(row).toContain(String.raw`$\tfrac{1}{2} \lVert m_x - m_y \rVert$`);
+  });
+
+  it('may have a value for each modality, and no interval', async () => {
+    takeOut = measures.add({
+      ...halfL2m,
+      id: 'ownCosine',
+      key: 'cone.*.ownCosine',
+      per: 'modality',
+      label: ({ own }) => `Own cosine of ${own.many}`,
+      resampled: false,
+      of: ({ withinCosine }, side) => withinCosine[side],
+    });
+    const { findings } = await measured();
+    expect(findings.cone.map((cone) => (cone as unknown as { ownCosine: number }).ownCosine)).toEqual(
+      findings.cone.map(({ mean }) => mean),
+    );
+    expect(Object.keys(findings.intervals).filter((name) => name.includes('ownCosine'))).toEqual([]);
+    expect(measureText(findings)).toContain('Own cosine of texts');
+  });
+});
+
+describe('the measures', () => {
+  it('have keys and ids of their own, and a formula, a reading and a source each', () => {
+    expect(new Set(measures.all.map(({ key }) => key)).size).toBe(measures.all.length);
+    for (const { id, tex, reading, source, key, per } of measures.all) {
+      expect(tex.length * reading.length * source.text.length, id).toBeGreaterThan(0);
+      expect(key.includes('*'), id).toBe(per !== undefined);
+      // A bar would end a cell of the documentation's table.
+      expect(tex, id).not.toMatch(/[|$]/);
+    }
+  });
+
+  it('lie in their range, and so do their intervals', async () => {
+    const { findings } = await measured();
+    for (const { title, values } of measuredValues(findings)) {
+      expect(values.length, title).toBeGreaterThan(0);
+      for (const { label, value, interval = [value, value], measure } of values) {
+        const [low, high] = measure.range;
+        for (const number of [value, ...interval]) {
+          expect(number, label).toBeGreaterThanOrEqual(low - 1e-9);
+          expect(number, label).toBeLessThanOrEqual(high + 1e-9);
+        }
+      }
+    }
+  });
+
+  it('keep the names of the JSON contract', async () => {
+    const { findings } = await measured();
+    const each = (name: (side: number) => string) => [0, 1].map(name);
+    const recalls = ['r@1', 'r@5', 'r@10'].flatMap((k) =>
+      ['imageToText', 'textToImage'].map((direction) => `retrieval.${direction}.${k}`),
+    );
+    expect(Object.keys(findings.intervals).sort()).toEqual(
+      [
+        ...['l2m', 'l2i', 'rmg', 'matchedCosine', 'angleDegrees', 'normalizedGap'],
+        ...['linearSeparability', 'frechet', 'alignment'],
+        ...each((side) => `cone.${side}.mean`),
+        ...each((side) => `uniformity.${side}`),
+        ...each((side) => `dimensions.meanAbsoluteMean.${side}`),
+        ...each((side) => `mixedPool.${side}.sameModalityNearest`),
+        ...each((side) => `mixedPool.${side}.firstCrossModalRank.mean`),
+        ...recalls,
+      ].sort(),
+    );
+    expect(findings.uniformity).toHaveLength(2);
+    expect(Object.keys(findings.dimensions)).toEqual([
+      ...['order', 'meanDifference', 'meanAbsoluteMean', 'pair', 'shareOfGap'],
+    ]);
+    expect(Object.keys(findings.mixedPool[1])).toEqual([
+      ...['modality', 'sameModalityNearest', 'firstCrossModalRank'],
+    ]);
+  });
+});
