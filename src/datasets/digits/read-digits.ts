@@ -22,7 +22,8 @@ async function findFile(folder: Storage, split: Split, kind: 'images' | 'labels'
   const names = candidates(split, kind);
   for (const name of names) if (await folder.has(name)) return name;
   throw new InputError(
-    `${folder.name}: no ${kind} for ${split === 'train' ? 'training' : 'tests'}: expected one of ${names.join(', ')}; ` +
+    `${folder.name}: no ${kind} for ${split === 'train' ? 'training' : 'tests'}: ` +
+      `expected one of ${names.join(', ')}; ` +
       'give a folder of MNIST-like IDX files',
   );
 }

@@ -30,8 +30,8 @@ export interface OpenMad {
 }
 
 /**
- * Opens MAD that {@link writeMad} made. Images stay in their file and are read as batches ask for them (the system keeps
- * what is hot); labels are held in memory.
+ * Opens MAD that {@link writeMad} made. Images stay in their file and are read as batches ask for them (the system
+ * keeps what is hot); labels are held in memory.
  *
  * @throws InputError where the folder is not a complete MAD data set.
  */
@@ -39,7 +39,8 @@ export async function openMad(storage: Storage): Promise<OpenMad> {
   const text = await readText(storage, MAD_FILES.description);
   if (text === undefined) {
     throw new InputError(
-      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; generate one with modgap mad`,
+      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; generate one with ` +
+        'modgap mad',
     );
   }
   const description = parseMadDescription(text, storage.pathOf(MAD_FILES.description));
@@ -63,7 +64,9 @@ export async function openMad(storage: Storage): Promise<OpenMad> {
   return { dataset: new MadDataset(description, rowsOf, labels), close: () => images.close() };
 }
 
-/** @throws InputError where a file is missing or does not have the size and the header that the description asks for. */
+/**
+ * @throws InputError where a file is missing or does not have the size and the header that the description asks for.
+ */
 async function openChecked(
   storage: Storage,
   name: string,
@@ -80,7 +83,8 @@ async function openChecked(
   if (!fits) {
     source.close();
     throw new InputError(
-      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; generate the data set again`,
+      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; generate the data ` +
+        'set again',
     );
   }
   return source;

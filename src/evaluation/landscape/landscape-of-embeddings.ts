@@ -14,8 +14,8 @@ export interface EmbeddingsLandscapeOptions extends LandscapeOptions {
 }
 
 /**
- * The landscape of embeddings: see {@link landscapeOfRows}. Each row counts once, in its first pair; where there are more
- * than `mostPairs`, a seeded sample of them, in their order.
+ * The landscape of embeddings: see {@link landscapeOfRows}. Each row counts once, in its first pair; where there are
+ * more than `mostPairs`, a seeded sample of them, in their order.
  *
  * @param unitRows Reads a modality's rows, scaled to length 1.
  * @throws InputError where a row has no direction, there are fewer than two pairs, or the modalities' means coincide.

@@ -30,7 +30,8 @@ export interface LandscapeOptions {
 }
 
 /**
- * Shifts from -2, where the gap is near its widest, to 5, where the modalities stand back to back, in steps of an eighth.
+ * Shifts from -2, where the gap is near its widest, to 5, where the modalities stand back to back, in steps of an
+ * eighth.
  */
 export function defaultDeltas(): number[] {
   return Array.from({ length: 57 }, (_, k) => (k - 16) / 8);

@@ -245,7 +245,8 @@ describe('bad input', () => {
     [
       'a.csv',
       'caption\n"a\n\nb"\n5" pipe\n',
-      ', line 5: expected no quote inside a field that does not begin with one; put the field in quotes and double its own',
+      ', line 5: expected no quote inside a field that does not begin with one; put the field in quotes and double ' +
+        'its own',
     ],
     [
       'a.csv',
@@ -294,7 +295,8 @@ describe('bad input', () => {
     [
       'a.pdf',
       'a',
-      ': expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ".pdf"; rename it, or name its form with --format',
+      ': expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ".pdf"; rename it, or name its ' +
+        'form with --format',
     ],
     ['a.parquet', 'nothing of it', ': expected a sound Parquet file, but DuckDB finds'],
     [
@@ -305,7 +307,8 @@ describe('bad input', () => {
     [
       'a.csv.gz',
       gzipSync('caption\na\n"b" c\n'),
-      ', line 3: expected a comma or the end of the line after a closing quote, got more text; double the quotes inside a quoted field',
+      ', line 3: expected a comma or the end of the line after a closing quote, got more text; double the quotes ' +
+        'inside a quoted field',
     ],
   ])('%s with %j names the file and the line', async (name, content, message, options) => {
     const path = write(name, content);
@@ -432,7 +435,9 @@ describe('counting in worker threads', () => {
     const bad = write('bad.jsonl', '{"caption":"a"}\n{"caption":"b"');
     await expect(countWords([good, bad], lists, { threads: 2 })).rejects.toMatchObject({
       name: 'InputError',
-      message: `${bad}, line 2: expected a comma or a closing brace, got the end of the line; write one JSON object on each line`,
+      message:
+        `${bad}, line 2: expected a comma or a closing brace, got the end of the line; write one JSON object ` +
+        'on each line',
     });
     const stop = new AbortController();
     stop.abort(new Error('enough'));

@@ -8,7 +8,9 @@ export interface QuotesTaskInput {
   readonly to: number;
 }
 
-/** How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted field. */
+/**
+ * How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted field.
+ */
 export const quotesTask = defineTask(
   import.meta.url,
   'quotesTask',
