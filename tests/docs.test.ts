@@ -41,6 +41,20 @@ describe('the documentation', () => {
   });
 });
 
+it('docs/architecture.md names each room and its floor, as the walls have them', async () => {
+  const { default: walls } = (await import(join(root, '.dependency-cruiser.js'))) as {
+    readonly default: { readonly forbidden: readonly { readonly name: string }[] };
+  };
+  const floors = walls.forbidden.flatMap(({ name }) => {
+    const [, floor, room] = /^floor-(\d+)-(.*)$/.exec(name) ?? [];
+    return room !== undefined && existsSync(join(root, 'src', room)) ? [[room, Number(floor)]] : [];
+  });
+  const rows = textOf('docs/architecture.md').matchAll(/^\| (\d+) +\| `(\w+)`/gm);
+  expect(Object.fromEntries([...rows].map(([, floor, room]) => [room, Number(floor)]))).toEqual(
+    Object.fromEntries(floors),
+  );
+});
+
 /** Anchors as GitHub makes them. */
 function headings(text: string): readonly string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>

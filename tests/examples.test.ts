@@ -80,6 +80,15 @@ describe('the package', () => {
     }
   });
 
+  it('documents what it exports', () => {
+    const { entryPoints } = JSON.parse(readFileSync(join(root, 'typedoc.json'), 'utf8')) as {
+      readonly entryPoints: readonly string[];
+    };
+    const documented = entryPoints.map((path) => path.replace(/^src\/(.*)\/index\.ts$/, './$1'));
+    const rooms = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+    expect([...documented].sort()).toEqual(rooms.sort());
+  });
+
   it('exports what the examples import', () => {
     const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
