@@ -8,7 +8,7 @@ import { measuresTable } from '../../src/geometry/index.js';
 import { opTable } from '../../src/graph/index.js';
 import type { KindTable } from '../../src/numeric/index.js';
 
-/** The tables that the documentation holds between `<!-- table:KIND -->` and `<!-- /table:KIND -->`: one line a kind. */
+/** The tables that the documentation holds between `<!-- table:KIND -->` and its end: one line a kind. */
 export const tables: readonly (() => KindTable)[] = [
   opTable,
   formatTable,
