@@ -153,7 +153,7 @@ async function rate(path: string, lists: readonly WordList[]): Promise<number> {
 async function parquetOf(text: string, path: string): Promise<string> {
   const reader = await DuckDB.open();
   const copy = `COPY (SELECT column0 AS caption FROM read_csv('${text}', header = false, delim = '\\0', quote = '', escape = '', columns = {column0: 'VARCHAR'})) TO '${path}' (FORMAT parquet)`;
-  for await (const chunk of reader.stream({ path, from: () => '' }, copy)) void chunk;
+  for await (const chunk of reader.stream({ path, title: 'Parquet', tellsRows: true, from: () => '' }, copy)) void chunk;
   reader.close();
   return path;
 }

@@ -72,7 +72,8 @@ export const coneInits: Experiment<ConeInitsPreset, ConeInitsFindings, ConeInits
   id: 'cone-inits',
   title: 'Every random initialisation has a cone of its own',
   summary:
-    'the same inputs through 25 random MLPs, ResNets, ViTs and text transformers: UMAP, PCA, silhouette; digits and captions of MAD',
+    'the same inputs through 25 random MLPs, ResNets, ViTs and text transformers: UMAP, PCA, silhouette; ' +
+    'digits and captions of MAD',
   source: { paper: 'mind-the-gap', figure: 'Fig. 2c' },
   presets: { quick: coneInitsQuickPreset, paper: coneInitsPaperPreset },
   run,
@@ -227,15 +228,21 @@ export function coneInitsClaims(encoders: readonly EncoderSpread[]): readonly Cl
     encoders.map((one) => `${read(one).toFixed(3)} (${one.name})`).join(', ');
   return [
     {
-      text: 'each random initialisation forms a cone of its own: the silhouette of embeddings by initialisation is near 1',
+      text:
+        'each random initialisation forms a cone of its own: ' +
+        'the silhouette of embeddings by initialisation is near 1',
       holds: encoders.every(({ silhouette }) => silhouette >= NEAR_ONE),
-      measured: `${list(({ silhouette }) => silhouette)}; rule: at least ${NEAR_ONE} for every encoder, by cosine distance`,
+      measured:
+        `${list(({ silhouette }) => silhouette)}; ` +
+        `rule: at least ${NEAR_ONE} for every encoder, by cosine distance`,
       paper: 'Fig. 2c: 25 initialisations, each a cluster of its own in UMAP',
     },
     {
       text: 'embeddings vary more between initialisations than within one',
       holds: encoders.every(({ betweenShare }) => betweenShare > 0.5),
-      measured: `share of the variance between initialisations ${list(({ betweenShare }) => betweenShare)}; rule: above one half for every encoder`,
+      measured:
+        `share of the variance between initialisations ${list(({ betweenShare }) => betweenShare)}; ` +
+        'rule: above one half for every encoder',
       paper: 'section 2.3: the variance is mostly due to the random initialisation',
     },
   ];

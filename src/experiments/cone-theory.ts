@@ -162,7 +162,10 @@ function sphereRows(count: number, width: number, seed: number): Float32Array {
   return rows;
 }
 
-/** Theorem 2 for one initialisation: every activation with the same weights, on the inputs that all initialisations share. */
+/**
+ * Theorem 2 for one initialisation: every activation with the same weights, on the inputs that all initialisations
+ * share.
+ */
 export const varianceTask = defineTask<VarianceTaskInput, readonly VarianceRun[], SeriesStep>(
   import.meta.url,
   'varianceTask',
@@ -232,10 +235,13 @@ function closerClaim({ cosines, widths, trials, series }: ConeTheoryFindings['cl
   const list = (values: readonly number[], digits: number): string =>
     values.map((value) => value.toFixed(digits)).join(', ');
   return {
-    text: 'where cos(u, v) < 2 / (r + 1/r), a random ReLU layer brings u and v closer with probability at least 1 - O(1 / width)',
+    text:
+      'where cos(u, v) < 2 / (r + 1/r), a random ReLU layer brings u and v closer with probability at least ' +
+      '1 - O(1 / width)',
     holds: scaled.at(-1)! <= scaled[0]!,
     measured:
-      `over all pairs that meet the condition, at most ${list(worst, 4)} of ${trials} layers of width ${widths.join(', ')} did not bring ` +
+      `over all pairs that meet the condition, at most ${list(worst, 4)} of ${trials} layers of width ` +
+      `${widths.join(', ')} did not bring ` +
       `them closer; width times that: ${list(scaled, 2)}; rule: no larger at the largest width than at the smallest`,
     paper: 'Theorem 1: probability at least 1 - O(1 / width)',
   };
@@ -254,11 +260,15 @@ function boundClaim({ series }: ConeTheoryFindings['variance']): Claim {
   const below = all.filter(({ high, bound }) => !(high >= bound - ROUNDING));
   const tightest = all.reduce((a, b) => (b.share - b.bound < a.share - a.bound ? b : a));
   return {
-    text: 'the share of a layer’s variance that is due to initialisation is at least the average cosine of the layer before',
+    text:
+      'the share of a layer’s variance that is due to initialisation is at least the average cosine of the ' +
+      'layer before',
     holds: below.length === 0,
     measured:
-      `in ${all.length - below.length} of ${all.length} layers; tightest at layer ${tightest.layer} of ${tightest.activation}: ` +
-      `${tightest.share.toFixed(6)} against ${tightest.bound.toFixed(6)}; rule: the 95 % interval of the share reaches the bound at every layer, to ${ROUNDING}`,
+      `in ${all.length - below.length} of ${all.length} layers; ` +
+      `tightest at layer ${tightest.layer} of ${tightest.activation}: ` +
+      `${tightest.share.toFixed(6)} against ${tightest.bound.toFixed(6)}; ` +
+      `rule: the 95 % interval of the share reaches the bound at every layer, to ${ROUNDING}`,
     paper: 'Theorem 2: Var(E[h | theta]) / Var(h) is at least the average cosine',
   };
 }
@@ -272,7 +282,9 @@ function mostlyClaim({ series }: ConeTheoryFindings['variance']): Claim {
   return {
     text: 'most of an intermediate layer’s variance is due to initialisation',
     holds: least > 0.5,
-    measured: `least from the second layer on ${least.toFixed(3)}, at the last ${last}; rule: above one half at every layer from the second on`,
+    measured:
+      `least from the second layer on ${least.toFixed(3)}, at the last ${last}; ` +
+      'rule: above one half at every layer from the second on',
     paper: 'section 2.3: mostly due to the random initialisation',
   };
 }

@@ -229,8 +229,9 @@ const TRENDS: readonly TrendClaim[] = [
 ];
 
 /**
- * The paper's claims. A trend holds where Kendall's tau between the number of attributes (one to five) and the measure, over
- * settings and seeds, has the claimed sign and p < 0.05; the gap's closing in training where it holds of every seed.
+ * The paper's claims. A trend holds where Kendall's tau between the number of attributes (one to five) and the
+ * measure, over settings and seeds, has the claimed sign and p < 0.05; the gap's closing in training where it holds
+ * of every seed.
  */
 export function claimsOf(settings: readonly SettingFindings[], seed: number): readonly Claim[] {
   const mentioned = settings.filter(({ attributes }) => attributes >= 1);
@@ -257,7 +258,9 @@ function trendOf(
   return {
     text,
     holds: p < LEVEL && (direction === 'falls' ? tau < 0 : tau > 0),
-    measured: `mean ${name} ${means} for ${counts} attributes; Kendall's tau ${tau.toFixed(2)} over ${points.length} runs, one-sided p = ${p.toPrecision(2)}`,
+    measured:
+      `mean ${name} ${means} for ${counts} attributes; ` +
+      `Kendall's tau ${tau.toFixed(2)} over ${points.length} runs, one-sided p = ${p.toPrecision(2)}`,
     paper,
   };
 }
@@ -271,7 +274,8 @@ function closingClaim({ metrics, initial }: SettingFindings): Claim {
     holds: closed === after.length,
     measured:
       `mean L2M ${initial.l2m.mean.toFixed(3)} before training and ${metrics.l2m.mean.toFixed(3)} after, smaller in ` +
-      `${closed} of ${after.length} seeds (Kendall's tau ${tau.toFixed(2)}); mean RMG ${initial.rmg.mean.toFixed(3)} and ${metrics.rmg.mean.toFixed(3)}`,
+      `${closed} of ${after.length} seeds (Kendall's tau ${tau.toFixed(2)}); ` +
+      `mean RMG ${initial.rmg.mean.toFixed(3)} and ${metrics.rmg.mean.toFixed(3)}`,
     paper: 'Fig. 7: image and text embeddings lie apart before training and mix after it',
   };
 }

@@ -27,4 +27,4 @@ export { decodeOnnx } from './onnx/decode.js';
 export type { Dense, Op, OpBuilder } from './ops/definition.js';
 export { ops, type OpName } from './ops/registry.js';
 export { opCases, type OpCase } from './op-cases.js';
-export { opTable, type OpRow } from './op-table.js';
+export { opRows, opTable, type OpRow } from './op-table.js';

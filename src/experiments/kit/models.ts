@@ -65,8 +65,8 @@ async function initialParameters(
 }
 
 /**
- * Trains a model on MAD with its batches drawn by the configuration's seed, in its folder of the shared storage; one that
- * was trained before is read, one that was interrupted goes on. For a task: it computes for minutes.
+ * Trains a model on MAD with its batches drawn by the configuration's seed, in its folder of the shared storage; one
+ * that was trained before is read, one that was interrupted goes on. For a task: it computes for minutes.
  */
 export async function trainMadModel(
   runtime: Runtime,

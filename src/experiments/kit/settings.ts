@@ -47,7 +47,10 @@ export interface RateFindings {
   readonly chosen: boolean;
 }
 
-/** TEOT's criterion of the best learning rate: the mean of ideal-words accuracy, average precision and zero-shot accuracy. */
+/**
+ * TEOT's criterion of the best learning rate: the mean of ideal-words accuracy, average precision and zero-shot
+ * accuracy.
+ */
 export function selectionScore(metrics: ModelMetrics): number {
   const { attributeAveragePrecision, accuracy } = metrics.downstream.trainingLength;
   return (metrics.idealWordsAccuracy + attributeAveragePrecision + accuracy) / 3;

@@ -13,9 +13,9 @@ import { type MlpActivation, type MlpConfig, mlpLayers, mlpParameterSpecs } from
 import { studentTQuantile, summarise, type Summary } from '../../numeric/index.js';
 
 /**
- * What one initialisation makes of the inputs, for Theorem 2: of each layer's pre-activation h = W x + b the mean and the variance over
- * inputs (divisor n) of every unit, and the average cosine of the x that comes in. Parameters and `x` `[inputs, width]` to
- * `means`, `variances` `[layers, width]` and `cosines` `[layers]`.
+ * What one initialisation makes of the inputs, for Theorem 2: of each layer's pre-activation h = W x + b the mean and
+ * the variance over inputs (divisor n) of every unit, and the average cosine of the x that comes in. Parameters and
+ * `x` `[inputs, width]` to `means`, `variances` `[layers, width]` and `cosines` `[layers]`.
  */
 export function varianceGraph(config: MlpConfig, inputs: number): Graph {
   const specs = mlpParameterSpecs(config);
@@ -62,8 +62,9 @@ export interface ShareInterval {
 }
 
 /**
- * Var(E[h | theta]) / Var(h) at each layer, both without bias: the one-way analysis of variance, initialisations as groups, summed over
- * the units. In [0, 1] but for sampling. At least three runs of the same shape, `inputs` inputs each; NaN where nothing varies.
+ * Var(E[h | theta]) / Var(h) at each layer, both without bias: the one-way analysis of variance, initialisations as
+ * groups, summed over the units. In [0, 1] but for sampling. At least three runs of the same shape, `inputs` inputs
+ * each; NaN where nothing varies.
  */
 export function initialisationShares(
   runs: readonly VarianceRun[],
