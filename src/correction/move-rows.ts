@@ -13,8 +13,8 @@ export function moveRows<R extends Rows>(rows: R, direction: Float64Array, step:
   const count = rows.length / dim;
   if (!Number.isInteger(count) || out.length !== rows.length) {
     throw new RangeError(
-      `shift: expected rows of ${dim} numbers and room for them, ` +
-        `got ${rows.length} numbers in all and room for ${out.length}`,
+      `shift: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers in all and room for ` +
+        `${out.length}`,
     );
   }
   const moved = new Float64Array(dim);

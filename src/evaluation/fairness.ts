@@ -50,8 +50,8 @@ export function wilsonShare(count: number, of: number): Share {
 
 /**
  * `after` - `before` with Newcombe's 95 % interval for independent samples (Newcombe, "Interval estimation for the
- * difference between independent proportions", 1998, method 10). For the same images before and after, which agree
- * more than independent ones, it is wider than need be.
+ * difference between independent proportions", 1998, method 10). For the same images before and after, which agree more
+ * than independent ones, it is wider than need be.
  */
 export function shareChange(
   before: Share,
@@ -107,8 +107,8 @@ export function checkFlags(flags: Flags, names: readonly string[]): void {
   for (const name of Object.values(flags).flat()) {
     if (!classes.has(name)) {
       throw new RangeError(
-        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), ` +
-          `got "${name}"`,
+        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), got ` +
+          `"${name}"`,
       );
     }
   }
@@ -156,8 +156,8 @@ export function predictedClasses(
 }
 
 /**
- * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of
- * equal scores the first class is predicted. Every group has every class, at zero where it was not predicted.
+ * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of equal
+ * scores the first class is predicted. Every group has every class, at zero where it was not predicted.
  */
 export function confusionByGroup(
   scores: ArrayLike<number>,

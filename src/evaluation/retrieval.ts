@@ -1,5 +1,5 @@
 import type { RecallRank } from '../geometry/index.js';
-import type { Matches, Standings } from '../runtime/blockwise/index.js';
+import type { Matches, MatchRanks } from '../runtime/blockwise/index.js';
 
 /**
  * How one query's best match stands among the candidates that are not its matches: how many score higher, how many
@@ -33,7 +33,7 @@ const SAME = 1e-9;
 
 /** Recall@1, 5 and 10 of each query, `[queries]` each, as `r@k`; NaN where a query has no match. */
 export function recallByQuery(
-  { greater, tied }: Pick<Standings, 'greater' | 'tied'>,
+  { greater, tied }: Pick<MatchRanks, 'greater' | 'tied'>,
   { offsets, cosines }: Pick<Matches, 'offsets' | 'cosines'>,
 ): Record<`r@${RecallRank}`, Float64Array> {
   const [first, five, ten] = Array.from({ length: 3 }, () => new Float64Array(greater.length).fill(NaN));

@@ -13,9 +13,9 @@ export function metricOf({ prompts, dim }: ZeroShotTask): TaskMetric {
 
 /**
  * A task whose images and prompts can be moved along their gap (MtG section 5.1): with u the unit vector from the
- * prompts' mean to the images', images become (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so
- * that a positive delta closes. Nothing is moved in fact: inner products and lengths of what is moved follow from
- * x.c, x.u and c.u.
+ * prompts' mean to the images', images become (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so that
+ * a positive delta closes. Nothing is moved in fact: inner products and lengths of what is moved follow from x.c, x.u
+ * and c.u.
  */
 export class ShiftedTask {
   readonly metric: TaskMetric;

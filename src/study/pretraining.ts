@@ -1,9 +1,9 @@
 /**
  * What open_clip's pretrained models were trained on, by the tag of their weights.
  *
- * Sizes are pairs that a model could see: what a filter left of a pool, not the pool itself (DataComp's "small" pool
- * of 12.8 M pairs leaves 1.4 M). Sources: the data sets' papers; for DataComp and CommonPool Table 3 of Gadre et al.
- * 2023 and open_clip's list of DataComp models; the code published with TEOT uses the same sizes, but for WebLI.
+ * Sizes are pairs that a model could see: what a filter left of a pool, not the pool itself (DataComp's "small" pool of
+ * 12.8 M pairs leaves 1.4 M). Sources: the data sets' papers; for DataComp and CommonPool Table 3 of Gadre et al. 2023
+ * and open_clip's list of DataComp models; the code published with TEOT uses the same sizes, but for WebLI.
  */
 
 /** Tags by what they begin with; the longest that fits decides. */

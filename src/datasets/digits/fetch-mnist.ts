@@ -59,8 +59,8 @@ function reason(error: unknown): string {
 }
 
 /**
- * Downloads MNIST into a folder: each file from the first mirror that has it with the right checksum, written whole
- * or not at all. A file that is there with the right checksum stays.
+ * Downloads MNIST into a folder: each file from the first mirror that has it with the right checksum, written whole or
+ * not at all. A file that is there with the right checksum stays.
  *
  * @throws InputError where no mirror can give a file, with each one's reason.
  */

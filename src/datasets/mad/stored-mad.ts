@@ -39,8 +39,8 @@ export async function openMad(storage: Storage): Promise<OpenMad> {
   const text = await readText(storage, MAD_FILES.description);
   if (text === undefined) {
     throw new InputError(
-      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; ` +
-        'generate one with modgap mad',
+      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; generate one with ` +
+        'modgap mad',
     );
   }
   const description = parseMadDescription(text, storage.pathOf(MAD_FILES.description));
@@ -83,8 +83,8 @@ async function openChecked(
   if (!fits) {
     source.close();
     throw new InputError(
-      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; ` +
-        'generate the data set again',
+      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; generate the data ` +
+        'set again',
     );
   }
   return source;

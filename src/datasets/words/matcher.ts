@@ -17,8 +17,8 @@ export function slotOf(hash: number, mask: number): number {
 
 /**
  * All forms of all lists as one automaton over words (Aho & Corasick, "Efficient string matching", 1975). State 0 is
- * the start; a state stands for the first words of at least one form. Words are numbered from 1; 0 is any word that
- * no form has.
+ * the start; a state stands for the first words of at least one form. Words are numbered from 1; 0 is any word that no
+ * form has.
  */
 export interface WordMatcher {
   readonly lists: readonly WordList[];

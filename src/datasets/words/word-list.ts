@@ -34,8 +34,8 @@ export interface WordListOptions {
  * A list of words from lines of text: on each line a word or phrase, then after commas other spellings that count as
  * the same (`grey, gray`). Empty lines, and what follows `#`, are left out.
  *
- * @throws InputError, with the line, for an entry without a letter or digit, with punctuation inside a phrase, or
- * with a form that stands in the list already; and for a list without entries.
+ * @throws InputError, with the line, for an entry without a letter or digit, with punctuation inside a phrase, or with
+ * a form that stands in the list already; and for a list without entries.
  */
 export function parseWordList(text: string, { name, source, plurals }: WordListOptions): WordList {
   const lineOf = new Map<string, number>();
@@ -78,8 +78,8 @@ function phraseOf(spelling: string, place: string): string {
   }
   if (runs.length > 1) {
     throw new InputError(
-      `${place}: expected words with spaces or hyphens between, got ${quoted(spelling)}, ` +
-        'which no caption can match as one phrase; drop the punctuation',
+      `${place}: expected words with spaces or hyphens between, got ${quoted(spelling)}, which no caption can match ` +
+        'as one phrase; drop the punctuation',
     );
   }
   return run.join(' ');

@@ -79,8 +79,8 @@ export async function ablate(
   };
   if (rows.first.length !== rows.second.length) {
     throw new RangeError(
-      `ablation: rows must pair up, got ${pairs.count} and ${rows.second.length / dim} of them; ` +
-        'drop those without a match',
+      `ablation: rows must pair up, got ${pairs.count} and ${rows.second.length / dim} of them; drop those without a ` +
+        'match',
     );
   }
   const tried = options.tasks?.map((task) => matchTask(task, dim)) ?? retrieval(pairs);

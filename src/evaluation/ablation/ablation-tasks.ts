@@ -1,6 +1,5 @@
 /**
- * The pieces of an ablation that run in other threads. Columns lie in memory that they share. Progress: the share
- * done.
+ * The pieces of an ablation that run in other threads. Columns lie in memory that they share. Progress: the share done.
  */
 import {
   ablationGap,

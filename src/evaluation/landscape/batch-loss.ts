@@ -9,8 +9,8 @@ const LARGEST_COMMON_SCALE = 300;
 
 /**
  * The symmetric contrastive loss (Radford et al., 2021, Fig. 3) of each shift at each logit scale, summed over the
- * whole batches of `batchSize` consecutive pairs in the range: `[deltas, scales]`. Batches are counted from the
- * range's start; a remainder is left out.
+ * whole batches of `batchSize` consecutive pairs in the range: `[deltas, scales]`. Batches are counted from the range's
+ * start; a remainder is left out.
  *
  * For scores S of a batch, `[b, b]`: (mean_i (log sum_j exp(scale S_ij) - scale S_ii) + the same of Sᵀ) / 2. One
  * product of the rows serves every shift and scale. Float64.

@@ -1,6 +1,6 @@
 import type { Moved } from '../../geometry/index.js';
 import { dot } from '../../numeric/index.js';
-import { addStandings, concatStandings } from '../../runtime/blockwise/index.js';
+import { addMatchRanks, concatMatchRanks } from '../../runtime/blockwise/index.js';
 import { expectedRecall } from '../retrieval.js';
 import { localMinima, type LocalMinimum } from './local-minima.js';
 import type { ShiftRanks, ShiftRanksOutput } from './shift-ranks.js';
@@ -120,7 +120,7 @@ function recallsOf(
   shifts: number,
   count: number,
 ): LandscapePoint['retrieval'][] {
-  const standings = ({ greater, tied }: ShiftRanks, d: number) => {
+  const matchRanks = ({ greater, tied }: ShiftRanks, d: number) => {
     const size = greater.length / shifts;
     const best = new Float32Array(size);
     return {
@@ -130,8 +130,8 @@ function recallsOf(
     };
   };
   return Array.from({ length: shifts }, (_, d) => ({
-    imageToText: meanRecall(concatStandings(parts.map(({ ranks }) => standings(ranks.first, d))), count),
-    textToImage: meanRecall(addStandings(parts.map(({ ranks }) => standings(ranks.second, d))), count),
+    imageToText: meanRecall(concatMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.first, d))), count),
+    textToImage: meanRecall(addMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.second, d))), count),
   }));
 }
 

@@ -91,8 +91,8 @@ function rowMean(rows: Float32Array, count: number, dim: number): Float64Array {
 }
 
 /**
- * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of
- * rows, the means after each shift.
+ * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of rows,
+ * the means after each shift.
  */
 export function shiftedSums(
   { rows, shifts }: ShiftedPairs,

@@ -1,8 +1,8 @@
 import { RECALL_AT } from '../../geometry/index.js';
 import {
-  addStandings,
+  addMatchRanks,
   arrayRows,
-  concatStandings,
+  concatMatchRanks,
   crossSweep,
   dotOfRows,
   rowRanges,
@@ -53,9 +53,9 @@ export const retrieval: EvaluationTask<RetrievalInputs> = {
     return [
       {
         part: 'imageToText',
-        values: recallByQuery(concatStandings(parts.map(({ queries }) => queries)), matches),
+        values: recallByQuery(concatMatchRanks(parts.map(({ queries }) => queries)), matches),
       },
-      { part: 'textToImage', values: recallByQuery(addStandings(parts.map(({ keys }) => keys!)), matches) },
+      { part: 'textToImage', values: recallByQuery(addMatchRanks(parts.map(({ keys }) => keys!)), matches) },
     ];
   },
 };

@@ -40,8 +40,8 @@ export function modelFiles(folder: string): ModelFiles[] {
     });
   if (found.length === 0) {
     throw new InputError(
-      `${folder}: expected embeddings, a file or a subfolder for each model, found none; ` +
-        'see modgap measure --help for what is read',
+      `${folder}: expected embeddings, a file or a subfolder for each model, found none; see modgap measure --help ` +
+        'for what is read',
     );
   }
   return found;

@@ -92,8 +92,8 @@ async function countBytes(
     }
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file
-    // is the one to name.
+    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file is
+    // the one to name.
     if (from > first) await countBytes({ ...shard, from: first }, false, counter, () => undefined);
     const line = await lineOf(path, gzip, reader.base + error.offset);
     throw new InputError(`${path}, line ${line}: ${error.message}`);

@@ -44,8 +44,8 @@ export interface CountedWords {
 /**
  * Counts the words of `lists` in files of captions: every file in shards, as many at a time as `tasks` runs.
  *
- * @throws InputError that names the file, and the line where there is one; the signal's reason where it aborts.
- * Shards that were counted before stay kept.
+ * @throws InputError that names the file, and the line where there is one; the signal's reason where it aborts. Shards
+ * that were counted before stay kept.
  */
 export async function countWords(
   paths: readonly string[],
@@ -114,8 +114,8 @@ export async function countWords(
 }
 
 /**
- * For shards of comma-separated values that begin in the middle: whether they begin inside a quoted field. Quotes
- * come in pairs, so that their number before a shard tells, whatever the fields hold.
+ * For shards of comma-separated values that begin in the middle: whether they begin inside a quoted field. Quotes come
+ * in pairs, so that their number before a shard tells, whatever the fields hold.
  */
 async function quoteStates(
   shards: readonly CaptionShard[],

@@ -44,17 +44,17 @@ export async function openCaptions(path: string, options: OpenCaptionsOptions = 
   if (stat === undefined)
     throw new InputError(`${path}: expected a file of captions, found none; check the path`);
   if (!stat.isFile()) {
-    throw new InputError(
-      `${path}: expected a file of captions, got ` +
-        `${stat.isDirectory() ? 'a folder; name its files, such as "folder/*.txt"' : 'no regular file; write it to a file first'}`,
-    );
+    const got = stat.isDirectory()
+      ? 'a folder; name its files, such as "folder/*.txt"'
+      : 'no regular file; write it to a file first';
+    throw new InputError(`${path}: expected a file of captions, got ${got}`);
   }
   const gzip = endingOf(path) === '.gz';
   const form = options.form ?? formOfEnding[endingOf(gzip ? path.slice(0, -3) : path)];
   if (form === undefined || (gzip && form === 'parquet')) {
     throw new InputError(
-      `${path}: expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, ` +
-        `got ${quoted(endingOf(path))}; rename it, or name its form with --format`,
+      `${path}: expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ` +
+        `${quoted(endingOf(path))}; rename it, or name its form with --format`,
     );
   }
   return {
@@ -133,8 +133,8 @@ function checkText(path: string, bytes: Uint8Array): void {
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isUtf16 || bytes.subarray(0, 4096).includes(0)) {
     throw new InputError(
-      `${path}: expected text in UTF-8, got ${isUtf16 ? 'UTF-16' : 'bytes that are no text'}; ` +
-        'convert it, or name its form with --format',
+      `${path}: expected text in UTF-8, got ${isUtf16 ? 'UTF-16' : 'bytes that are no text'}; convert it, or name ` +
+        'its form with --format',
     );
   }
 }
@@ -208,8 +208,8 @@ async function keyOf(
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new InputError(
-        `${path}, line ${number}: expected a JSON object, got ${quoted(line)}; ` +
-          'write one object with a caption on each line',
+        `${path}, line ${number}: expected a JSON object, got ${quoted(line)}; write one object with a caption on ` +
+          'each line',
       );
     }
     const keys = Object.keys(value);

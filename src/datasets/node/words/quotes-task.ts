@@ -9,8 +9,7 @@ export interface QuotesTaskInput {
 }
 
 /**
- * How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted
- * field.
+ * How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted field.
  */
 export const quotesTask = defineTask(
   import.meta.url,
