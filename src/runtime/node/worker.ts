@@ -25,15 +25,10 @@ function reply(message: TaskReply, transfer: readonly Movable[] = []): void {
 async function run({ module, name, input, stop }: TaskRequest): Promise<void> {
   try {
     const loaded = (await import(module)) as Readonly<Record<string, unknown>>;
-    const work =
-      name === undefined
-        ? loaded['default']
-        : (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
+    const work = (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
     if (typeof work !== 'function') {
       throw new TypeError(
-        name === undefined
-          ? `task module ${module}: its default export must be a function, got ${typeof work}`
-          : `task module ${module}: expected a task exported as ${name}, got ${typeof loaded[name]}`,
+        `task module ${module}: expected a task exported as ${name}, got ${typeof loaded[name]}`,
       );
     }
     let moved: readonly Movable[] = [];
