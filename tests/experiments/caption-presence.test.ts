@@ -22,6 +22,7 @@ describe('the experiment on caption presence', () => {
     expect(findings.runs.map(({ always }) => always)).toEqual(FACTOR_NAMES);
     expect(new Set(findings.runs.map(({ model }) => model)).size).toBe(6);
     expect(claims).toHaveLength(3);
+    expect(findings.factors.map(({ always }) => always)).toEqual(FACTOR_NAMES);
     findings.factors.forEach(({ always, imageBias, textBias, imageBiases }, factor) => {
       const { probe } = findings.runs.find((run) => run.always === always)!;
       expect(imageBias.mean).toBe(probe.bias.image[factor]);

@@ -207,8 +207,9 @@ describe('the experiment on initialisations', () => {
       expect(one.betweenShare).toBeGreaterThan(0.2);
       expect(one.betweenShare).toBeLessThanOrEqual(1);
     }
+    expect(pictures.planes).toHaveLength(4);
     for (const { umap, pca } of pictures.planes) expect([umap.length, pca.length]).toEqual([48, 48]);
-    expect(claims).toHaveLength(2);
+    expect(claims.map(({ holds }) => holds)).toEqual([false, false]);
     // On this thread or on two others, the same numbers.
     const one = { ...tiny, encoders: encoders.slice(0, 1) };
     const other = tinyContext({ seed: 1 });
@@ -302,8 +303,7 @@ describe('the experiment on histograms', () => {
       [0, 'random.npy', 'random', 40, 30],
       [0, 'random.npy', 'random', 40, 30],
     ]);
-    expect(claims).toHaveLength(4);
-    expect(claims[3]!.holds).toBe(true);
+    expect(claims.map(({ holds }) => holds)).toEqual([true, true, false, true]);
     expect(notes).toEqual([]);
   });
 

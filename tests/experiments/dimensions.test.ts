@@ -171,6 +171,7 @@ describe('ideal words of a vocabulary', () => {
     expect(cosine.plain).toBeLessThan(0);
     expect(cosine.corrected).toBeCloseTo(1, 6);
     expect(cosine.centred).toBeCloseTo(1, 6);
+    expect(factors.map(({ values }) => values)).toEqual([3, 4]);
     for (const { magnitude } of factors) expect(magnitude.images).toBeCloseTo(magnitude.words, 5);
   });
 
