@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { trainExportCommand } from '../../src/cli/commands/export.js';
+import { trainExportCommand } from '../../src/cli/train-export.js';
 import { InputError } from '../../src/files/input-error.js';
 import { decodeOnnx } from '../../src/graph/index.js';
 import { clipConfig, type ClipOptions } from '../../src/models/index.js';

@@ -9,7 +9,9 @@ import {
 } from '../../src/experiments/caption-presence.js';
 import type { MadProbe } from '../../src/experiments/kit/probe.js';
 import { promptSets, wordsOfFactor } from '../../src/experiments/kit/prompts.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 describe('the experiment on caption presence', () => {
   it('trains six settings that differ in what captions always name', async () => {
@@ -58,7 +60,7 @@ describe('its claims', () => {
       }),
     );
   const verdicts = (change: (probe: MadProbe, own: number) => MadProbe = (probe) => probe): boolean[] =>
-    presenceClaims(presenceFindings(runsOf(change), {})).map(({ holds }) => holds);
+    presenceClaims(presenceFindings(runsOf(change))).map(({ holds }) => holds);
 
   it('hold of models that follow their captions', () => {
     expect(verdicts()).toEqual([true, true, true]);

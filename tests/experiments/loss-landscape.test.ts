@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { landscapeClaims, type LandscapeOf, lossLandscape } from '../../src/experiments/loss-landscape.js';
@@ -6,7 +5,8 @@ import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
 import { unitRows } from '../support/clouds.js';
 import { reference } from '../support/shared.js';
-import { tinyContext, tinyMad } from './tiny-mad.js';
+import { temporaryFolder, tinyContext } from './host.js';
+import { tinyMad } from './tiny-models.js';
 
 const preset = { mad: tinyMad, deltas: [-1, 0, 1], scales: [100, 10, 1], mostPairs: 100 };
 
@@ -21,13 +21,11 @@ describe('the experiment on the loss landscape', () => {
   });
 
   it('reads features where they are named: a wide gap of unrelated pairs is better closed', async () => {
-    const context = tinyContext();
-    mkdirSync(context.shared, { recursive: true });
     const random = randomStream(2);
-    const path = join(context.shared, 'pairs.npy');
+    const path = join(temporaryFolder(), 'pairs.npy');
     const rows = [...unitRows(40, 6, random, [3]), ...unitRows(40, 6, random, [0, 3])];
     await writeNpy(path, [2, 40, 6], Float32Array.from(rows));
-    const { claims, notes } = await lossLandscape.run(preset, { ...context, inputs: { features: [path] } });
+    const { claims, notes } = await lossLandscape.run(preset, tinyContext({ inputs: { features: [path] } }));
     expect(claims.map(({ text }) => text)).toEqual([
       'pairs.npy: at temperature 1/100, the unshifted distance has the lowest loss',
       'pairs.npy: at temperature 1/10, closing the gap lowers the loss',
@@ -87,7 +85,7 @@ it.skipIf(!clip.present)("MtG's claims hold on CLIP", async () => {
       deltas: Array.from({ length: 25 }, (_, k) => (k - 8) / 8),
       scales: [100, 10, 1],
     },
-    { ...tinyContext(), inputs: { features: [clip.path] } },
+    tinyContext({ inputs: { features: [clip.path] } }),
   );
   expect(claims.map(({ holds }) => holds)).toEqual([true, true, true]);
 });

@@ -6,11 +6,12 @@ import { gapClaims, objectAttributeClaims } from '../../src/experiments/kit/stud
 import { planZoo, quickZoo, type ZooPreset } from '../../src/experiments/kit/zoo.js';
 import { modelStudy } from '../../src/experiments/model-study.js';
 import { objectVsAttribute } from '../../src/experiments/object-vs-attribute.js';
+import { folderStorage } from '../../src/files/node/index.js';
 import { clipConfig } from '../../src/models/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
 import { studyModels } from '../../src/study/index.js';
 import { confounded, planOf } from '../study/confounded.js';
 import { reference } from '../support/shared.js';
+import { tinyContext } from './host.js';
 
 describe('the claims of a study', () => {
   const quickTests = { seed: 1, permutations: 199, resamples: 100 };
@@ -64,13 +65,7 @@ describe('the zoo', () => {
   let folder: string;
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'modgap-zoo-'))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const context = (inputs = {}) => ({
-    seed: 2,
-    out: join(folder, 'own'),
-    shared: folder,
-    createPool: (size: number) => new TaskPool(size),
-    inputs,
-  });
+  const context = (inputs = {}) => tinyContext({ seed: 2, shared: folderStorage(folder), inputs });
 
   it('has at least 30 models in its presets, each once', () => {
     const plans = planZoo(quickZoo, 0);

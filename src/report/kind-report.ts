@@ -1,0 +1,60 @@
+/** The things that Modgap knows, by kind, for a terminal and as a page. */
+import type { KindTable } from '../numeric/kind-table.js';
+import type { Cell, Report } from './report.js';
+import { alignColumns } from './table.js';
+import { capitalise, count, printable } from './text.js';
+
+/** A kind's table, and what it is called: "Measures of the gap". */
+export interface TitledKind {
+  readonly title: string;
+  readonly table: KindTable;
+}
+
+/** A kind's table in lines of at most `width` characters. */
+export function kindLines(
+  { columns, rows }: Pick<KindTable, 'columns' | 'rows'>,
+  width = Infinity,
+): string[] {
+  const indent = '  ';
+  const cells = [columns, ...rows.map((row) => row.map(plainText))];
+  return alignColumns(cells, [], width - indent.length).map((line) => (line === '' ? '' : indent + line));
+}
+
+/** The page of some kinds, a table each. */
+export function kindReport(kinds: readonly TitledKind[], version: string): Report {
+  return {
+    title: kinds.length === 1 ? kinds[0]!.title : 'What Modgap knows',
+    lead: [],
+    sections: kinds.map(({ title, table: { kind, columns, rows } }) => ({
+      heading: title,
+      text: [],
+      figures: [],
+      tables: [
+        {
+          caption: `${count(rows.length)} ${kind}`,
+          columns: columns.map((header) => ({ header: capitalise(header) })),
+          rows: rows.map((row) => row.map(kindCell)),
+        },
+      ],
+    })),
+    colophon: `Made by Modgap ${printable(version)}: modgap list.`,
+  };
+}
+
+const LINK = /\[([^\]]+)\]\(([^()\s]+)\)/g;
+
+/** A cell's Markdown as people read it: links are their texts, code and emphasis lose their marks. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(LINK, '$1')
+    .replaceAll(/\*\*([^*]+)\*\*/g, '$1')
+    .replaceAll(/`([^`]+)`/g, '$1');
+}
+
+/** A cell that is one link leads there; another is its text. */
+function kindCell(markdown: string): Cell {
+  const [link] = [...markdown.matchAll(LINK)];
+  return link?.[0] === markdown.trim() && /^https?:/.test(link[2]!)
+    ? { text: link[1]!, href: link[2]! }
+    : plainText(markdown);
+}
