@@ -2,12 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { blockNames, codeContent, fillBlocks, markdownFiles, tableContent } from '../scripts/docs/blocks.js';
+import {
+  blockNames,
+  codeContent,
+  fillBlocks,
+  kindTables,
+  markdownFiles,
+  tableContent,
+} from '../scripts/docs/blocks.js';
 import { tableOrList } from '../scripts/docs/markdown.js';
-import { tables } from '../scripts/docs/tables.js';
 
 const root = resolve(import.meta.dirname, '..');
 const files = markdownFiles(root);
+const tables = await kindTables();
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 /** Without fenced code. */
 const proseOf = (path: string): string => textOf(path).replace(/^```[\s\S]*?^```/gm, '');
@@ -15,14 +22,14 @@ const proseOf = (path: string): string => textOf(path).replace(/^```[\s\S]*?^```
 describe('the documentation', () => {
   it.each(files)('%s says what the registries and examples say (else: npm run docs:tables)', async (path) => {
     const text = textOf(path);
-    const filled = fillBlocks(text, { table: tableContent, code: codeContent(root) });
+    const filled = fillBlocks(text, { table: tableContent(tables), code: codeContent(root) });
     const file = join(root, path);
     expect(text).toBe(await format(filled, { ...(await resolveConfig(file)), filepath: file }));
   });
 
   it('holds the table of every kind', () => {
     const shown = files.flatMap((path) => blockNames(textOf(path), 'table'));
-    expect([...shown].sort()).toEqual(tables.map((table) => table().kind).sort());
+    expect([...shown].sort()).toEqual(tables.map(({ kind }) => kind).sort());
   });
 
   it.each(files)('%s links to files and headings that there are', (path) => {
@@ -72,7 +79,9 @@ describe('a generated block', () => {
     expect(fillBlocks(text, { table: (name) => `new ${name}` })).toBe(
       text.replace('-->\nold\n', '-->\n\nnew x\n\n'),
     );
-    expect(() => tableContent('poems')).toThrow(/^table: expected one of ops, formats, .*; got poems$/);
+    expect(() => tableContent(tables)('poems', '')).toThrow(
+      /^table: expected one of ops, formats, .*; got poems$/,
+    );
   });
 
   it('is a list where a table would be wider than a line', () => {

@@ -252,10 +252,6 @@ function ablationText(
       width,
     ),
     '',
-    ...alignColumns(
-      [header, ...lines],
-      header.map((_, k) => k),
-      width,
-    ),
+    ...alignColumns([header, ...lines], { right: header.map((_, k) => k), width }),
   ].join('\n');
 }

@@ -154,7 +154,7 @@ function landscapeText(
   return [
     `${source}: ${count(pairs)} pairs of ${first} and ${second}, ${fixed(landscape.gap)} apart`,
     '',
-    ...alignColumns([header, ...rows], right, width),
+    ...alignColumns([header, ...rows], { right, width }),
     '',
     ...[
       ...sentences,

@@ -247,8 +247,7 @@ function studyText(study: StudyDocument, width: number): string {
         ? [['\nWhat else goes with performance'], header, ...background.map((one) => row(covariates, one))]
         : []),
     ],
-    [3, 4, 6, 7],
-    width,
+    { right: [3, 4, 6, 7], width, keys: 3 },
   );
   const sizes = groups.map(({ name, label: text, models: size }) => `${size} ${name} (${text})`);
   return [

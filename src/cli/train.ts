@@ -355,7 +355,7 @@ function print(
   process.stdout.write(
     `${last.step.toLocaleString('en-US')} steps of ${config.batchSize} pairs, done after ` +
       `${duration(1000 * seconds)}\n\n` +
-      `${alignColumns(rows, [1, 2], terminalWidth() - 2)
+      `${alignColumns(rows, { right: [1, 2], width: terminalWidth() - 2 })
         .map((line) => `  ${line}`)
         .join('\n')}\n\n` +
       `Written in ${out}: ${written.join(', ')}\n` +

@@ -135,7 +135,7 @@ function verifyText(checks: readonly Check[], width: number): string {
   const failed = checks.filter((check) => !check.passes).length;
   const summary =
     failed === 0 ? `All ${checks.length} checks pass.` : `${failed} of ${checks.length} checks fail.`;
-  const table = alignColumns([['', 'subject', 'check', 'worst', '(tolerance)'], ...rows], [], width);
+  const table = alignColumns([['', 'subject', 'check', 'worst', '(tolerance)'], ...rows], { width });
   return [...table, '', summary].join('\n');
 }
 

@@ -59,10 +59,13 @@ function curveTable({ order, dims, l2m, rmg, tasks }: AblationCurve): Table {
   const steps = ablationSteps(dims.length - 1);
   return {
     caption: `Removed in this order: ${ORDER_NAMES[order]}`,
-    columns: ['Removed', 'Last', 'L2M', 'RMG', ...tasks.map(({ name }) => taskName(name))].map((header) => ({
-      header,
-      kind: 'number',
-    })),
+    columns: [
+      { header: 'Removed' },
+      ...['Last', 'L2M', 'RMG', ...tasks.map(({ name }) => taskName(name))].map((header) => ({
+        header,
+        kind: 'number' as const,
+      })),
+    ],
     rows: steps.map((step) => [
       count(step),
       step === 0 ? '' : String(dims[step - 1]),

@@ -16,8 +16,7 @@ export function measureText(findings: MeasureFindings, width = Infinity): string
   const where = { title: 'Where it sits', rows: leadingDimensions(findings) };
   const lines = alignColumns(
     [size!, where, ...others].flatMap(({ title, rows }) => [[`\n${title}`], ...rows]),
-    [1],
-    width,
+    { right: [1], width },
   );
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
   return [...prose(heading(findings)), ...lines, '', ...notes(findings).flatMap(prose)].join('\n');

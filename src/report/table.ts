@@ -15,42 +15,53 @@ const NARROWEST = 12;
 /** What is never broken: an interval in brackets, a number with its sign of per cent, anything else between spaces. */
 const WORDS = /(?:\[[\d., −-]+\]|[^ \n])+(?: %)?/gu;
 
+/** How a table for a terminal is laid out. */
+export interface ColumnOptions {
+  /** The columns that align right: numbers. Only their header, in the first row with columns, is ever wrapped. */
+  readonly right?: readonly number[];
+  /** Characters of a line. Default: as many as the columns need. */
+  readonly width?: number;
+  /** How many columns, from the first, tell a row from the others. Default: 1. */
+  readonly keys?: number;
+}
+
 /**
  * Rows of cells as lines with aligned columns. A row of one cell is a title: it stands across all columns. Where the
- * columns need more than `width` characters, the last column of text is wrapped, then the widest ones; where that is
- * not enough, the columns that do not fit follow below, each time beginning with the first column.
- *
- * @param right The columns that align right.
- * @param width Characters of a line. Default: as many as the columns need.
+ * columns need more than `width` characters, the last column of text is wrapped, then the widest ones; where that is not
+ * enough, the columns that do not fit follow below, each time beginning with the keys.
  */
 export function alignColumns(
   rows: readonly (readonly string[])[],
-  right: readonly number[] = [],
-  width = Infinity,
+  { right = [], width = Infinity, keys = 1 }: ColumnOptions = {},
 ): string[] {
   const natural = columnWidths(rows, textWidth);
   if (total(natural) <= width) return layOut(rows, natural, right, width);
-  const least = columnWidths(rows, longestWord).map((word, c) =>
-    right.includes(c) ? word : Math.max(word, Math.min(natural[c]!, NARROWEST)),
-  );
+  const header = rows.find((row) => row.length > 1);
+  const least = columnWidths(rows, (cell, c, row) =>
+    right.includes(c) && row !== header ? textWidth(cell) : longestWord(cell),
+  ).map((word, c) => (right.includes(c) ? word : Math.max(word, Math.min(natural[c]!, NARROWEST))));
   const fitting = fitted(natural, least, right, width);
-  if (fitting.length <= 2 || total(fitting) <= width) return layOut(rows, fitting, right, width);
-  return columnBlocks(least, width).flatMap((columns, k) => {
+  if (fitting.length <= keys + 1 || total(fitting) <= width) return layOut(rows, fitting, right, width);
+  const keyed = total([...least.slice(0, keys), Math.max(...least.slice(keys))]);
+  if (keys > 1 && keyed > width) return alignColumns(rows, { right, width });
+  return columnBlocks(least, keys, width).flatMap((columns, k) => {
     const block = rows.map((row) => (row.length === 1 ? row : columns.map((c) => row[c] ?? '')));
-    const lines = alignColumns(
-      block,
-      columns.map((c, k) => (right.includes(c) ? k : -1)),
-      width,
-    );
-    return k === 0 ? lines : ['', ...lines];
+    const own = columns.flatMap((c, place) => (right.includes(c) ? [place] : []));
+    const lines = alignColumns(block, { right: own, width, keys });
+    return k === 0 || lines[0] === '' ? lines : ['', ...lines];
   });
+}
+
+/** Whether rows can stand side by side in `width` characters with room to read the texts of each column. */
+export function fitSideBySide(rows: readonly (readonly string[])[], width: number): boolean {
+  return total(columnWidths(rows, textWidth).map((own) => Math.min(own, READABLE))) <= width;
 }
 
 /** A table with its caption above it. */
 export function tableLines({ caption, columns, rows }: Table, width = Infinity): string[] {
   const right = columns.flatMap(({ kind }, k) => (kind === 'number' ? [k] : []));
   const cells = [columns.map(({ header }) => header), ...rows.map((row) => row.map(cellText))];
-  const lines = alignColumns(cells, right, width - GUTTER.length);
+  const lines = alignColumns(cells, { right, width: width - GUTTER.length });
   return [...wrapWords(caption, width), ...lines.map((line) => (line === '' ? '' : GUTTER + line))];
 }
 
@@ -75,11 +86,14 @@ export function wrapWords(text: string, width: number, indent = 0): string[] {
   return [...lines, line].map((one) => ' '.repeat(indent) + one);
 }
 
-function columnWidths(rows: readonly (readonly string[])[], widthOf: (cell: string) => number): number[] {
+function columnWidths(
+  rows: readonly (readonly string[])[],
+  widthOf: (cell: string, column: number, row: readonly string[]) => number,
+): number[] {
   const widths: number[] = [];
   for (const row of rows) {
     if (row.length === 1) continue;
-    row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, widthOf(cell))));
+    row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, widthOf(cell, c, row))));
   }
   return widths;
 }
@@ -108,16 +122,17 @@ function fitted(
   return widths;
 }
 
-/** Which columns stand side by side: as many as fit, the first one in each block. */
-function columnBlocks(widths: readonly number[], width: number): number[][] {
+/** Which columns stand side by side: as many as fit, the keys in each block. */
+function columnBlocks(widths: readonly number[], keys: number, width: number): number[][] {
+  const first = Array.from({ length: keys }, (_, c) => c);
   const blocks: number[][] = [];
-  let block = [0];
-  for (let c = 1; c < widths.length; c++) {
-    if (block.length > 1 && total([...block, c].map((own) => widths[own]!)) > width) {
+  let block = first;
+  for (let c = keys; c < widths.length; c++) {
+    if (block.length > keys && total([...block, c].map((own) => widths[own]!)) > width) {
       blocks.push(block);
-      block = [0];
+      block = first;
     }
-    block.push(c);
+    block = [...block, c];
   }
   return [...blocks, block];
 }

@@ -77,7 +77,7 @@ function deviationsFigure(checks: readonly Check[]): Figure | undefined {
       `of the line, at 1, it fails. At ${share(LEAST_SHARE)} stand the checks that deviate less, or not at all.`,
     spec: drawing([
       {
-        x: { title: 'Deviation / tolerance', log: true, domain: [LEAST_SHARE, most], format: '~e', ticks: 6 },
+        x: { title: 'Deviation / tolerance', log: true, domain: [LEAST_SHARE, most], format: '~g', ticks: 6 },
         y: { title: 'Checks', domain: [0, sorted.length + 1], whole: true },
         marks: [
           guides('x', [1]),
