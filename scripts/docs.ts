@@ -10,7 +10,14 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { codeContent, fillBlocks, markdownFiles, tableContent, type Content } from './docs/blocks.js';
+import {
+  codeContent,
+  fillBlocks,
+  kindTables,
+  markdownFiles,
+  tableContent,
+  type Content,
+} from './docs/blocks.js';
 import { openPlayground, outputContent, type Playground } from './docs/outputs.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -36,7 +43,10 @@ const FIGURES = [
   },
 ];
 
-const contents: Record<string, Content> = { table: tableContent, code: codeContent(root) };
+const contents: Record<string, Content> = {
+  table: tableContent(await kindTables()),
+  code: codeContent(root),
+};
 const playground = mode === 'outputs' ? openPlayground(root) : undefined;
 if (mode === 'outputs' && playground === undefined) {
   console.warn('no features at ../shared/embeddings: outputs and figures stay as they are');

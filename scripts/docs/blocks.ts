@@ -4,8 +4,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kinds } from '../../src/cli/kinds.js';
+import type { KindTable } from '../../src/numeric/index.js';
 import { tableOrList } from './markdown.js';
-import { tables } from './tables.js';
 
 /** What stands in a block, or undefined where this run cannot tell, and the block stays as it is. */
 export type Content = (name: string, before: string) => string | undefined;
@@ -27,14 +28,21 @@ export function blockNames(text: string, kind: string): readonly string[] {
   return [...text.matchAll(BLOCK)].filter(([, own]) => own === kind).map(([, , name]) => name!);
 }
 
+/** The tables of all kinds, as `modgap list` has them. */
+export function kindTables(): Promise<readonly KindTable[]> {
+  return Promise.all(kinds.map(({ table }) => table()));
+}
+
 /** A registry as a table or a list. @throws RangeError where there is no such table. */
-export function tableContent(name: string): string {
-  const all = tables.map((table) => table());
-  const table = all.find(({ kind }) => kind === name);
-  if (table === undefined) {
-    throw new RangeError(`table: expected one of ${all.map(({ kind }) => kind).join(', ')}; got ${name}`);
-  }
-  return tableOrList(table);
+export function tableContent(tables: readonly KindTable[]): Content {
+  return (name) => {
+    const table = tables.find(({ kind }) => kind === name);
+    if (table === undefined) {
+      const known = tables.map(({ kind }) => kind).join(', ');
+      throw new RangeError(`table: expected one of ${known}; got ${name}`);
+    }
+    return tableOrList(table);
+  };
 }
 
 /** A file of the repository as it is. */

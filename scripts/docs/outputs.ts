@@ -25,12 +25,14 @@ export function openPlayground(root: string): Playground | undefined {
   return {
     folder,
     run(args) {
-      // What is wrong with an input is told on standard error, which a reader sees too; progress needs a terminal.
       const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
         cwd: folder,
+        // As wide as a page shows without scrolling.
+        env: { ...process.env, COLUMNS: '110' },
         encoding: 'utf8',
       });
-      return `${stdout}${stderr}`.trim();
+      // What is wrong with an input is told on standard error, progress too: a reader is shown the first only.
+      return (stdout === '' ? stderr : stdout).trim();
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -50,8 +52,8 @@ function brokenNpy(): Buffer {
 }
 
 /**
- * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots; the comment that follows
- * the command in the block stays.
+ * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots; the comment that
+ * follows the command in the block stays.
  */
 export function outputContent({ run }: Playground): Content {
   return (name, before) => {

@@ -16,7 +16,7 @@ export * from './ops/families.js';
 export * from './layers.js';
 export * from './similarity.js';
 export { differentiate, gradients, pullback } from './gradients.js';
-export { checkGradient, type GradientCheck } from './check-gradient.js';
+export { checkGradient, type GradientCheck, type GradientCheckOptions } from './check-gradient.js';
 export { simplify } from './simplify.js';
 export { bindDims } from './bindings.js';
 export { interpret } from './interpret.js';

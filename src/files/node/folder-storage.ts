@@ -27,7 +27,10 @@ class FolderStorage implements Storage {
 
   read(path: string): Promise<Uint8Array | undefined> {
     const file = this.pathOf(path);
-    return Promise.resolve(fs.existsSync(file) ? fs.readFileSync(file) : undefined);
+    if (!fs.existsSync(file)) return Promise.resolve(undefined);
+    const { buffer, byteOffset, byteLength } = fs.readFileSync(file);
+    // No Buffer: its `slice` is a view where that of a Uint8Array is a copy.
+    return Promise.resolve(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   // Synchronous inside, so that a stop between two steps finds the file whole.
