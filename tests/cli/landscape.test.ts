@@ -1,20 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Landscape } from '../../src/evaluation/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { unitRows } from '../support/clouds.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-function modgap(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+import { modgap } from './support.js';
 
 let folder: string;
 const [n, d] = [60, 6];
@@ -41,8 +33,10 @@ describe('modgap landscape', () => {
     expect(Object.keys(found.points[0]!.loss).sort()).toEqual(['1', '1/100', '1/2']);
     expect(Object.keys(found.points[0]!.retrieval.imageToText)).toEqual(['r@1', 'r@5', 'r@10']);
     expect(found.points[0]!.distance).toBeGreaterThan(found.points[2]!.distance);
-    expect(readdirSync(out).sort()).toEqual(['figures', 'landscape.json', 'report.html']);
-    expect(JSON.parse(readFileSync(join(out, 'landscape.json'), 'utf8'))).toEqual(found);
+    expect(readdirSync(out)).toEqual(['landscape']);
+    const own = join(out, 'landscape');
+    expect(readdirSync(own).sort()).toEqual(['figures', 'findings.json', 'report.html']);
+    expect(JSON.parse(readFileSync(join(own, 'findings.json'), 'utf8'))).toEqual(found);
   });
 
   it('prints the table that people read', () => {

@@ -123,9 +123,9 @@ describe('modgap measure', () => {
   });
 
   it('writes the report, the figures and the findings whole, and nothing else', () => {
-    const out = file('out');
+    const out = file('out/measure');
     const { status } = modgap(
-      ...['measure', file('pair.npy'), '--report', '--figures', '--out', out],
+      ...['measure', file('pair.npy'), '--report', '--figures', '--out', file('out')],
       ...['--bootstrap', '50', '--permutations', '50'],
     );
     expect(status).toBe(0);

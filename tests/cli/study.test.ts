@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -11,25 +10,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../src/files/node/index.js';
 import { kendallTau, randomStream } from '../../src/numeric/index.js';
 import type { StudyDocument } from '../../src/report/index.js';
 import { unitRows } from '../support/clouds.js';
-
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { modgap } from './support.js';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
 function study(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [program, 'study', ...args, '--bootstrap', '100', '--permutations', '199', '--out', file('out')],
-    { encoding: 'utf8' },
-  );
-  return { status, stdout, stderr };
+  return modgap('study', ...args, '--bootstrap', '100', '--permutations', '199', '--out', file('out'));
 }
 
 /** Six models, the further apart the higher their number. */
@@ -90,22 +82,22 @@ describe('modgap study', () => {
     expect(relation.partial!.given).toEqual(['mparams']);
     expect(document.models[6]!.values['l2m']).toBeNull();
 
-    const page = readFileSync(file('out/study.html'), 'utf8');
+    const page = readFileSync(file('out/study/report.html'), 'utf8');
     expect(page).toContain('Gap against performance over models');
     expect(page).toContain('<svg');
     expect(page).not.toMatch(/>(NaN|undefined)</);
-    expect(existsSync(file('out/figures/study.png'))).toBe(true);
-    expect(JSON.parse(readFileSync(file('out/study.json'), 'utf8'))).toEqual(document);
+    expect(existsSync(file('out/study/figures/study.png'))).toBe(true);
+    expect(JSON.parse(readFileSync(file('out/study/findings.json'), 'utf8'))).toEqual(document);
 
     // What is measured is kept; the table for people says the same.
-    const kept = readdirSync(file('out/models'));
+    const kept = readdirSync(file('out/study/models'));
     expect(kept).toHaveLength(6);
-    const times = kept.map((name) => statSync(file(`out/models/${name}`)).mtimeMs);
+    const times = kept.map((name) => statSync(file(`out/study/models/${name}`)).mtimeMs);
     const again = study(...args);
     expect(again.stdout).toContain('7 models: 7 large (more than 128 M pairs)');
     const row = again.stdout.split('\n').find((line) => line.startsWith('  L2M'))!;
     expect(row.split(/\s+/).slice(1, 6)).toEqual(['L2M', 'score', 'large', '6', relation.tau.toFixed(2)]);
-    expect(kept.map((name) => statSync(file(`out/models/${name}`)).mtimeMs)).toEqual(times);
+    expect(kept.map((name) => statSync(file(`out/study/models/${name}`)).mtimeMs)).toEqual(times);
   });
 
   it('studies a folder alone by its own R@1', () => {

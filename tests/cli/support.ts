@@ -4,11 +4,19 @@ import { fileURLToPath } from 'node:url';
 /** The program as users run it: compiled, in a process of its own. */
 export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-export function modgap(...args: string[]): {
+export interface Finished {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-} {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+}
+
+/** Runs the program to its end; the environment is this one's, with what is given in front. */
+export function modgap(...args: string[] | [{ readonly env: NodeJS.ProcessEnv }, ...string[]]): Finished {
+  const [first, ...rest] = args;
+  const [env, own] = typeof first === 'object' ? [first.env, rest] : [{}, args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...(own as string[])], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   return { status, stdout, stderr };
 }
