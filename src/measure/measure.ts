@@ -16,7 +16,6 @@ import { picturesPass } from './passes/pictures.js';
 import { prepare } from './passes/preparation.js';
 import { matchesTask, searchPass } from './passes/search.js';
 import { separationPass } from './passes/separation.js';
-import { buffersOf } from './shared-memory.js';
 import { Stages } from './stages.js';
 
 export interface Measurement {
@@ -82,8 +81,7 @@ async function conduct(
     measures: measures.ids,
     context: describe(embeddings, context, norms),
   };
-  // Tens of megabytes that nothing else reads.
-  const findings = await stages.run(assembleTask, raw, buffersOf([resamples, shuffled]));
+  const findings = await stages.run(assembleTask, raw);
   if (!options.pictures) return { findings };
   return { findings, pictures: await picturesPass(context, analysis, plane, sums.cosines) };
 }
