@@ -5,10 +5,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { writeNpy } from '../dist/embeddings/node/index.js';
+import { writeNpy } from '../dist/files/node/index.js';
 import { ablate, type AblationCurve } from '../dist/evaluation/index.js';
 import { randomStream } from '../dist/numeric/index.js';
-import { TaskPool } from '../dist/runtime/node/index.js';
+import { threadTasks } from '../dist/runtime/node/index.js';
 
 /**
  * `npm run bench -- ablate [--rows 5000] [--dim 512] [--steps 6] [--threads T]`
@@ -26,16 +26,16 @@ export async function run(args: readonly string[]): Promise<void> {
   const [timed, threads] = [option('steps', 6), option('threads', availableParallelism())];
   const stack = cones(rows, dim);
   const folder = mkdtempSync(join(tmpdir(), 'modgap-bench-'));
-  const pool = new TaskPool(threads);
+  const tasks = threadTasks({ size: threads });
   try {
     await writeNpy(join(folder, 'stack.npy'), [2, rows, dim], stack);
     const peer = await openTorch(join(folder, 'stack.npy'), threads);
     // Threads and compiled code, before anything is timed.
     const pairs = { dim, first: stack.subarray(0, rows * dim), second: stack.subarray(rows * dim) };
     const small = { dim, first: pairs.first.slice(0, 64 * dim), second: pairs.second.slice(0, 64 * dim) };
-    await ablate(small, { order: 'mean-difference' }, pool);
+    await ablate(small, { order: 'mean-difference' }, tasks);
     const start = performance.now();
-    const curve = await ablate(pairs, { order: 'mean-difference' }, pool);
+    const curve = await ablate(pairs, { order: 'mean-difference' }, tasks);
     const seconds = (performance.now() - start) / 1000;
     console.log(
       `ablate, ${rows} pairs in ${dim} dimensions, ${threads} threads: all ${dim} steps in ${seconds.toFixed(1)} s`,
@@ -54,7 +54,7 @@ export async function run(args: readonly string[]): Promise<void> {
       `  PyTorch, all ${dim} steps reckoned from ${timed}: ${whole.toFixed(0)} s; modgap is ${(whole / seconds).toFixed(0)} times as fast`,
     );
   } finally {
-    await pool.dispose();
+    await tasks.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
 }

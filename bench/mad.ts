@@ -3,9 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drawDigits, generateMadRange, sliceDigits, type MadOptions } from '../dist/datasets/index.js';
-import { writeMad } from '../dist/datasets/node/index.js';
-import { TaskPool } from '../dist/runtime/node/index.js';
+import {
+  drawDigits,
+  generateMadRange,
+  sliceDigits,
+  writeMad,
+  type MadOptions,
+} from '../dist/datasets/index.js';
+import { folderStorage } from '../dist/files/node/index.js';
+import { threadTasks } from '../dist/runtime/node/index.js';
 
 /**
  * `npm run bench -- mad [--digits 200] [--rounds 3] [--peer 3]`
@@ -54,20 +60,16 @@ export async function run(args: readonly string[]): Promise<void> {
     const all = Array.from({ length: rounds }, () => rate(coloured));
     console.log(`  median, 168 combinations of each digit: modgap ${median(all).toFixed(0)}`);
     const threads = availableParallelism();
-    const pool = new TaskPool(threads);
+    const tasks = threadTasks({ size: threads });
     try {
       const start = performance.now();
-      const { rows } = await writeMad(folder, digits, {
-        ...coloured,
-        parallel: threads,
-        run: (module, input, options) => pool.run(module, input, options),
-      });
+      const { rows } = await writeMad(folderStorage(folder), digits, tasks, coloured);
       const seconds = (performance.now() - start) / 1000;
       console.log(
         `  to a file by ${threads} threads: ${rows} images in ${seconds.toFixed(1)} s, ${(rows / seconds).toFixed(0)} a second`,
       );
     } finally {
-      await pool.dispose();
+      await tasks.dispose();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

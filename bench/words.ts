@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cocoObjects, commonAttributes, type WordList } from '../dist/datasets/index.js';
 import { countWords } from '../dist/datasets/node/index.js';
-import countTask from '../dist/datasets/node/words/count-task.js';
+import { countTask } from '../dist/datasets/node/words/count-task.js';
 import { openCaptions } from '../dist/datasets/node/words/open-captions.js';
-import { TableReader } from '../dist/embeddings/node/duckdb.js';
+import { DuckDB } from '../dist/files/node/duckdb.js';
+import { makeWorld } from '../dist/runtime/node/index.js';
 import { randomStream } from '../dist/numeric/index.js';
 
 /**
@@ -134,9 +135,14 @@ async function rate(path: string, lists: readonly WordList[]): Promise<number> {
   const to =
     file.layout.form === 'parquet' ? file.layout.groups.reduce((sum, rows) => sum + rows, 0) : file.size;
   const from = file.layout.form === 'parquet' ? 0 : file.layout.start;
-  const context = { progress: () => undefined, transfer: () => undefined };
+  const context = {
+    progress: () => undefined,
+    transfer: () => undefined,
+    throwIfStopped: () => undefined,
+    world: makeWorld(),
+  };
   const start = process.cpuUsage();
-  const { captions } = await countTask(
+  const { captions } = await countTask.work(
     { lists, shard: { file, from, to, cost: 1 }, inQuotes: false },
     context,
   );
@@ -145,9 +151,9 @@ async function rate(path: string, lists: readonly WordList[]): Promise<number> {
 }
 
 async function parquetOf(text: string, path: string): Promise<string> {
-  const reader = await TableReader.open();
+  const reader = await DuckDB.open();
   const copy = `COPY (SELECT column0 AS caption FROM read_csv('${text}', header = false, delim = '\\0', quote = '', escape = '', columns = {column0: 'VARCHAR'})) TO '${path}' (FORMAT parquet)`;
-  for await (const chunk of reader.stream({ path, from: () => '' }, copy)) void chunk;
+  for await (const chunk of reader.stream({ path, title: 'Parquet', tellsRows: true, from: () => '' }, copy)) void chunk;
   reader.close();
   return path;
 }

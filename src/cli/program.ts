@@ -1,16 +1,36 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../files/input-error.js';
 import { VERSION } from '../version.js';
-import { ablateCommand } from './commands/ablate.js';
-import { demoCommand } from './commands/demo.js';
-import { landscapeCommand } from './commands/landscape.js';
-import { madCommand } from './commands/mad.js';
-import { measureCommand } from './commands/measure.js';
-import { reproduceCommand } from './commands/reproduce.js';
-import { studyCommand } from './commands/study.js';
-import { trainCommand } from './commands/train.js';
-import { verifyCommand } from './commands/verify.js';
-import { wordsCommand } from './commands/words.js';
+import { ablateCommand } from './ablate.js';
+import type { CliCommand } from './command.js';
+import { datasetsCommand } from './datasets.js';
+import { demoCommand } from './demo.js';
+import { landscapeCommand } from './landscape.js';
+import { listCommand } from './list.js';
+import { madCommand } from './mad.js';
+import { measureCommand } from './measure.js';
+import { reproduceCommand } from './reproduce.js';
+import { studyCommand } from './study.js';
+import { proseWidth } from './terminal.js';
+import { trainCommand } from './train.js';
+import { verifyCommand } from './verify.js';
+import { wordsCommand } from './words.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly CliCommand[] = [
+  demoCommand,
+  measureCommand,
+  landscapeCommand,
+  ablateCommand,
+  reproduceCommand,
+  trainCommand,
+  madCommand,
+  wordsCommand,
+  studyCommand,
+  verifyCommand,
+  datasetsCommand,
+  listCommand,
+];
 
 /** Exit status of the process. */
 const OK = 0;
@@ -25,7 +45,9 @@ export async function run(args: readonly string[]): Promise<number> {
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {
-    await program(interrupt.signal).parseAsync([...args], { from: 'user' });
+    const root = program(interrupt.signal);
+    refuseUnknown(root, args);
+    await root.parseAsync([...args], { from: 'user' });
     return OK;
   } catch (error) {
     if (interrupt.signal.aborted) {
@@ -39,7 +61,9 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     if (/\bENOSPC\b/.test(String(error))) {
       process.stderr.write(
-        `modgap: the disk is full (${(error as Error).message}); make room and run the same command again: what has its final name is whole\n`,
+        `modgap: the disk is full (${(error as Error).message}); make room and run the same command ` +
+          'again: what has its ' +
+          'final name is whole\n',
       );
       return FAILED;
     }
@@ -62,7 +86,11 @@ function program(signal: AbortSignal): Command {
     // Options before a subcommand are its command's, those after it its own: both may have --out.
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')) })
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')),
+      getOutHelpWidth: proseWidth,
+      getErrHelpWidth: proseWidth,
+    })
     .showHelpAfterError('(modgap --help lists the commands, modgap COMMAND --help its options and examples)')
     .addHelpText(
       'after',
@@ -71,21 +99,22 @@ Examples:
   modgap demo                            train small CLIPs and watch the gap: five minutes, no files
   modgap measure clip.npy --report       every number of the gap, and a page to send around
   modgap measure image.npy text.npy      two matrices of embeddings, row i with row i
-  modgap reproduce --list                the papers' experiments`,
+  modgap reproduce --list                the papers' experiments
+  modgap list                            what there is, by kind`,
     );
-  for (const command of [
-    demoCommand(signal),
-    measureCommand(signal),
-    landscapeCommand(signal),
-    ablateCommand(signal),
-    reproduceCommand(signal),
-    trainCommand(signal),
-    madCommand(signal),
-    wordsCommand(signal),
-    studyCommand(signal),
-    verifyCommand(signal),
-  ]) {
-    root.addCommand(command.copyInheritedSettings(root));
-  }
+  for (const one of commands) root.addCommand(one.command(signal).copyInheritedSettings(root));
   return root;
+}
+
+/** An unknown command is refused whatever follows it: `modgap nosuch --help` asks for help that does not exist. */
+function refuseUnknown(root: Command, args: readonly string[]): void {
+  const [first, second] = args;
+  const name = first === 'help' ? second : first;
+  if (name === undefined || name.startsWith('-') || name === 'help') return;
+  const ids = commands.map(({ id }) => id);
+  if (!ids.includes(name)) {
+    root.error(`error: unknown command '${name}'; the commands are ${ids.join(', ')}`, {
+      exitCode: BAD_INPUT,
+    });
+  }
 }

@@ -21,8 +21,8 @@ const LINE_EVERY_MS = 5000;
 const SILENT_FIRST_MS = 400;
 
 /**
- * One line that says which step runs, how far it is and how long it still takes. On a terminal it redraws itself; elsewhere
- * (a log file, CI) a line appears when a step has run for some seconds. Short runs show nothing.
+ * One line that says which step runs, how far it is and how long it still takes. On a terminal it redraws itself;
+ * elsewhere (a log file, CI) a line appears when a step has run for some seconds. Short runs show nothing.
  */
 export class Progress {
   private readonly start: number;

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { countWords, readDigits } from '../datasets/node/index.js';
+import { readDigits } from '../datasets/index.js';
+import { countWords } from '../datasets/node/index.js';
 import { openEmbeddings, readMatchedRows } from '../embeddings/node/index.js';
 import { fileUnitRows, readLabels, readUnitRows, readZeroShotTask } from '../evaluation/node/index.js';
 import type { Sources } from '../experiments/index.js';
-import { findFiles, readArrays, readTextTable } from '../files/node/index.js';
+import { findFiles, folderStorage, readArrays, readTextTable } from '../files/node/index.js';
 import type { Tasks } from '../runtime/index.js';
 
 /** What the user names, read from this machine's files. @param tasks Where words are counted. */
@@ -20,12 +21,12 @@ export function fileSources(tasks: Tasks): Sources {
     text: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
     beside: (path, name) => resolve(dirname(path), name),
     table: readTextTable,
-    digits: readDigits,
+    digits: (folder, split) => readDigits(folderStorage(folder), split),
     countWords: async (paths, lists, { keep, signal, onProgress }) => {
       const files = findFiles(paths).flatMap((group) => group.files);
       const { counts } = await countWords(files, lists, {
-        threads: tasks.size,
-        ...(keep && { keep: keep.place, resume: true }),
+        tasks,
+        ...(keep && { keep, resume: true }),
         ...(signal && { signal }),
         onProgress: ({ share }) => onProgress?.(share),
       });

@@ -7,7 +7,9 @@ export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text:
     const value = Number(text);
     if (text.trim() === '' || !Number.isInteger(value) || value < low || value > high) {
       throw new InvalidArgumentError(
-        `expected a whole number ${high === Number.MAX_SAFE_INTEGER ? `from ${low} up` : `from ${low} to ${high}`}, got "${text}"`,
+        'expected a whole number ' +
+          `${high === Number.MAX_SAFE_INTEGER ? `from ${low} up` : `from ${low} to ${high}`}, got ` +
+          `"${text}"`,
       );
     }
     return value;
@@ -40,7 +42,8 @@ export function taskFiles(text: string, before: readonly TaskFiles[] = []): read
   const [images, prompts, labels, ...rest] = files.split(',');
   if (!name || !images || !prompts || !labels || rest.length > 0) {
     throw new InvalidArgumentError(
-      `expected NAME=images.npy,prompts.npy,labels.npy (features of images, one prompt a class, the class of each image); got "${text}"`,
+      'expected NAME=images.npy,prompts.npy,labels.npy (features of images, one prompt a class, the ' +
+        `class of each image); got "${text}"`,
     );
   }
   return [...before, { name, images, prompts, labels }];
@@ -52,7 +55,8 @@ export function factorFiles(text: string, before: readonly FactorFiles[] = []): 
   const [images, imageLabels, texts, textLabels, ...rest] = files.split(',');
   if (!name || !images || !imageLabels || !texts || !textLabels || rest.length > 0) {
     throw new InvalidArgumentError(
-      `expected NAME=images.npy,image-labels.npy,captions.npy,caption-labels.npy (labels: attribute and object of each row); got "${text}"`,
+      'expected NAME=images.npy,image-labels.npy,captions.npy,caption-labels.npy (labels: attribute ' +
+        `and object of each row); got "${text}"`,
     );
   }
   return [...before, { name, images, imageLabels, texts, textLabels }];

@@ -41,8 +41,8 @@ export type OptionValues = Readonly<Record<string, number | string>>;
 export type CorrectionParameters = Readonly<Record<string, number | Float64Array>>;
 
 /**
- * A way of changing the gap. `fit` learns plain parameters from calibration rows; `apply` changes rows of one modality by
- * them, any block at a time: nothing is ever n x n, and rows of other data sets are changed in just the same way.
+ * A way of changing the gap. `fit` learns plain parameters from calibration rows; `apply` changes rows of one modality
+ * by them, any block at a time: nothing is ever n x n, and rows of other data sets are changed in just the same way.
  */
 export interface Correction<
   Needs extends CorrectionNeeds = CorrectionNeeds,
@@ -79,7 +79,8 @@ export interface FittedCorrection {
 /**
  * Fits a correction on whatever calibration is at hand.
  *
- * @throws RangeError where the calibration lacks what it needs, an option is unknown or has no such value, or the fit fails.
+ * @throws RangeError where the calibration lacks what it needs, an option is unknown or has no such value, or the fit
+ * fails.
  */
 export function fitCorrection(
   correction: Correction,
@@ -111,7 +112,8 @@ function checkOption({ id, options }: Correction, name: string, value: number | 
       : choices.includes(String(value));
   if (!fits) {
     throw new RangeError(
-      `${id}: expected ${name} to be ${choices === undefined ? 'a number' : `one of ${choices.join(', ')}`}, got ${value}`,
+      `${id}: expected ${name} to be ${choices === undefined ? 'a number' : `one of ${choices.join(', ')}`}, got ` +
+        `${value}`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { dot } from '../numeric/index.js';
 import type { Rows } from './correction.js';
 
 /**
- * Rows `[n, d]`, normalised, moved by `step` along the unit vector `direction` and normalised again:
+ * Rows `[n, d]`, normalised, moved by `step` times the vector `direction` (u) and normalised again:
  * (x + step u) / ||x + step u||. Arithmetic in float64, the result in the rows' own type.
  *
  * @param out Where the result goes. Default: `rows` itself.
@@ -13,7 +13,8 @@ export function moveRows<R extends Rows>(rows: R, direction: Float64Array, step:
   const count = rows.length / dim;
   if (!Number.isInteger(count) || out.length !== rows.length) {
     throw new RangeError(
-      `shift: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers in all and room for ${out.length}`,
+      `shift: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers in all and room for ` +
+        `${out.length}`,
     );
   }
   const moved = new Float64Array(dim);

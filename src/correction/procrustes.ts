@@ -37,7 +37,8 @@ export const procrustes: Correction<'pairs', ProcrustesOptions, ProcrustesParame
     const dim = Math.sqrt(rotation.length);
     if (!Number.isInteger(rows.length / dim) || out.length !== rows.length) {
       throw new RangeError(
-        `procrustes: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ${out.length}`,
+        `procrustes: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ` +
+          `${out.length}`,
       );
     }
     if (modality !== moved) {
@@ -53,9 +54,11 @@ export const procrustes: Correction<'pairs', ProcrustesOptions, ProcrustesParame
 };
 
 /**
- * The orthogonal `[dim, dim]` matrix R (row-major) that turns the rows X of `from` onto the rows Y of `to`: the one that makes
- * ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal Procrustes problem",
- * 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is singular R is one of several.
+ * The orthogonal `[dim, dim]` matrix R (row-major) that turns the rows X of `from` onto the rows Y of `to`: the one
+ * that makes
+ * ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal Procrustes
+ * problem", 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is singular R is one
+ * of several.
  *
  * MtG section 4.4 turns the texts of an untrained model so onto its images: two narrow cones then share their mean.
  *
@@ -70,7 +73,8 @@ export function orthogonalProcrustes(
   const n = from.length / dim;
   if (!Number.isInteger(n) || n < 1 || to.length !== from.length) {
     throw new RangeError(
-      `orthogonal Procrustes: expected paired rows of ${dim} numbers, got ${from.length} and ${to.length} numbers in all`,
+      `orthogonal Procrustes: expected paired rows of ${dim} numbers, got ${from.length} and ${to.length} numbers in ` +
+        'all',
     );
   }
   const { left, right } = singularValues(

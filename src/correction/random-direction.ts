@@ -18,8 +18,8 @@ const STREAM = 0x706c6163;
 const SEED: CorrectionOption = { text: 'what the direction is drawn from', default: '0' };
 
 /**
- * The placebo of {@link shift}: the same steps, of the same length, along a direction drawn uniformly from the sphere. What a
- * shift achieves beyond it comes from where it goes, and not from having moved.
+ * The placebo of {@link shift}: the same steps, of the same length, along a direction drawn uniformly from the sphere.
+ * What a shift achieves beyond it comes from where it goes, and not from having moved.
  */
 export const randomDirection: Correction<'means', RandomDirectionOptions, ShiftParameters> = {
   id: 'random-direction',

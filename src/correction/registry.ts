@@ -35,7 +35,8 @@ export function applyFitted<R extends Rows>(
 ): R {
   if (!Number.isInteger(rows.length / dim) || out.length !== rows.length) {
     throw new RangeError(
-      `${correction}: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ${out.length}`,
+      `${correction}: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ` +
+        `${out.length}`,
     );
   }
   return corrections.get(correction).apply(rows, modality, parameters, out);

@@ -27,8 +27,8 @@ export const SHIFT_OPTIONS: Readonly<Record<keyof ShiftOptions, CorrectionOption
 };
 
 /**
- * MtG's shift (section 4.2): each modality moves by half of delta along the unit gap vector, towards the other where delta
- * is positive; or the first moves by all of it.
+ * MtG's shift (section 4.2): each modality moves by half of delta along the unit gap vector, towards the other where
+ * delta is positive; or the first moves by all of it.
  */
 export const shift: Correction<'means', ShiftOptions, ShiftParameters> = {
   id: 'shift',

@@ -1,6 +1,15 @@
+export * from './benchmarks/index.js';
 export { DIGIT_PIXELS, DIGIT_SIZE, sliceDigits, type Digits } from './digits/digits.js';
 export { drawDigit, drawDigits } from './digits/drawn.js';
+export {
+  fetchMnist,
+  MNIST_FILES,
+  MNIST_MIRRORS,
+  type FetchedFile,
+  type FetchOptions,
+} from './digits/fetch-mnist.js';
 export { digitCount, parseDigits, parseIdx, type IdxArray, type IdxPair } from './digits/idx.js';
+export { readDigits, type Split } from './digits/read-digits.js';
 export {
   captionRule,
   captionText,
@@ -45,5 +54,6 @@ export {
   type MadBatch,
 } from './mad/mad-dataset.js';
 export { describeMad, MAD_FILES, type MadDescription } from './mad/mad-file.js';
+export { madRangeTask, openMad, writeMad, type OpenMad, type WriteMadOptions } from './mad/stored-mad.js';
 export * from './morphology/index.js';
 export * from './words/index.js';

@@ -4,3 +4,4 @@ export { embeddingsFromMatrices, type NamedMatrix, type PairNumbers } from './fr
 export { readMatchedRows, type MatchedRows } from './matched-rows.js';
 export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-embeddings.js';
 export { checkedPairs, identityPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
+export { singlePairs } from './single-pairs.js';

@@ -60,8 +60,8 @@ export interface TableReading {
 
 /**
  * Reads a table (in one file or several, in order) as `plan` says: one matrix, or one for each of two modalities. Every
- * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an {@link
- * InputError}.
+ * row is checked on the way: its length, missing and non-finite numbers, zeros throughout. Throws an
+ * {@link InputError}.
  */
 export async function readTable(
   sources: readonly TableSource[],

@@ -94,8 +94,8 @@ export interface PairedDifference {
 }
 
 /**
- * Mean of `after` - `before` over the items that count in both, with a bootstrap interval over items: what an item has in
- * common with itself cancels, so that it is narrower than the intervals of both means.
+ * Mean of `after` - `before` over the items that count in both, with a bootstrap interval over items: what an item has
+ * in common with itself cancels, so that it is narrower than the intervals of both means.
  *
  * @throws RangeError where the items do not pair up.
  */

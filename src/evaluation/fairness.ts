@@ -36,8 +36,8 @@ export interface FairnessTable {
 const Z = 1.959963984540054;
 
 /**
- * Wilson's score interval of a binomial share at 95 % (Wilson, 1927): inside [0, 1], and not empty at 0 or `of` successes. [NaN, NaN] of
- * none.
+ * Wilson's score interval of a binomial share at 95 % (Wilson, 1927): inside [0, 1], and not empty at 0 or `of`
+ * successes. [NaN, NaN] of none.
  */
 export function wilsonShare(count: number, of: number): Share {
   const share = count / of;
@@ -49,9 +49,9 @@ export function wilsonShare(count: number, of: number): Share {
 }
 
 /**
- * `after` - `before` with Newcombe's 95 % interval for independent samples (Newcombe, "Interval estimation for the difference between
- * independent proportions", 1998, method 10). For the same images before and after, which agree more than independent ones, it is wider
- * than need be.
+ * `after` - `before` with Newcombe's 95 % interval for independent samples (Newcombe, "Interval estimation for the
+ * difference between independent proportions", 1998, method 10). For the same images before and after, which agree more
+ * than independent ones, it is wider than need be.
  */
 export function shareChange(
   before: Share,
@@ -69,10 +69,11 @@ export function shareChange(
 }
 
 /**
- * Shares of flagged predictions by group, with Wilson intervals, and accuracy where a class bears the group's name (zero-shot
- * classification of the group itself, as with FairFace's races).
+ * Shares of flagged predictions by group, with Wilson intervals, and accuracy where a class bears the group's name
+ * (zero-shot classification of the group itself, as with FairFace's races).
  *
- * @throws RangeError where a count is no whole number from 0, a group has no predictions, or a flagged class is in no group's counts.
+ * @throws RangeError where a count is no whole number from 0, a group has no predictions, or a flagged class is in no
+ * group's counts.
  */
 export function fairnessTable(confusion: Confusion, flags: Flags): FairnessTable {
   const groups = Object.entries(confusion);
@@ -106,7 +107,8 @@ export function checkFlags(flags: Flags, names: readonly string[]): void {
   for (const name of Object.values(flags).flat()) {
     if (!classes.has(name)) {
       throw new RangeError(
-        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), got "${name}"`,
+        `fairness: expected every flagged class among the predictions' classes (${[...classes].join(', ')}), got ` +
+          `"${name}"`,
       );
     }
   }
@@ -154,8 +156,8 @@ export function predictedClasses(
 }
 
 /**
- * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of equal scores the first
- * class is predicted. Every group has every class, at zero where it was not predicted.
+ * Counts of the best-scoring class by group: `scores` `[n, classes]` with the classes' names, `groups` `[n]`. Of equal
+ * scores the first class is predicted. Every group has every class, at zero where it was not predicted.
  */
 export function confusionByGroup(
   scores: ArrayLike<number>,

@@ -9,9 +9,9 @@ export interface MixedPoolBias {
 }
 
 /**
- * The same-modality bias of a mixed pool, from `ahead`: for each query the number of items of its own modality, itself left
- * out, that score above the best item of the other (equal scores count for the other). In a pool without bias an item of
- * the other modality comes first as often as its share of the pool. NaN without queries.
+ * The same-modality bias of a mixed pool, from `ahead`: for each query the number of items of its own modality, itself
+ * left out, that score above the best item of the other (equal scores count for the other). In a pool without bias an
+ * item of the other modality comes first as often as its share of the pool. NaN without queries.
  */
 export function mixedPoolBias(ahead: ArrayLike<number>): MixedPoolBias {
   let same = 0;

@@ -24,7 +24,8 @@ export type PredictionsFile =
     };
 
 const FORM =
-  '{ "flags": { kind: [class, ...] }, "shifts": [ { "delta": 0, "confusion": { group: { class: count } } } ] }, or images, prompts, classes, groups and deltas instead of shifts';
+  '{ "flags": { kind: [class, ...] }, "shifts": [ { "delta": 0, "confusion": { group: { class: count } } } ] }, or ' +
+  'images, prompts, classes, groups and deltas instead of shifts';
 
 /** Reads a predictions file's text. @throws InputError that names the file and what it lacks. */
 export function parsePredictions(text: string, path: string): PredictionsFile {

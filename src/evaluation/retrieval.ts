@@ -1,4 +1,5 @@
-import type { Matches, Standings } from '../runtime/blockwise/index.js';
+import type { RecallRank } from '../geometry/index.js';
+import type { Matches, MatchRanks } from '../runtime/blockwise/index.js';
 
 /**
  * How one query's best match stands among the candidates that are not its matches: how many score higher, how many
@@ -27,24 +28,31 @@ export function expectedRecall({ greater, tied, matches }: MatchStanding, k: num
   return 1 - miss;
 }
 
-/** The ranks of recall. */
-export const RECALL_AT = [1, 5, 10] as const;
-
 /** Cosines of a query's matches that are closer than this are the same. */
 const SAME = 1e-9;
 
 /** Recall@1, 5 and 10 of each query, `[queries]` each, as `r@k`; NaN where a query has no match. */
 export function recallByQuery(
-  { greater, tied }: Pick<Standings, 'greater' | 'tied'>,
+  { greater, tied }: Pick<MatchRanks, 'greater' | 'tied'>,
   { offsets, cosines }: Pick<Matches, 'offsets' | 'cosines'>,
-): Record<`r@${(typeof RECALL_AT)[number]}`, Float64Array> {
-  const of = (k: number): Float64Array =>
-    Float64Array.from(greater, (above, i) => {
-      const own = cosines.subarray(offsets[i], offsets[i + 1]);
-      if (own.length === 0) return NaN;
-      const best = own.reduce((a, b) => Math.max(a, b));
-      const matches = own.filter((cosine) => cosine > best - SAME).length;
-      return expectedRecall({ greater: above, tied: tied[i]!, matches }, k);
-    });
-  return { 'r@1': of(1), 'r@5': of(5), 'r@10': of(10) };
+): Record<`r@${RecallRank}`, Float64Array> {
+  const [first, five, ten] = Array.from({ length: 3 }, () => new Float64Array(greater.length).fill(NaN));
+  for (let i = 0; i < greater.length; i++) {
+    const matches = equalBest(cosines, offsets[i]!, offsets[i + 1]!);
+    if (matches === 0) continue;
+    const standing = { greater: greater[i]!, tied: tied[i]!, matches };
+    first![i] = expectedRecall(standing, 1);
+    five![i] = expectedRecall(standing, 5);
+    ten![i] = expectedRecall(standing, 10);
+  }
+  return { 'r@1': first!, 'r@5': five!, 'r@10': ten! };
+}
+
+/** How many of the cosines `[from, to)` share the best one. */
+function equalBest(cosines: Float64Array, from: number, to: number): number {
+  let best = -Infinity;
+  for (let p = from; p < to; p++) best = Math.max(best, cosines[p]!);
+  let count = 0;
+  for (let p = from; p < to; p++) if (cosines[p]! > best - SAME) count++;
+  return count;
 }

@@ -1,7 +1,7 @@
 /**
- * Area under the ROC curve, in [0, 1]: the probability that a random positive scores higher than a random negative, equal scores counting
- * half (Hanley & McNeil, "The meaning and use of the area under a receiver operating characteristic curve", 1982). From ranks,
- * O(n log n). NaN without positives or without negatives.
+ * Area under the ROC curve, in [0, 1]: the probability that a random positive scores higher than a random negative,
+ * equal scores counting half (Hanley & McNeil, "The meaning and use of the area under a receiver operating
+ * characteristic curve", 1982). From ranks, O(n log n). NaN without positives or without negatives.
  *
  * @param isPositive `[n]`, 1 or 0.
  * @throws RangeError where scores and positives do not pair up.

@@ -12,9 +12,10 @@ export function metricOf({ prompts, dim }: ZeroShotTask): TaskMetric {
 }
 
 /**
- * A task whose images and prompts can be moved along their gap (MtG section 5.1): with u the unit vector from the prompts'
- * mean to the images', images become (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so that a positive
- * delta closes. Nothing is moved in fact: inner products and lengths of what is moved follow from x.c, x.u and c.u.
+ * A task whose images and prompts can be moved along their gap (MtG section 5.1): with u the unit vector from the
+ * prompts' mean to the images', images become (x - delta u / 2) / ||.|| and prompts (c + delta u / 2) / ||.||, so that
+ * a positive delta closes. Nothing is moved in fact: inner products and lengths of what is moved follow from x.c, x.u
+ * and c.u.
  */
 export class ShiftedTask {
   readonly metric: TaskMetric;
@@ -67,7 +68,8 @@ export class ShiftedTask {
   }
 
   /**
-   * The task's metric of scores `[n, classes]`. A binary task is ranked by how much the second class scores above the first.
+   * The task's metric of scores `[n, classes]`. A binary task is ranked by how much the second class scores above the
+   * first.
    */
   valueOf(scores: Float64Array, labels: Uint32Array): number {
     if (this.metric === 'accuracy') return zeroShotAccuracy(scores, this.classes, labels);

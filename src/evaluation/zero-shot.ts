@@ -26,8 +26,8 @@ export function classScores(rows: ArrayLike<number>, classes: ArrayLike<number>,
 }
 
 /**
- * For each row whether its own class has the highest score: 1 or 0, and 1/m where m classes share the highest score, each
- * of which would be chosen equally often. A collapsed model then has the accuracy of chance.
+ * For each row whether its own class has the highest score: 1 or 0, and 1/m where m classes share the highest score,
+ * each of which would be chosen equally often. A collapsed model then has the accuracy of chance.
  *
  * @param scores `[n, classes]`. @param labels `[n]`, the row's own class.
  */
@@ -57,7 +57,9 @@ export function zeroShotHits(
   return hits;
 }
 
-/** Share of rows whose own class has the highest score, in [0, 1]; NaN without rows: the mean of {@link zeroShotHits}. */
+/**
+ * Share of rows whose own class has the highest score, in [0, 1]; NaN without rows: the mean of {@link zeroShotHits}.
+ */
 export function zeroShotAccuracy(
   scores: ArrayLike<number>,
   classes: number,
@@ -67,8 +69,9 @@ export function zeroShotAccuracy(
 }
 
 /**
- * Average precision of a ranking by score, in [0, 1]: sum over the distinct scores, from the highest, of (recall - recall
- * before) x precision, all rows of one score at once. NaN without positives. A random ranking has about their share.
+ * Average precision of a ranking by score, in [0, 1]: sum over the distinct scores, from the highest, of (recall -
+ * recall before) x precision, all rows of one score at once. NaN without positives. A random ranking has about their
+ * share.
  *
  * @param isPositive `[n]`, 1 or 0.
  */

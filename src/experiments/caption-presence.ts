@@ -22,7 +22,10 @@ export interface CaptionPresencePreset {
   readonly others: number;
 }
 
-/** One of the five others in each caption, drawn anew: as the published data loader does with a main object and one attribute. */
+/**
+ * One of the five others in each caption, drawn anew: as the published data loader does with a main object and one
+ * attribute.
+ */
 const OTHERS = 1;
 
 export const quickPreset: CaptionPresencePreset = { base: { ...imbalanceQuick, seeds: 2 }, others: OTHERS };
@@ -120,8 +123,9 @@ export function presenceFindings(runs: readonly PresenceRun[]): CaptionPresenceF
 }
 
 /**
- * Biased to its factor: MOAD towards it is above 0 in images and in texts of every model. Accuracy is highest for it: for every factor the models that always
- * name it have a higher mean accuracy on it than each of the others, so that the same task is compared. Images more than texts: in every model.
+ * Biased to its factor: MOAD towards it is above 0 in images and in texts of every model. Accuracy is highest for it:
+ * for every factor the models that always name it have a higher mean accuracy on it than each of the others, so that
+ * the same task is compared. Images more than texts: in every model.
  */
 export function presenceClaims({ factors, runs }: CaptionPresenceFindings): Claim[] {
   const own = ({ always, probe }: PresenceRun): { readonly image: number; readonly text: number } => {
@@ -145,7 +149,9 @@ export function presenceClaims({ factors, runs }: CaptionPresenceFindings): Clai
     {
       text: 'Each model is biased towards the factor that its captions always name',
       holds: biased === runs.length,
-      measured: `MOAD towards it in images and in texts, means: ${biases}; both above 0 in ${biased} of ${runs.length} models`,
+      measured:
+        `MOAD towards it in images and in texts, means: ${biases}; ` +
+        `both above 0 in ${biased} of ${runs.length} models`,
       paper: 'Fig. 3c: above 0 for each factor',
     },
     {

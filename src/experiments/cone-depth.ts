@@ -80,8 +80,8 @@ const INPUTS = 0x696e70;
 const WEIGHTS = 0x77656967;
 
 /**
- * One repetition: every activation, with and without biases, on the same inputs and the same weights, so that kinds differ in
- * nothing else.
+ * One repetition: every activation, with and without biases, on the same inputs and the same weights, so that kinds
+ * differ in nothing else.
  */
 export const depthTask = defineTask<DepthTaskInput, readonly DepthRun[], SeriesStep>(
   import.meta.url,
@@ -121,8 +121,8 @@ export const depthTask = defineTask<DepthTaskInput, readonly DepthRun[], SeriesS
 );
 
 /**
- * The average cosine of all pairs of `inputs` rows, as they come and after each layer: parameters and `x` `[inputs, width]` to
- * `cosines` `[layers + 1]`.
+ * The average cosine of all pairs of `inputs` rows, as they come and after each layer: parameters and `x` `[inputs,
+ * width]` to `cosines` `[layers + 1]`.
  */
 export function depthGraph(config: MlpConfig, inputs: number): Graph {
   const specs = mlpParameterSpecs(config);
@@ -183,8 +183,8 @@ export function depthSeries(runs: readonly DepthRun[]): readonly DepthSeries[] {
 }
 
 /**
- * MtG, Fig. 2b, the ReLU series from the authors' repository: average cosine of 1,024 inputs from N(0, I) at depths 0 to 25, layers of
- * 512, weights and biases from N(0, 1/512), one network.
+ * MtG, Fig. 2b, the ReLU series from the authors' repository: average cosine of 1,024 inputs from N(0, I) at depths 0
+ * to 25, layers of 512, weights and biases from N(0, 1/512), one network.
  */
 export const PUBLISHED_RELU: readonly number[] = [
   0.000969, 0.319475, 0.494273, 0.60687, 0.700767, 0.754082, 0.802866, 0.844356, 0.891668, 0.918514, 0.947666,
@@ -195,7 +195,10 @@ export const PUBLISHED_RELU: readonly number[] = [
 /** What "near" and "follows" allow, in cosine. */
 const TOLERANCE = 0.05;
 
-/** MtG's claims of Fig. 2b, each on networks with biases, as the paper draws them; those whose networks were not run are left out. */
+/**
+ * MtG's claims of Fig. 2b, each on networks with biases, as the paper draws them; those whose networks were not run
+ * are left out.
+ */
 export function coneDepthClaims(series: readonly DepthSeries[]): readonly Claim[] {
   const meansOf = (activation: MlpActivation): readonly number[] | undefined =>
     series.find((one) => one.activation === activation && one.bias)?.depths.map(({ mean }) => mean);
@@ -214,7 +217,9 @@ function identityClaim(means: readonly number[]): Claim {
   return {
     text: 'without a nonlinear activation the average cosine stays near 0 at every depth',
     holds: Math.abs(means[depth]!) <= TOLERANCE,
-    measured: `furthest from 0 at depth ${depth}: ${means[depth]!.toFixed(3)}; rule: at most ${TOLERANCE} from 0 at every depth`,
+    measured:
+      `furthest from 0 at depth ${depth}: ${means[depth]!.toFixed(3)}; ` +
+      `rule: at most ${TOLERANCE} from 0 at every depth`,
     paper: 'Fig. 2b: stays near 0',
   };
 }
@@ -238,7 +243,9 @@ function reluClaim(means: readonly number[]): Claim {
     measured:
       `over depths 0 to ${compared.length - 1} at most ${compared[depth]!.toFixed(3)} from it, at depth ${depth} ` +
       `(${means[depth]!.toFixed(3)}); rule: within ${TOLERANCE} at every depth`,
-    paper: `Fig. 2b: ${[1, 5, 10, 15].map((k) => `${PUBLISHED_RELU[k]!.toFixed(3)} at depth ${k}`).join(', ')}; one network`,
+    paper:
+      `Fig. 2b: ${[1, 5, 10, 15].map((k) => `${PUBLISHED_RELU[k]!.toFixed(3)} at depth ${k}`).join(', ')}; ` +
+      'one network',
   };
 }
 

@@ -70,7 +70,8 @@ export const coneHistograms: Experiment<
   id: 'cone-histograms',
   title: 'Embeddings lie in a cone, with random weights and on noise too',
   summary:
-    'cosines of all pairs of embeddings by random ResNets, ViT and text transformer; digits and captions of MAD, noise, and features that you give',
+    'cosines of all pairs of embeddings by random ResNets, ViT and text transformer; ' +
+    'digits and captions of MAD, noise, and features that you give',
   source: { paper: 'mind-the-gap', figure: 'Fig. 2a' },
   presets: { quick: coneHistogramsQuickPreset, paper: coneHistogramsPaperPreset },
   run,
@@ -149,12 +150,14 @@ async function run(preset: ConeHistogramsPreset, context: ExperimentContext): Pr
 function notesOf({ features = [], randomFeatures = [] }: NonNullable<ExperimentContext['inputs']>): string[] {
   if (features.length === 0) {
     return [
-      'Trained encoders were not compared: give their embeddings of pairs as features, and those of the same encoders with random weights as random features.',
+      'Trained encoders were not compared: give their embeddings of pairs as features, ' +
+        'and those of the same encoders with random weights as random features.',
     ];
   }
   return randomFeatures.length === 0
     ? [
-        'Trained weights were not compared with random ones: give the same encoders’ embeddings with random weights as random features.',
+        'Trained weights were not compared with random ones: give the same encoders’ embeddings with random ' +
+          'weights as random features.',
       ]
     : [];
 }
@@ -167,7 +170,8 @@ async function readFeatures(
   const { features = [], randomFeatures = [] } = inputs;
   if (randomFeatures.length > features.length) {
     throw new InputError(
-      `random features: each belongs to a file of features, got ${randomFeatures.length} and ${features.length}; give as many features`,
+      `random features: each belongs to a file of features, got ${randomFeatures.length} and ${features.length}; ` +
+        'give as many features',
     );
   }
   const files = [
@@ -309,7 +313,8 @@ function resnetClaim(encoders: ConeHistogramsFindings['encoders']): readonly Cla
       text: 'a ResNet with random weights has an average cosine of about 0.99',
       holds: judged.every(({ cosines }) => Math.abs(cosines.mean - 0.99) <= ABOUT),
       measured:
-        `${listed(resnets.map(({ name, cosines }) => [name, cosines.mean]))}; rule: within ${ABOUT} of 0.99 with batch norm in evaluation mode, ` +
+        `${listed(resnets.map(({ name, cosines }) => [name, cosines.mean]))}; ` +
+        `rule: within ${ABOUT} of 0.99 with batch norm in evaluation mode, ` +
         'in which features are taken',
       paper: 'section 2.1: 0.99',
     },
@@ -326,7 +331,8 @@ function twinClaim(
       twins
         .map(
           ({ trained, random }) =>
-            `${random.cosines.mean.toFixed(3)} against ${trained.cosines.mean.toFixed(3)} (${trained.source}, ${trained.modality})`,
+            `${random.cosines.mean.toFixed(3)} against ${trained.cosines.mean.toFixed(3)} (${trained.source}, ` +
+            `${trained.modality})`,
         )
         .join(', ') + '; rule: higher in every modality of every pair of files',
     paper: 'section 2.1: 0.99 against 0.56 for a ResNet',

@@ -5,7 +5,7 @@ import {
   mlpParameterSpecs,
   parameterTensors,
 } from '../models/index.js';
-import { norm, randomStream, summarise, type Summary } from '../numeric/index.js';
+import { norm, randomStream } from '../numeric/index.js';
 import { drawing, guides, lines, looks } from '../report/marks/index.js';
 import type { Cell, Figure, Table } from '../report/report.js';
 import { count, fixed, inWords, percent } from '../report/text.js';
@@ -13,13 +13,8 @@ import { defineTask } from '../runtime/index.js';
 import { ACTIVATION_NAMES } from './cone-depth.js';
 import type { Claim, Experiment, ExperimentPage } from './experiment.js';
 import { runSeries, type SeriesStep } from './kit/series.js';
-import { type CloserGrid, conditionLimit, countCloser, wideLayerLimit } from './theory/relu-layer.js';
-import {
-  initialisationShares,
-  type ShareInterval,
-  varianceGraph,
-  type VarianceRun,
-} from './theory/variance.js';
+import { type CloserGrid, closerSeries, type CloserSeries, countCloser } from './theory/relu-layer.js';
+import { varianceGraph, type VarianceRun, varianceSeries, type VarianceSeries } from './theory/variance.js';
 
 /** Everything that decides the numbers of the experiment beside the seed. */
 export interface ConeTheoryPreset {
@@ -167,7 +162,10 @@ function sphereRows(count: number, width: number, seed: number): Float32Array {
   return rows;
 }
 
-/** Theorem 2 for one initialisation: every activation with the same weights, on the inputs that all initialisations share. */
+/**
+ * Theorem 2 for one initialisation: every activation with the same weights, on the inputs that all initialisations
+ * share.
+ */
 export const varianceTask = defineTask<VarianceTaskInput, readonly VarianceRun[], SeriesStep>(
   import.meta.url,
   'varianceTask',
@@ -201,29 +199,6 @@ export const varianceTask = defineTask<VarianceTaskInput, readonly VarianceRun[]
   },
 );
 
-/** Theorem 1 at one ratio of norms. */
-export interface CloserSeries {
-  readonly ratio: number;
-  /** The theorem's condition: starting cosines below this. */
-  readonly limit: number;
-  /** Below this, a layer brings the pair closer as its width grows without limit. */
-  readonly wideLimit: number;
-  /** Share of layers that brought the pair closer, `[cosines][widths]`. */
-  readonly shares: readonly (readonly number[])[];
-}
-
-/** Theorem 2 at one depth. */
-export interface VarianceDepth extends ShareInterval {
-  /** Average cosine of the layer before, over initialisations: the theorem's lower bound. */
-  readonly bound: Summary;
-}
-
-export interface VarianceSeries {
-  readonly activation: MlpActivation;
-  /** By layer, from the first. */
-  readonly depths: readonly VarianceDepth[];
-}
-
 export interface ConeTheoryFindings {
   readonly closer: {
     readonly cosines: readonly number[];
@@ -237,37 +212,6 @@ export interface ConeTheoryFindings {
     readonly inputs: number;
     readonly series: readonly VarianceSeries[];
   };
-}
-
-/** @param counts `[ratios, cosines, widths]`, how many of the trials brought the pair closer. */
-export function closerSeries(
-  { ratios, cosines, widths, length, trials }: ConeTheoryPreset['closer'],
-  counts: ArrayLike<number>,
-): readonly CloserSeries[] {
-  return ratios.map((ratio, r) => ({
-    ratio,
-    limit: conditionLimit(ratio),
-    wideLimit: wideLayerLimit(ratio, length),
-    shares: cosines.map((_, c) =>
-      widths.map((_width, w) => counts[(r * cosines.length + c) * widths.length + w]! / trials),
-    ),
-  }));
-}
-
-export function varianceSeries(
-  { activations, layers, inputs }: ConeTheoryPreset['variance'],
-  runs: readonly VarianceRun[],
-): readonly VarianceSeries[] {
-  return activations.map((activation) => {
-    const own = runs.filter((run) => run.activation === activation);
-    return {
-      activation,
-      depths: initialisationShares(own, layers, inputs).map((share, layer) => ({
-        ...share,
-        bound: summarise(own.map(({ cosines }) => cosines[layer]!)),
-      })),
-    };
-  });
 }
 
 /** What float32 leaves of a share or a cosine near 1. */
@@ -291,10 +235,13 @@ function closerClaim({ cosines, widths, trials, series }: ConeTheoryFindings['cl
   const list = (values: readonly number[], digits: number): string =>
     values.map((value) => value.toFixed(digits)).join(', ');
   return {
-    text: 'where cos(u, v) < 2 / (r + 1/r), a random ReLU layer brings u and v closer with probability at least 1 - O(1 / width)',
+    text:
+      'where cos(u, v) < 2 / (r + 1/r), a random ReLU layer brings u and v closer with probability at least ' +
+      '1 - O(1 / width)',
     holds: scaled.at(-1)! <= scaled[0]!,
     measured:
-      `over all pairs that meet the condition, at most ${list(worst, 4)} of ${trials} layers of width ${widths.join(', ')} did not bring ` +
+      `over all pairs that meet the condition, at most ${list(worst, 4)} of ${trials} layers of width ` +
+      `${widths.join(', ')} did not bring ` +
       `them closer; width times that: ${list(scaled, 2)}; rule: no larger at the largest width than at the smallest`,
     paper: 'Theorem 1: probability at least 1 - O(1 / width)',
   };
@@ -313,11 +260,15 @@ function boundClaim({ series }: ConeTheoryFindings['variance']): Claim {
   const below = all.filter(({ high, bound }) => !(high >= bound - ROUNDING));
   const tightest = all.reduce((a, b) => (b.share - b.bound < a.share - a.bound ? b : a));
   return {
-    text: 'the share of a layer’s variance that is due to initialisation is at least the average cosine of the layer before',
+    text:
+      'the share of a layer’s variance that is due to initialisation is at least the average cosine of the ' +
+      'layer before',
     holds: below.length === 0,
     measured:
-      `in ${all.length - below.length} of ${all.length} layers; tightest at layer ${tightest.layer} of ${tightest.activation}: ` +
-      `${tightest.share.toFixed(6)} against ${tightest.bound.toFixed(6)}; rule: the 95 % interval of the share reaches the bound at every layer, to ${ROUNDING}`,
+      `in ${all.length - below.length} of ${all.length} layers; ` +
+      `tightest at layer ${tightest.layer} of ${tightest.activation}: ` +
+      `${tightest.share.toFixed(6)} against ${tightest.bound.toFixed(6)}; ` +
+      `rule: the 95 % interval of the share reaches the bound at every layer, to ${ROUNDING}`,
     paper: 'Theorem 2: Var(E[h | theta]) / Var(h) is at least the average cosine',
   };
 }
@@ -331,7 +282,9 @@ function mostlyClaim({ series }: ConeTheoryFindings['variance']): Claim {
   return {
     text: 'most of an intermediate layer’s variance is due to initialisation',
     holds: least > 0.5,
-    measured: `least from the second layer on ${least.toFixed(3)}, at the last ${last}; rule: above one half at every layer from the second on`,
+    measured:
+      `least from the second layer on ${least.toFixed(3)}, at the last ${last}; ` +
+      'rule: above one half at every layer from the second on',
     paper: 'section 2.3: mostly due to the random initialisation',
   };
 }

@@ -16,7 +16,8 @@ export const dimensionAblation: Experiment<
   id: 'dimension-ablation',
   title: 'Removing the dimensions that carry the gap',
   summary:
-    'gap, R@1 and zero-shot accuracy while dimensions are removed in three orders; features that you name, or small CLIPs trained on MAD',
+    'gap, R@1 and zero-shot accuracy while dimensions are removed in three orders; ' +
+    'features that you name, or small CLIPs trained on MAD',
   source: { paper: 'two-effects', figure: 'Fig. 2c' },
   presets: { quick: quickDimensions, paper: {} },
   run: async ({ mad }, context) => {
@@ -127,9 +128,9 @@ function early(dims: number): number {
 }
 
 /**
- * Sharp drop, partial recovery (TEOT Fig. 2c), by two standard errors of a share: within the first 1/32 of removals the task falls by more
- * than that and by more than in the random order; after its lowest point there it rises again by more than that, before half of the
- * dimensions are gone.
+ * Sharp drop, partial recovery (TEOT Fig. 2c), by two standard errors of a share: within the first 1/32 of removals
+ * the task falls by more than that and by more than in the random order; after its lowest point there it rises again
+ * by more than that, before half of the dimensions are gone.
  */
 export function dimensionAblationClaims(sources: readonly DimensionAblationOf[]): readonly Claim[] {
   return sources
@@ -160,11 +161,15 @@ function dropClaim(
   const after = share.slice(at + 1, Math.floor(dims / 2) + 1);
   const high = Math.max(low, ...after);
   return {
-    text: `removing by ${curve.order === 'greedy' ? 'the largest drop of L2M' : 'difference of means'}, ${taskName} drops sharply and recovers in part (${name})`,
+    text:
+      `removing by ${curve.order === 'greedy' ? 'the largest drop of L2M' : 'difference of means'}, ` +
+      `${taskName} drops sharply and recovers in part (${name})`,
     holds: start - low > margin && low < controlLow && high - low > margin && high <= start,
     measured:
-      `${onePlace(start)} with all dimensions, ${onePlace(low)} with ${at} removed, the lowest of the first ${window}; up to ${onePlace(high)} ` +
-      `later; at random not below ${onePlace(controlLow)} (the claim: drop and recovery above two standard errors, ${onePlace(margin)})`,
+      `${onePlace(start)} with all dimensions, ${onePlace(low)} with ${at} removed, ` +
+      `the lowest of the first ${window}; up to ${onePlace(high)} ` +
+      `later; at random not below ${onePlace(controlLow)} (the claim: ` +
+      `drop and recovery above two standard errors, ${onePlace(margin)})`,
     paper:
       'Fig. 2c: removing the first dimensions closes most of the gap, performance drops sharply and recovers in part',
   };

@@ -173,9 +173,12 @@ export function dimensionPairsClaims(sources: readonly DimensionPairsOf[]): read
       text: `two of the dimensions separate the modalities without error (${name})`,
       holds: best.accuracy === 1,
       measured:
-        `the best line in dimensions ${best.dims.join(' and ')} of ${dim} is right for ${onePlace(best.accuracy)}; in those of the largest ` +
-        `differences of means (${largestDifference.dims.join(', ')}) ${onePlace(largestDifference.accuracy)}, in those of the largest means ` +
-        `(${largestMeans.dims.join(', ')}) ${onePlace(largestMeans.accuracy)}; the best single dimension, ${single.dim}, ${onePlace(single.accuracy)}`,
+        `the best line in dimensions ${best.dims.join(' and ')} of ${dim} is right for ` +
+        `${onePlace(best.accuracy)}; in those of the largest ` +
+        `differences of means (${largestDifference.dims.join(', ')}) ${onePlace(largestDifference.accuracy)}, ` +
+        'in those of the largest means ' +
+        `(${largestMeans.dims.join(', ')}) ${onePlace(largestMeans.accuracy)}; ` +
+        `the best single dimension, ${single.dim}, ${onePlace(single.accuracy)}`,
       paper: 'Fig. 2b: two of 512 dimensions suffice',
     }));
 }

@@ -107,7 +107,8 @@ export function dimensionSpectrumClaims(sources: readonly DimensionSpectrumOf[])
           holds: out.length > 0 && out.length <= dim / 50,
           measured:
             `${out.length} of ${dim} dimensions differ by more than ${STANDS_OUT} times the mean of absolute means ` +
-            `(the claim: at least one, at most a fiftieth); the first two carry ${onePlace(two?.share ?? 1)} of the squared gap`,
+            '(the claim: at least one, at most a fiftieth); ' +
+            `the first two carry ${onePlace(two?.share ?? 1)} of the squared gap`,
           paper: 'Fig. 3a: only few dimensions differ much, the means of most are small',
         },
         {

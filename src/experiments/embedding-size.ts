@@ -151,8 +151,8 @@ export function sizeFindings(runs: readonly SizeRun[]): EmbeddingSizeFindings {
 }
 
 /**
- * The main experiment's effect at every embedding size: the models of the most attributes have a lower RMG than those of the fewest. It holds where it
- * holds of every size and seed.
+ * The main experiment's effect at every embedding size: the models of the most attributes have a lower RMG than those
+ * of the fewest. It holds where it holds of every size and seed.
  */
 export function sizeClaims({ runs, settings }: EmbeddingSizeFindings): Claim[] {
   const mentioned = runs.map(({ attributes }) => attributes);

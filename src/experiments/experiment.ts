@@ -152,9 +152,9 @@ export const PAPERS = {
 export type Paper = keyof typeof PAPERS;
 
 /**
- * A figure or table of a paper, made again: `quick` on two cores over coffee, `paper` as published. One file exports one
- * such object: preset, run, findings, claims and page, in reading order. The runner makes its folder, its tasks and the
- * configuration that stands with the findings.
+ * A figure or table of a paper, made again: `quick` on two cores over coffee, `paper` as published. One file exports
+ * one such object: preset, run, findings, claims and page, in reading order. The runner makes its folder, its tasks
+ * and the configuration that stands with the findings.
  */
 export interface Experiment<Preset = unknown, Findings extends object = object, Pictures = unknown> {
   readonly id: string;

@@ -37,7 +37,8 @@ export const fairness: Experiment<FairnessPreset, FairnessFindings, Record<strin
   id: 'fairness',
   title: 'Denigrating predictions by group, before and after a shift',
   summary:
-    'shares of flagged predictions by group with intervals; predictions or embeddings that you name, or those that the paper printed',
+    'shares of flagged predictions by group with intervals; ' +
+    'predictions or embeddings that you name, or those that the paper printed',
   source: { paper: 'mind-the-gap', figure: 'Table 2' },
   presets: { quick: { needsPredictions: false }, paper: { needsPredictions: true } },
   run,
@@ -52,7 +53,8 @@ async function run(
   if (path === undefined) {
     if (needsPredictions) {
       throw new InputError(
-        "fairness: the paper preset needs predictions, got none; name a JSON file with --predictions (the paper: CLIP on FairFace's validation images), or take the quick preset, which computes the table from the printed predictions",
+        'fairness: the paper preset needs predictions, got none; ' +
+          "name a JSON file with --predictions (the paper: CLIP on FairFace's validation images), or take the quick preset, which computes the table from the printed predictions",
       );
     }
     const shifts = shiftTables(FAIRFACE, FAIRFACE_FLAGS);
@@ -116,7 +118,8 @@ async function predict(
   const { dim } = images;
   if (prompts.dim !== dim) {
     throw new InputError(
-      `${at(file.prompts)}: expected prompts of ${dim} numbers as the images', got ${prompts.dim}; embed both with one model`,
+      `${at(file.prompts)}: expected prompts of ${dim} numbers as the images', got ${prompts.dim}; ` +
+        'embed both with one model',
     );
   }
   const means =
@@ -143,7 +146,8 @@ async function matrix(
   const [rows, dim] = array?.shape ?? [];
   if (array === undefined || array.shape.length !== 2 || rows !== count || dim === undefined) {
     throw new InputError(
-      `${path}: expected ${count} rows, one for each of the ${named}, got an array of shape (${array?.shape.join(', ') ?? ''})`,
+      `${path}: expected ${count} rows, one for each of the ${named}, ` +
+        `got an array of shape (${array?.shape.join(', ') ?? ''})`,
     );
   }
   return { rows: array.values, dim };
@@ -255,7 +259,9 @@ export function publishedClaim(
   return {
     text: 'The published predictions give the published table',
     holds: worst <= PRINTED,
-    measured: `${published.length} shifts of ${shifts[0]!.table.groups.length} groups: largest deviation of a share ${worst.toExponential(1)}. Holds up to ${PRINTED}`,
+    measured:
+      `${published.length} shifts of ${shifts[0]!.table.groups.length} groups: ` +
+      `largest deviation of a share ${worst.toExponential(1)}. Holds up to ${PRINTED}`,
     paper: 'Table 2, as the authors print it',
   };
 }
@@ -269,7 +275,10 @@ export function publishedAccuracyNote(
     const own = shifts.find((shift) => shift.delta === delta)!.table.all.accuracy!.share;
     return `${twoPlaces(own)} where ${twoPlaces(accuracy)} is printed (delta ${delta})`;
   });
-  return `The accuracy of the published matrices, the share of predictions on their diagonal, is ${both.join(', ')}: the printed one counts something else and is not compared.`;
+  return (
+    'The accuracy of the published matrices, the share of predictions on their diagonal, ' +
+    `is ${both.join(', ')}: the printed one counts something else and is not compared.`
+  );
 }
 
 /** MtG section 5.2 on one shift that widens the gap: every group is flagged less often. */
@@ -294,7 +303,8 @@ export function wideningClaim(
       `Holds where every share falls; ${clear.length} of ${changes.length} fall by more than their 95 % interval` +
       (lost === undefined
         ? ''
-        : `. Accuracy changes by ${twoPlaces(lost.change)} (95 % interval ${twoPlaces(lost.interval[0])} to ${twoPlaces(lost.interval[1])})`),
+        : `. Accuracy changes by ${twoPlaces(lost.change)} (95 % interval ${twoPlaces(lost.interval[0])} to ` +
+          `${twoPlaces(lost.interval[1])})`),
     paper:
       'section 5.2: a gap of 0.97 instead of 0.82 lowers denigration in all groups, at a small loss of accuracy',
   };

@@ -47,7 +47,8 @@ export const idealWordsExperiment: Experiment<IdealWordsPreset, IdealWordsFindin
   id: 'ideal-words',
   title: 'Ideal words and ideal images, with and without the gap',
   summary:
-    'mean cosine, magnitudes and accuracy of ideal words, plain, centred and corrected by the gap vector; labelled features that you name, or small CLIPs trained on MAD',
+    'mean cosine, magnitudes and accuracy of ideal words, plain, centred and corrected by the gap vector; ' +
+    'labelled features that you name, or small CLIPs trained on MAD',
   source: { paper: 'two-effects', figure: 'section 5, ideal words on MIT-States and UT-Zappos' },
   presets: {
     quick: { mad: { training: quickPreset, attributes: [1, 5], images: 2000, captions: 8 } },
@@ -57,7 +58,8 @@ export const idealWordsExperiment: Experiment<IdealWordsPreset, IdealWordsFindin
     const files = context.inputs.factors ?? [];
     if (files.length === 0 && mad === undefined) {
       throw new InputError(
-        'ideal-words: the paper preset needs features with an attribute and an object each, got none; name them with --factors (the paper: MIT-States and UT-Zappos), or take the quick preset',
+        'ideal-words: the paper preset needs features with an attribute and an object each, got none; ' +
+          'name them with --factors (the paper: MIT-States and UT-Zappos), or take the quick preset',
       );
     }
     const vocabularies = files.length > 0 ? await ofFiles(files, context) : await ofMad(mad!, context);
@@ -67,7 +69,8 @@ export const idealWordsExperiment: Experiment<IdealWordsPreset, IdealWordsFindin
       pictures: {},
       ...(files.length === 0 && {
         notes: [
-          'Here the vocabularies are those of MAD. For MIT-States or UT-Zappos embed their images and one caption for each pair of attribute and object, and name the files with --factors.',
+          'Here the vocabularies are those of MAD. For MIT-States or UT-Zappos embed their images and one ' +
+            'caption for each pair of attribute and object, and name the files with --factors.',
         ],
       }),
     };
@@ -84,7 +87,8 @@ async function ofFiles(
     const [shown, said] = [await sources.matrix(images), await sources.matrix(texts)];
     if (shown.dim !== said.dim) {
       throw new InputError(
-        `${texts}: expected features of ${shown.dim} numbers, as ${images} has, got ${said.dim}; embed both with one model`,
+        `${texts}: expected features of ${shown.dim} numbers, as ${images} has, got ${said.dim}; ` +
+          'embed both with one model',
       );
     }
     const any = [Infinity, Infinity];
@@ -189,10 +193,11 @@ export interface VocabularyCaptions {
 }
 
 /**
- * For each digit with each value of an attribute `count` captions as long as those of training: both words, `attributes` - 1 others drawn at
- * random, in random order.
+ * For each digit with each value of an attribute `count` captions as long as those of training: both words,
+ * `attributes` - 1 others drawn at random, in random order.
  *
- * @param factor The attribute, from 1 to 5 as in `FACTOR_NAMES`. @param attributes How many captions mention, at least 1.
+ * @param factor The attribute, from 1 to 5 as in `FACTOR_NAMES`. @param attributes How many captions mention, at
+ * least 1.
  */
 export function vocabularyCaptions(
   factor: number,
@@ -323,7 +328,9 @@ export function idealWordsClaims(vocabularies: readonly IdealWordsOf[]): readonl
     {
       text: 'ideal words and ideal images come nearer once the gap vector is taken off',
       holds: better.length === vocabularies.length,
-      measured: `mean cosine ${shown.join(', ')}: it rises in ${better.length} of ${vocabularies.length} vocabularies (the claim: in all)`,
+      measured:
+        `mean cosine ${shown.join(', ')}: it rises in ${better.length} of ${vocabularies.length} ` +
+        'vocabularies (the claim: in all)',
       paper: `section 5: ${Object.entries(PUBLISHED_IDEAL_COSINES)
         .map(([name, { plain, corrected }]) => `${plain} to ${corrected} on ${name}`)
         .join(', ')}`,

@@ -17,7 +17,7 @@ export {
   type TaskFiles,
 } from './experiment.js';
 export { claimsPhrase, experimentReport, experimentsIndex } from './page.js';
-export { experiments } from './registry.js';
+export { experiments, experimentTable } from './registry.js';
 export {
   experimentDocument,
   experimentOutputs,

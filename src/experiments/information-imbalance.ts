@@ -1,24 +1,14 @@
 import { captionRule, captionText, CONTEXT_LENGTH, DIGIT_PIXELS, type MadBatch } from '../datasets/index.js';
 import { openMad } from '../datasets/mad/stored-mad.js';
-import { kendallTau, summarise, type Summary, trendTest } from '../numeric/index.js';
+import { kendallTau, trendTest } from '../numeric/index.js';
+import { type CaptionedImage, madExamplesFigure } from '../report/figures/mad-examples.js';
 import { trainingUmapFigure } from '../report/figures/training-umap.js';
-import {
-  drawing,
-  intervals,
-  lines,
-  looks,
-  type Panel,
-  pictures,
-  sharedDomain,
-  valuesOf,
-} from '../report/marks/index.js';
-import { pngAddress } from '../report/png-data.js';
+import { drawing, intervals, looks, type Panel, sharedDomain, valuesOf } from '../report/marks/index.js';
 import type { Cell, Figure, Table } from '../report/report.js';
 import { count, fixed } from '../report/text.js';
 import { runFiles } from '../training/index.js';
 import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
 import { digitSets, digitSources, madData, type MadFolders } from './kit/data.js';
-import type { ModelMetrics } from './kit/metrics.js';
 import {
   type InformationImbalancePreset,
   paperPreset,
@@ -29,8 +19,9 @@ import {
 import { type Projection, projectionTask } from './kit/projection.js';
 import { testSet } from './kit/prompts.js';
 import { runSeries } from './kit/series.js';
+import { type Metric, type RateFindings, type SettingFindings, settingsOf } from './kit/settings.js';
 import { type RunRecord, trainAndMeasureTask } from './kit/train-and-measure.js';
-import { meanCurve, type TrainingCurve } from './kit/training-curve.js';
+import { trainingCurvesFigure } from './kit/training-figure.js';
 
 type Result = ExperimentResult<InformationImbalanceFindings, InformationImbalancePictures>;
 
@@ -145,7 +136,7 @@ async function draw(
 }
 
 /** The images of a batch as bytes again, `[28, 28, 3]` each, with their captions. */
-function examplesOf({ images, tokens }: MadBatch): readonly Example[] {
+function examplesOf({ images, tokens }: MadBatch): readonly CaptionedImage[] {
   return Array.from({ length: tokens.length / CONTEXT_LENGTH }, (_, k) => {
     const pixels = new Uint8Array(3 * DIGIT_PIXELS);
     for (let channel = 0; channel < 3; channel++) {
@@ -161,61 +152,10 @@ function examplesOf({ images, tokens }: MadBatch): readonly Example[] {
   });
 }
 
-/** A test image and its caption. */
-export interface Example {
-  /** `[28, 28, 3]` bytes. */
-  readonly pixels: Uint8Array;
-  readonly caption: string;
-}
-
 export interface InformationImbalancePictures {
-  readonly examples: readonly Example[];
+  readonly examples: readonly CaptionedImage[];
   readonly before: Projection;
   readonly after: Projection;
-}
-
-/** What is reported of each setting, by the names of the JSON document. */
-export const METRICS = {
-  l2m: ({ gap }) => gap.l2m,
-  rmg: ({ gap }) => gap.rmg,
-  matchedCosine: ({ gap }) => gap.matchedCosine,
-  moadImage: ({ moad }) => moad.image,
-  moadText: ({ moad }) => moad.text,
-  moadImageAsPublished: ({ moad }) => moad.imageAsPublished,
-  moadTextAsPublished: ({ moad }) => moad.textAsPublished,
-  moadCrossModal: ({ moad }) => moad.crossModal,
-  digitAccuracy: ({ downstream }) => downstream.trainingLength.digitAccuracy,
-  attributeAccuracy: ({ downstream }) => downstream.trainingLength.attributeAccuracy,
-  attributeAveragePrecision: ({ downstream }) => downstream.trainingLength.attributeAveragePrecision,
-  downstreamAccuracy: ({ downstream }) => downstream.trainingLength.accuracy,
-  digitAccuracySingleWord: ({ downstream }) => downstream.singleWord.digitAccuracy,
-  attributeAccuracySingleWord: ({ downstream }) => downstream.singleWord.attributeAccuracy,
-  downstreamAccuracySingleWord: ({ downstream }) => downstream.singleWord.accuracy,
-  digitAccuracyBestCaption: ({ downstream }) => downstream.bestCaption.digitAccuracy,
-  attributeAccuracyBestCaption: ({ downstream }) => downstream.bestCaption.attributeAccuracy,
-  downstreamAccuracyBestCaption: ({ downstream }) => downstream.bestCaption.accuracy,
-  idealWordsAccuracy: ({ idealWordsAccuracy }) => idealWordsAccuracy,
-} as const satisfies Record<string, (metrics: ModelMetrics) => number>;
-
-export type Metric = keyof typeof METRICS;
-
-/** One setting at its best learning rate: means over seeds with their 95 % t intervals. */
-export interface SettingFindings {
-  readonly attributes: number;
-  readonly learningRate: number;
-  readonly metrics: Readonly<Record<Metric, Summary>>;
-  readonly initial: { readonly l2m: Summary; readonly rmg: Summary };
-  /** Mean over seeds. */
-  readonly training: TrainingCurve;
-}
-
-/** A learning rate of a setting, and what it was chosen by. */
-export interface RateFindings {
-  readonly attributes: number;
-  readonly learningRate: number;
-  /** Mean over seeds of {@link selectionScore}. */
-  readonly score: number;
-  readonly chosen: boolean;
 }
 
 export interface InformationImbalanceFindings {
@@ -223,50 +163,6 @@ export interface InformationImbalanceFindings {
   readonly rates: readonly RateFindings[];
   /** Every run, those at other learning rates included. */
   readonly runs: readonly RunRecord[];
-}
-
-/** TEOT's criterion of the best learning rate: the mean of ideal-words accuracy, average precision and zero-shot accuracy. */
-export function selectionScore(metrics: ModelMetrics): number {
-  const { attributeAveragePrecision, accuracy } = metrics.downstream.trainingLength;
-  return (metrics.idealWordsAccuracy + attributeAveragePrecision + accuracy) / 3;
-}
-
-/** Settings at their best learning rates, by rising number of attributes. */
-export function settingsOf(runs: readonly RunRecord[]): {
-  readonly settings: readonly SettingFindings[];
-  readonly rates: readonly RateFindings[];
-} {
-  const different = (values: readonly number[]): number[] => [...new Set(values)];
-  const settings: SettingFindings[] = [];
-  const rates: RateFindings[] = [];
-  for (const attributes of different(runs.map((run) => run.attributes)).sort((a, b) => a - b)) {
-    const own = runs.filter((run) => run.attributes === attributes);
-    const tried = different(own.map((run) => run.learningRate)).map((learningRate) => {
-      const series = own.filter((run) => run.learningRate === learningRate);
-      const score = series.reduce((sum, { metrics }) => sum + selectionScore(metrics), 0) / series.length;
-      return { learningRate, series, score };
-    });
-    const best = tried.reduce((a, b) => (b.score > a.score ? b : a));
-    for (const { learningRate, score } of tried) {
-      rates.push({ attributes, learningRate, score, chosen: learningRate === best.learningRate });
-    }
-    const { series, learningRate } = best;
-    const entries = Object.entries(METRICS).map(([name, read]) => [
-      name,
-      summarise(series.map(({ metrics }) => read(metrics))),
-    ]);
-    settings.push({
-      attributes,
-      learningRate,
-      metrics: Object.fromEntries(entries) as Record<Metric, Summary>,
-      initial: {
-        l2m: summarise(series.map(({ initial }) => initial.l2m)),
-        rmg: summarise(series.map(({ initial }) => initial.rmg)),
-      },
-      training: meanCurve(series.map(({ training }) => training)),
-    });
-  }
-  return { settings, rates };
 }
 
 /** A trend holds where its one-sided p-value is below this. */
@@ -333,8 +229,9 @@ const TRENDS: readonly TrendClaim[] = [
 ];
 
 /**
- * The paper's claims. A trend holds where Kendall's tau between the number of attributes (one to five) and the measure, over
- * settings and seeds, has the claimed sign and p < 0.05; the gap's closing in training where it holds of every seed.
+ * The paper's claims. A trend holds where Kendall's tau between the number of attributes (one to five) and the
+ * measure, over settings and seeds, has the claimed sign and p < 0.05; the gap's closing in training where it holds
+ * of every seed.
  */
 export function claimsOf(settings: readonly SettingFindings[], seed: number): readonly Claim[] {
   const mentioned = settings.filter(({ attributes }) => attributes >= 1);
@@ -361,7 +258,9 @@ function trendOf(
   return {
     text,
     holds: p < LEVEL && (direction === 'falls' ? tau < 0 : tau > 0),
-    measured: `mean ${name} ${means} for ${counts} attributes; Kendall's tau ${tau.toFixed(2)} over ${points.length} runs, one-sided p = ${p.toPrecision(2)}`,
+    measured:
+      `mean ${name} ${means} for ${counts} attributes; ` +
+      `Kendall's tau ${tau.toFixed(2)} over ${points.length} runs, one-sided p = ${p.toPrecision(2)}`,
     paper,
   };
 }
@@ -375,7 +274,8 @@ function closingClaim({ metrics, initial }: SettingFindings): Claim {
     holds: closed === after.length,
     measured:
       `mean L2M ${initial.l2m.mean.toFixed(3)} before training and ${metrics.l2m.mean.toFixed(3)} after, smaller in ` +
-      `${closed} of ${after.length} seeds (Kendall's tau ${tau.toFixed(2)}); mean RMG ${initial.rmg.mean.toFixed(3)} and ${metrics.rmg.mean.toFixed(3)}`,
+      `${closed} of ${after.length} seeds (Kendall's tau ${tau.toFixed(2)}); ` +
+      `mean RMG ${initial.rmg.mean.toFixed(3)} and ${metrics.rmg.mean.toFixed(3)}`,
     paper: 'Fig. 7: image and text embeddings lie apart before training and mix after it',
   };
 }
@@ -461,80 +361,10 @@ function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] 
   }));
 }
 
-/** Images of MAD and captions that mention everything (TEOT Fig. 4). */
-export function madExamplesFigure({ examples }: InformationImbalancePictures): Figure | undefined {
-  if (examples.length === 0) return undefined;
-  return {
-    id: 'mad-examples',
-    title: 'Digits with attributes, and captions that mention all of them',
-    caption:
-      'Images of the test set with captions of six words in random order: the digit and five attributes. With fewer ' +
-      'attributes in the captions, others of the same words are left out each time.',
-    spec: drawing([
-      pictures(
-        examples.map(({ pixels, caption }) => ({
-          address: pngAddress(pixels, 28),
-          lines: inLines(caption.split(', '), 2),
-        })),
-      ),
-    ]),
-  };
-}
-
-/** Two words a line, however long the caption. */
-function inLines(words: readonly string[], each: number): string[] {
-  return Array.from({ length: Math.ceil(words.length / each) }, (_, k) =>
-    words.slice(k * each, (k + 1) * each).join(', '),
-  );
-}
-
 /** Mean L2M of the models with full information before and after training. */
 function fullInformation({ settings }: InformationImbalanceFindings): readonly [number, number] | undefined {
   const full = settings.find(({ attributes }) => attributes === 5);
   return full && [full.initial.l2m.mean, full.metrics.l2m.mean];
-}
-
-function attributesName(attributes: number): string {
-  return `${count(attributes)} ${attributes === 1 ? 'attribute' : 'attributes'}`;
-}
-
-/** Settings whose curves are drawn: more than four could not be told apart. */
-const DRAWN_CURVES = [0, 1, 3, 5];
-
-/** What the model multiplies cosines by, and how undecided its softmax stays, over training (TEOT section 6). */
-export function trainingCurvesFigure({ settings }: InformationImbalanceFindings): Figure | undefined {
-  const drawn = settings.filter(
-    ({ attributes, training }) => DRAWN_CURVES.includes(attributes) && training.length > 0,
-  );
-  const [first, last] = [drawn[0]?.training.at(-1), drawn.at(-1)?.training.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const names = drawn.map(({ attributes }) => attributesName(attributes));
-  const panel = (title: string, y: string, field: 'scale' | 'entropy'): Panel => ({
-    title,
-    x: { title: 'Step', whole: true, grid: true },
-    y: { title: y },
-    marks: [
-      lines(
-        drawn.map(({ training }, k) => ({
-          name: names[k]!,
-          points: training.map((point) => ({ x: point.step, y: point[field] })),
-        })),
-      ),
-    ],
-  });
-  return {
-    id: 'training-curves',
-    title:
-      `At the end of training the softmax keeps ${fixed(first.entropy, 2)} nats of doubt with ${names[0]} ` +
-      `in the captions, ${fixed(last.entropy, 2)} with ${count(drawn.at(-1)!.attributes)}`,
-    caption:
-      'Left: what cosines are multiplied by, 1 / temperature, which the model learns. Right: the entropy ' +
-      'of the softmax over the texts of a batch for an image, and over its images for a text, averaged; ' +
-      'with a batch of 128 pairs it begins near ln 128 = 4.85. Means over seeds and over runs of steps.',
-    spec: drawing([panel('Logit scale', '1 / temperature', 'scale'), panel('Entropy', 'Nats', 'entropy')], {
-      looks: looks(names),
-    }),
-  };
 }
 
 /** Numbers of the table, by column. */
@@ -599,9 +429,9 @@ export function informationImbalancePage(
     ],
     figures: [
       informationImbalanceFigure(findings),
-      madExamplesFigure(pictures),
+      madExamplesFigure(pictures.examples),
       trainingUmapFigure('umap-before-after', pictures, fullInformation(findings)),
-      trainingCurvesFigure(findings),
+      trainingCurvesFigure(settings),
     ].filter((figure) => figure !== undefined),
     tables: [
       settingsTable(findings, 'Means over seeds, with 95 % t intervals', COLUMNS),

@@ -10,7 +10,7 @@ import { count, fixed } from '../report/text.js';
 import { defineTask, type TaskContext } from '../runtime/index.js';
 import { initialState, trainingConfig, type TrainingConfig } from '../training/index.js';
 import type { Claim, Experiment, ExperimentContext, ExperimentPage, ExperimentResult } from './experiment.js';
-import { ClipEncoder } from './kit/clip-encoder.js';
+import { ClipEncoder } from '../encoders/clip-encoder.js';
 import { digitSets, digitSources, madData } from './kit/data.js';
 import { baseName } from './kit/names.js';
 import {
@@ -52,7 +52,10 @@ export const quickPreset: InitVsOptimisationPreset = {
   mappedPairs: imbalanceQuick.digits.train,
 };
 
-/** The published training, one pass over 50,000 pairs in batches of 64 at a rate of 1e-5, of TEOT's full-size model on MAD. */
+/**
+ * The published training, one pass over 50,000 pairs in batches of 64 at a rate of 1e-5, of TEOT's full-size model on
+ * MAD.
+ */
 export const paperPreset: InitVsOptimisationPreset = {
   base: imbalancePaper,
   attributes: ATTRIBUTES,
@@ -77,7 +80,8 @@ export function startConfig(
 }
 
 const NOTE =
-  'The published run trains CLIP ViT-B/16 from scratch on 50,000 pairs of MS-COCO and measures 500 pairs of the same; here the model and the pairs are of MAD, ' +
+  'The published run trains CLIP ViT-B/16 from scratch on 50,000 pairs of MS-COCO and measures 500 pairs of the ' +
+  'same; here the model and the pairs are of MAD, ' +
   'and the gap is that of test pairs.';
 
 /** MtG section 4.4: how much of the gap is there at the start, and how much training makes. */
@@ -173,8 +177,9 @@ interface TextMapInput {
 }
 
 /**
- * Fresh parameters with the text map that turns training captions onto their images: orthogonal Procrustes of the untrained
- * model's embeddings, not centred, as MtG's code has it. Written as a weights file, whose path is the answer.
+ * Fresh parameters with the text map that turns training captions onto their images: orthogonal Procrustes of the
+ * untrained model's embeddings, not centred, as MtG's code has it. Written as a weights file, whose path is the
+ * answer.
  */
 export const textMapTask = defineTask(
   import.meta.url,
@@ -265,8 +270,8 @@ export function startFindings(runs: readonly StartRun[]): InitVsOptimisationFind
 }
 
 /**
- * What section 4.4 concludes: optimisation opens a gap by itself, and initialisation adds to it. Each holds where it holds of every
- * seed.
+ * What section 4.4 concludes: optimisation opens a gap by itself, and initialisation adds to it. Each holds where it
+ * holds of every seed.
  */
 export function startClaims({ original, amended, difference }: InitVsOptimisationFindings): Claim[] {
   const seeds = amended.after.values.length;
@@ -278,15 +283,19 @@ export function startClaims({ original, amended, difference }: InitVsOptimisatio
     {
       text: 'From an initialisation without a gap, training opens one',
       holds: opened === seeds,
-      measured: `mean L2M ${amended.before.mean.toFixed(3)} before and ${amended.after.mean.toFixed(3)} after, larger after in ${opened} of ${seeds} seeds`,
+      measured:
+        `mean L2M ${amended.before.mean.toFixed(3)} before and ${amended.after.mean.toFixed(3)} after, ` +
+        `larger after in ${opened} of ${seeds} seeds`,
       paper: `section 4.4: ${published(a.before)} before and ${published(a.after)} after`,
     },
     {
       text: 'That gap is smaller than the one from a random initialisation',
       holds: smaller === seeds,
       measured:
-        `mean L2M after training ${amended.after.mean.toFixed(3)} against ${original.after.mean.toFixed(3)} (from ${original.before.mean.toFixed(3)}), ` +
-        `smaller in ${smaller} of ${seeds} seeds; mean difference ${difference.mean.toFixed(3)}${intervalOf(difference)}`,
+        `mean L2M after training ${amended.after.mean.toFixed(3)} against ${original.after.mean.toFixed(3)} ` +
+        `(from ${original.before.mean.toFixed(3)}), ` +
+        `smaller in ${smaller} of ${seeds} seeds; ` +
+        `mean difference ${difference.mean.toFixed(3)}${intervalOf(difference)}`,
       paper: `section 4.4: ${published(a.after)} against ${published(o.after)} (from ${published(o.before)})`,
     },
   ];

@@ -30,7 +30,8 @@ export const lossLandscape: Experiment<LossLandscapePreset, LossLandscapeFinding
   id: 'loss-landscape',
   title: 'The contrastive loss against the distance between the modalities',
   summary:
-    'pairs shifted along the gap vector, loss and retrieval by temperature; features that you name, or a small CLIP trained on MAD',
+    'pairs shifted along the gap vector, loss and retrieval by temperature; ' +
+    'features that you name, or a small CLIP trained on MAD',
   source: { paper: 'mind-the-gap', figure: 'Fig. 3a to 3d' },
   presets: {
     quick: { mad: { training: quickPreset, attributes: [1], pairs: 2000 }, mostPairs: 5000, ...grid },
@@ -48,7 +49,8 @@ async function run(
   const features = inputs.features ?? [];
   if (features.length === 0 && preset.mad === undefined) {
     throw new InputError(
-      'loss-landscape: the paper preset needs features of image-caption pairs, got none; name them with --features (the paper: CLIP on 5,000 COCO pairs), or take the quick preset',
+      'loss-landscape: the paper preset needs features of image-caption pairs, got none; ' +
+        'name them with --features (the paper: CLIP on 5,000 COCO pairs), or take the quick preset',
     );
   }
   const landscapes =
@@ -61,7 +63,8 @@ async function run(
     pictures: {},
     ...(features.length === 0 && {
       notes: [
-        "The paper's claims are about a CLIP trained on web data: they are tested where --features names its embeddings of pairs, and are left out here.",
+        "The paper's claims are about a CLIP trained on web data: " +
+          'they are tested where --features names its embeddings of pairs, and are left out here.',
       ],
     }),
   };
@@ -152,7 +155,10 @@ export interface LossLandscapeFindings {
   readonly landscapes: readonly LandscapeOf[];
 }
 
-/** MtG's claims on the features of one file (section 4.2, Fig. 3): each as the paper states it, at the points of the grid. */
+/**
+ * MtG's claims on the features of one file (section 4.2, Fig. 3): each as the paper states it, at the points of the
+ * grid.
+ */
 export function landscapeClaims({ name, landscape }: LandscapeOf): Claim[] {
   const { points, gap } = landscape;
   const unshifted = points.find(({ delta }) => delta === 0);
@@ -162,7 +168,8 @@ export function landscapeClaims({ name, landscape }: LandscapeOf): Claim[] {
   const says = (temperature: string): string => {
     const { distance, loss } = lowest(temperature);
     return (
-      `${landscape.pairs} pairs: lowest loss of ${points.length} shifts ${loss[temperature]!.toFixed(3)} at distance ${distance.toFixed(3)}; ` +
+      `${landscape.pairs} pairs: lowest loss of ${points.length} shifts ${loss[temperature]!.toFixed(3)} at ` +
+      `distance ${distance.toFixed(3)}; ` +
       `unshifted ${unshifted.loss[temperature]!.toFixed(3)} at ${gap.toFixed(3)}`
     );
   };

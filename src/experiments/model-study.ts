@@ -5,14 +5,16 @@ import { type ZooStudyFindings, zooStudyPage } from './kit/study-page.js';
 import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } from './kit/zoo.js';
 
 const NO_TABLE =
-  "The paper's own study is over 98 pretrained models: give their gaps and results as tables (--results), or see modgap study.";
+  "The paper's own study is over 98 pretrained models: give their gaps and results as tables (--results), " +
+  'or see modgap study.';
 
 /** TEOT Fig. 2a: gap against performance over many models. */
 export const modelStudy: Experiment<ZooPreset, ZooStudyFindings, undefined> = {
   id: 'model-study',
   title: 'Gap against performance over many models',
   summary:
-    'gap, model size, embedding size and training data against performance over 48 small CLIPs of MAD, and over tables of results',
+    'gap, model size, embedding size and training data against performance over 48 small CLIPs of MAD, ' +
+    'and over tables of results',
   source: { paper: 'two-effects', figure: 'Fig. 2a and its table' },
   presets: { quick: quickZoo, paper: paperZoo },
   run,

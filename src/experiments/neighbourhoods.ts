@@ -22,7 +22,8 @@ export const neighbourhoods: Experiment<
   id: 'neighbourhoods',
   title: 'Neighbourhoods of classes differ between the modalities',
   summary:
-    'distance of the rankings of neighbouring classes in both modalities; zero-shot tasks that you name, or small CLIPs trained on MAD',
+    'distance of the rankings of neighbouring classes in both modalities; ' +
+    'zero-shot tasks that you name, or small CLIPs trained on MAD',
   source: { paper: 'two-effects', figure: 'Table 1' },
   presets: {
     quick: { mad: { training: quickPreset, attributes: [1, 5], pairs: 2000 } },
@@ -32,7 +33,8 @@ export const neighbourhoods: Experiment<
     const tasks = context.inputs.tasks ?? [];
     if (tasks.length === 0 && mad === undefined) {
       throw new InputError(
-        'neighbourhoods: the paper preset needs zero-shot tasks, got none; name them with --task (the paper: CIFAR-10, CIFAR-100, three times 100 classes of ImageNet), or take the quick preset',
+        'neighbourhoods: the paper preset needs zero-shot tasks, got none; ' +
+          'name them with --task (the paper: CIFAR-10, CIFAR-100, three times 100 classes of ImageNet), or take the quick preset',
       );
     }
     const sets =
@@ -60,7 +62,8 @@ export const neighbourhoods: Experiment<
       pictures: {},
       ...(tasks.length === 0 && {
         notes: [
-          "The paper's claim is about CLIPs trained on web data: it is tested where --task names images, prompts and labels embedded by one, and is left out here.",
+          "The paper's claim is about CLIPs trained on web data: it is tested where --task names images, " +
+            'prompts and labels embedded by one, and is left out here.',
         ],
       }),
     };
@@ -190,7 +193,9 @@ export function neighbourhoodClaims(sets: readonly NeighbourhoodsOf[]): readonly
     .map(({ name, distance, control, classes }) => ({
       text: `images and texts are differently organised (${name})`,
       holds: distance >= lowest,
-      measured: `distance ${distance.toFixed(4)} over ${classes} classes, ${control.toFixed(4)} between halves of the images (the claim: at least ${lowest}, the smallest that is published)`,
+      measured:
+        `distance ${distance.toFixed(4)} over ${classes} classes, ` +
+        `${control.toFixed(4)} between halves of the images (the claim: at least ${lowest}, the smallest that is published)`,
       paper: `Table 1: ${printed}; unrelated rankings have 0.5`,
     }));
 }

@@ -22,7 +22,8 @@ export const objectBias: Experiment<ObjectBiasPreset, ObjectBiasFindings, undefi
   id: 'object-bias',
   title: 'Object bias and accuracy',
   summary:
-    'MOAD between and inside the modalities against accuracy on attributes and digits, over the small CLIPs of information-imbalance',
+    'MOAD between and inside the modalities against accuracy on attributes and digits, ' +
+    'over the small CLIPs of information-imbalance',
   source: { paper: 'two-effects', figure: 'Fig. 3b' },
   presets: {
     quick: { training: quickPreset, permutations: 9999, resamples: 1000 },
@@ -77,7 +78,8 @@ async function studied(
     pictures: undefined,
     configuration: { digits: digitSources(digits) },
     notes: [
-      'The paper looks at published CLIPs on MIT-States and UT-Zappos; here the models are CLIPs trained on MAD, whose captions are what differs.',
+      'The paper looks at published CLIPs on MIT-States and UT-Zappos; ' +
+        'here the models are CLIPs trained on MAD, whose captions are what differs.',
     ],
   };
 }
@@ -91,8 +93,8 @@ export const BIAS_COLUMNS = ['moadCrossModal', 'moadImage', 'moadText'] as const
 export const TASK_COLUMNS = ['attributeAccuracy', 'digitAccuracy'] as const;
 
 /**
- * An object bias does not lead to worse attributes per se: neither over all models, nor with the number of attributes in the captions held
- * fixed, which moves both. A relation counts against it where its 95 % interval lies below 0.
+ * An object bias does not lead to worse attributes per se: neither over all models, nor with the number of attributes
+ * in the captions held fixed, which moves both. A relation counts against it where its 95 % interval lies below 0.
  */
 export function objectBiasClaims({ study }: ObjectBiasFindings): readonly Claim[] {
   const group = study.groups.length > 1 ? ALL_MODELS : study.groups[0]?.name;
@@ -108,16 +110,22 @@ export function objectBiasClaims({ study }: ObjectBiasFindings): readonly Claim[
     {
       text: 'over all models, more object bias does not go with worse accuracy on attributes',
       holds: !(interval[1] < 0),
-      measured: `Kendall's tau of MOAD between the modalities and accuracy on attributes ${tau.toFixed(2)} ${within(interval)}, p = ${p.toPrecision(2)}, ${models} models (the claim: the interval does not lie below 0)`,
+      measured:
+        `Kendall's tau of MOAD between the modalities and accuracy on attributes ${tau.toFixed(2)} ` +
+        `${within(interval)}, p = ${p.toPrecision(2)}, ${models} models (the claim: the interval does not lie below 0)`,
       paper,
     },
     ...(partial === undefined
       ? []
       : [
           {
-            text: 'among models with equally rich captions, more object bias does not go with worse accuracy on attributes',
+            text:
+              'among models with equally rich captions, more object bias does not go with worse accuracy on ' +
+              'attributes',
             holds: !(partial.interval[1] < 0),
-            measured: `partial rank correlation given ${partial.given.join(', ')} ${partial.rho.toFixed(2)} ${within(partial.interval)}, ${partial.models} models (the claim: the interval does not lie below 0)`,
+            measured:
+              `partial rank correlation given ${partial.given.join(', ')} ${partial.rho.toFixed(2)} ` +
+              `${within(partial.interval)}, ${partial.models} models (the claim: the interval does not lie below 0)`,
             paper,
           },
         ]),

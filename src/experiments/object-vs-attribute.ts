@@ -7,20 +7,22 @@ import { optionsOf, paperZoo, quickZoo, studyZoo, trainZoo, type ZooPreset } fro
 /** Columns of open_clip's table of results that ask for objects, as the paper's MS COCO and ImageNet do. */
 const OBJECTS = ['MSCOCO', 'ImageNet 1k'];
 /**
- * Columns that stand for attributes: MIT-States and UT-Zappos, which the paper takes, are not among them. Textures are described
- * by 47 adjectives; CLEVR asks how many objects there are.
+ * Columns that stand for attributes: MIT-States and UT-Zappos, which the paper takes, are not among them. Textures
+ * are described by 47 adjectives; CLEVR asks how many objects there are.
  */
 const ATTRIBUTES = ['Describable Textures', 'CLEVR Counts'];
 
 const STAND_IN =
-  'In the tables of results Describable Textures (47 adjectives) and CLEVR Counts stand for attributes: MIT-States and UT-Zappos, which the paper takes, are not in them.';
+  'In the tables of results Describable Textures (47 adjectives) and CLEVR Counts stand for attributes: ' +
+  'MIT-States and UT-Zappos, which the paper takes, are not in them.';
 
 /** TEOT Fig. 6: performance on attributes against performance on objects over many models. */
 export const objectVsAttribute: Experiment<ZooPreset, ZooStudyFindings, undefined> = {
   id: 'object-vs-attribute',
   title: 'Models that are good at objects are good at attributes',
   summary:
-    'accuracy on attributes against accuracy on digits over the 48 small CLIPs of model-study, and over tables of results',
+    'accuracy on attributes against accuracy on digits over the 48 small CLIPs of model-study, ' +
+    'and over tables of results',
   source: { paper: 'two-effects', figure: 'Fig. 6' },
   presets: { quick: quickZoo, paper: paperZoo },
   run,

@@ -68,7 +68,8 @@ export function experimentsIndex(
     title: heading,
     subtitle: `${count(runs.length)} experiments; ${claimsPhrase(claims)}`,
     lead: [
-      'Each experiment has its page with figures, numbers, and every claim of the paper that it tests. A claim that did not hold ' +
+      'Each experiment has its page with figures, numbers, and every claim of the paper that it tests. A claim ' +
+        'that did not hold ' +
         'here says so: that is a finding about this preset, this seed and this data.',
     ],
     sections: [

@@ -17,7 +17,10 @@ import { type Projection, projectionTask } from './kit/projection.js';
 import { runSeries } from './kit/series.js';
 
 export interface PerfectAlignmentPreset {
-  /** Model, data, training and seeds: the experiment on information imbalance, whose models with all five attributes these are. */
+  /**
+   * Model, data, training and seeds: the experiment on information imbalance, whose models with all five attributes
+   * these are.
+   */
   readonly base: InformationImbalancePreset;
 }
 
@@ -137,7 +140,10 @@ export function alignmentFindings(runs: readonly AlignmentRun[]): PerfectAlignme
   return { before: measure('before'), after: measure('after'), runs };
 }
 
-/** Apart: at least 99 % of the nearest neighbours are of the own modality. Mixed: the share is nearer to 1/2 than to 1. */
+/**
+ * Apart: at least 99 % of the nearest neighbours are of the own modality. Mixed: the share is nearer to 1/2 than to
+ * 1.
+ */
 const APART = 0.99;
 const MIXED = 0.75;
 
@@ -150,7 +156,8 @@ export function alignmentClaims({ before, after, runs }: PerfectAlignmentFinding
       text: 'With full information training closes the initial gap',
       holds: closer === runs.length,
       measured:
-        `mean L2M ${before.l2m.mean.toFixed(3)} before training and ${after.l2m.mean.toFixed(3)} after, smaller in ${closer} of ${runs.length} seeds; ` +
+        `mean L2M ${before.l2m.mean.toFixed(3)} before training and ${after.l2m.mean.toFixed(3)} after, ` +
+        `smaller in ${closer} of ${runs.length} seeds; ` +
         `mean RMG ${before.rmg.mean.toFixed(3)} and ${after.rmg.mean.toFixed(3)}`,
       paper: 'Fig. 7: the distance shrinks in training',
     },
@@ -158,8 +165,10 @@ export function alignmentClaims({ before, after, runs }: PerfectAlignmentFinding
       text: 'Image and text embeddings lie apart before training and mix after it',
       holds: mixed === runs.length,
       measured:
-        `embeddings whose nearest other one is of their own modality: ${(100 * before.ownNearest.mean).toFixed(1)} % before and ` +
-        `${(100 * after.ownNearest.mean).toFixed(1)} % after (mixed: 50 %); at least 99 % before and less than 75 % after in ${mixed} of ${runs.length} seeds`,
+        'embeddings whose nearest other one is of their own modality: ' +
+        `${(100 * before.ownNearest.mean).toFixed(1)} % before and ` +
+        `${(100 * after.ownNearest.mean).toFixed(1)} % after (mixed: 50 %); ` +
+        `at least 99 % before and less than 75 % after in ${mixed} of ${runs.length} seeds`,
       paper: 'Fig. 7: two clouds before training, one after',
     },
   ];

@@ -36,7 +36,8 @@ export const pervasiveGap: Experiment<PervasiveGapPreset, PervasiveGapFindings, 
   id: 'pervasive-gap',
   title: 'The gap is there in every model, trained or not',
   summary:
-    'pairs of each model in PCA and UMAP, trained beside random weights; features that you name, or small CLIPs trained on MAD',
+    'pairs of each model in PCA and UMAP, trained beside random weights; ' +
+    'features that you name, or small CLIPs trained on MAD',
   source: { paper: 'mind-the-gap', figure: 'Fig. 1' },
   presets: {
     quick: {
@@ -56,7 +57,8 @@ async function run(preset: PervasiveGapPreset, context: ExperimentContext): Prom
   const features = inputs.features ?? [];
   if (features.length === 0 && preset.mad === undefined) {
     throw new InputError(
-      'pervasive-gap: the paper preset needs features of pairs, got none; name them with --features and their random twins with --random-features, or take the quick preset',
+      'pervasive-gap: the paper preset needs features of pairs, got none; ' +
+        'name them with --features and their random twins with --random-features, or take the quick preset',
     );
   }
   const all =
@@ -88,7 +90,8 @@ async function run(preset: PervasiveGapPreset, context: ExperimentContext): Prom
     ...(features.length === 0
       ? {
           notes: [
-            'The models are small CLIPs trained on MAD; published encoders enter as their embeddings of pairs with --features, and with random weights with --random-features.',
+            'The models are small CLIPs trained on MAD; ' +
+              'published encoders enter as their embeddings of pairs with --features, and with random weights with --random-features.',
           ],
         }
       : models.every(({ state }) => state === 'trained') && {
@@ -105,7 +108,8 @@ async function ofFiles(
 ): Promise<Pairs[]> {
   if (random.length > features.length) {
     throw new InputError(
-      `pervasive-gap: expected at most one --random-features for each of ${features.length} --features, got ${random.length}; the k-th belongs to the k-th`,
+      `pervasive-gap: expected at most one --random-features for each of ${features.length} --features, ` +
+        `got ${random.length}; the k-th belongs to the k-th`,
     );
   }
   const all: Pairs[] = [];
@@ -265,10 +269,12 @@ export function pervasiveGapClaims({ models }: PervasiveGapFindings): Claim[] {
           `${own
             .map(
               ({ name, gap }) =>
-                `${name}: L2M ${gap.l2m.toFixed(3)} (shuffled labels up to ${gap.largestShuffled.toFixed(3)}), ${(100 * gap.separability).toFixed(1)} % told apart`,
+                `${name}: L2M ${gap.l2m.toFixed(3)} (shuffled labels up to ${gap.largestShuffled.toFixed(3)}), ` +
+                `${(100 * gap.separability).toFixed(1)} % told apart`,
             )
             .join('; ')}. ` +
-          `Holds where in each model L2M is beyond shuffled labels (p ≤ ${LEVEL}) and a line tells at least ${100 * SEPARATE} % of held-out rows apart`,
+          `Holds where in each model L2M is beyond shuffled labels (p ≤ ${LEVEL}) and a line tells at least ` +
+          `${100 * SEPARATE} % of held-out rows apart`,
         paper,
       },
     ];

@@ -1,4 +1,4 @@
-import { Registry } from '../numeric/index.js';
+import { kindTable, Registry, type KindTable } from '../numeric/index.js';
 import { captionPresence } from './caption-presence.js';
 import { coneDepth } from './cone-depth.js';
 import { coneHistograms } from './cone-histograms.js';
@@ -52,3 +52,14 @@ export const experiments = new Registry<Experiment>('experiment', [
   perfectAlignment,
   wordFrequency,
 ]);
+
+/** What documentation and listings say of every experiment. */
+export function experimentTable(): KindTable {
+  return kindTable('experiments', experiments, {
+    id: ({ id }) => id,
+    paper: ({ source }) => source.paper,
+    figure: ({ source }) => source.figure,
+    title: ({ title }) => title,
+    summary: ({ summary }) => summary,
+  });
+}

@@ -26,7 +26,8 @@ export const sphere: Experiment<SpherePreset, SphereFindings, Record<string, nev
   id: 'sphere',
   title: 'Mismatched pairs repel the modalities at low temperature: six pairs on a sphere',
   summary:
-    'the loss of simulated pairs against the angle between the modalities, with and without mismatch; nothing is needed',
+    'the loss of simulated pairs against the angle between the modalities, with and without mismatch; ' +
+    'nothing is needed',
   source: { paper: 'mind-the-gap', figure: 'Fig. 3e to 3g and supplementary Fig. 9' },
   presets: { quick: published, paper: published },
   run: (preset) => {
@@ -101,18 +102,25 @@ export function sphereClaims({ angles, sides: [mismatched, matched] }: SphereFin
   const cold = mismatched.curves.filter(({ scale }) => scale >= 100);
   const warm = mismatched.curves.filter(({ scale }) => scale === 1);
   const angleText = (curve: SphereCurve): string =>
-    `T ${name(curve)}: lowest at ±${curve.bestAngle.toFixed(1)}°, ${(curve.losses[zero]! - lowest(curve)).toPrecision(3)} below the loss at 0°`;
+    `T ${name(curve)}: lowest at ±${curve.bestAngle.toFixed(1)}°, ` +
+    `${(curve.losses[zero]! - lowest(curve)).toPrecision(3)} below the loss at 0°`;
   return [
     {
-      text: 'With mismatched pairs and low temperature, closing the gap raises the loss: the modalities repel each other',
+      text:
+        'With mismatched pairs and low temperature, closing the gap raises the loss: ' +
+        'the modalities repel each other',
       holds: cold.every((curve) => !isClosed(curve)),
-      measured: `${cold.map(angleText).join('; ')}. Holds where at every temperature of 1/100 and below some angle beats 0°`,
+      measured:
+        `${cold.map(angleText).join('; ')}. Holds where at every temperature of 1/100 and below some ` +
+        'angle beats 0°',
       paper: 'Fig. 3e to 3g: the loss of the simulated pairs rises towards angle 0 at low temperature',
     },
     {
       text: 'With mismatched pairs and high temperature, the repulsion vanishes',
       holds: warm.every(isClosed),
-      measured: `T 1: lowest at ${warm.map(({ bestAngle }) => `${bestAngle.toFixed(1)}°`).join(', ')}. Holds where no angle beats 0°`,
+      measured:
+        `T 1: lowest at ${warm.map(({ bestAngle }) => `${bestAngle.toFixed(1)}°`).join(', ')}. Holds ` +
+        'where no angle beats 0°',
       paper: 'Fig. 3g: at temperature 1 the loss is lowest with the gap closed',
     },
     {
@@ -125,9 +133,10 @@ export function sphereClaims({ angles, sides: [mismatched, matched] }: SphereFin
 }
 
 /**
- * MtG section 4.3, Fig. 3e to 3g: image-text pairs on the unit sphere in space. Images lie on the equator, `spacing` degrees apart; text i
- * has the longitude of image i, or of another where the pair is mismatched, and all texts share one latitude, the angle that is varied. So
- * x_i.y_j = cos(latitude) cos(longitude_i - longitude_j): the loss at a logit scale s and an angle depends on s cos(angle) alone.
+ * MtG section 4.3, Fig. 3e to 3g: image-text pairs on the unit sphere in space. Images lie on the equator, `spacing`
+ * degrees apart; text i has the longitude of image i, or of another where the pair is mismatched, and all texts share
+ * one latitude, the angle that is varied. So x_i.y_j = cos(latitude) cos(longitude_i - longitude_j): the loss at a
+ * logit scale s and an angle depends on s cos(angle) alone.
  */
 export interface SphereModel {
   readonly pairs: number;
@@ -178,9 +187,9 @@ function lossAtScale({ pairs, spacing, textOf }: SphereModel, scale: number): nu
 }
 
 /**
- * The effective logit scale s cos(angle) at which the loss is lowest: a model colder than that is pushed to an angle where
- * cos(angle) = this / s, which is the repulsion. Infinite where the loss keeps falling up to `most`: without mismatched pairs. By golden section;
- * the loss is convex in the scale.
+ * The effective logit scale s cos(angle) at which the loss is lowest: a model colder than that is pushed to an angle
+ * where cos(angle) = this / s, which is the repulsion. Infinite where the loss keeps falling up to `most`: without
+ * mismatched pairs. By golden section; the loss is convex in the scale.
  */
 export function bestEffectiveScale(model: SphereModel, most = 300): number {
   const shrink = (Math.sqrt(5) - 1) / 2;

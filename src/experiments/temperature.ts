@@ -71,7 +71,8 @@ export function fineTuningConfig(
 }
 
 const NOTE =
-  'The published run fine-tunes OpenAI’s CLIP on 50,000 pairs of MS-COCO; here the model is a CLIP that was trained on MAD first, and the data is MAD: ' +
+  'The published run fine-tunes OpenAI’s CLIP on 50,000 pairs of MS-COCO; ' +
+  'here the model is a CLIP that was trained on MAD first, and the data is MAD: ' +
   'a pretrained CLIP cannot be fine-tuned by this version.';
 
 /** MtG's supplementary Fig. 8: a trained CLIP, fine-tuned at fixed temperatures. */
@@ -217,8 +218,9 @@ export function temperatureFindings(runs: readonly TemperatureRun[]): Temperatur
 }
 
 /**
- * The claim of the figure: the distance falls monotonically as the temperature rises. It holds where the mean over seeds falls at every step; the trend
- * over all runs, Kendall's tau and its one-sided permutation p-value, stands beside.
+ * The claim of the figure: the distance falls monotonically as the temperature rises. It holds where the mean over
+ * seeds falls at every step; the trend over all runs, Kendall's tau and its one-sided permutation p-value, stands
+ * beside.
  */
 export function temperatureClaims({ temperatures, runs }: TemperatureFindings, seed: number): Claim[] {
   const means = temperatures.map(({ l2m }) => l2m.mean);
@@ -237,7 +239,8 @@ export function temperatureClaims({ temperatures, runs }: TemperatureFindings, s
       text: 'The distance between image and text falls monotonically as the temperature rises',
       holds: falls === means.length - 1,
       measured:
-        `mean L2M ${at}: it falls in ${falls} of ${means.length - 1} steps of rising temperature; Kendall's tau ${tau.toFixed(2)} ` +
+        `mean L2M ${at}: it falls in ${falls} of ${means.length - 1} steps of rising temperature; ` +
+        `Kendall's tau ${tau.toFixed(2)} ` +
         `over ${tuned.length} runs, one-sided p = ${p.toPrecision(2)}`,
       paper: `supplementary Fig. 8: ${PUBLISHED.map(({ scale, l2m }) => `${l2m} at ${temperatureName(scale)}`).join(', ')}`,
     },

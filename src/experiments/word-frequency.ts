@@ -62,7 +62,8 @@ async function run(
     ...(named && { named }),
   };
   const note =
-    'The claim of the paper is about the captions of LAION-2B and was not tested here; it takes captions, given with --captions FILE...';
+    'The claim of the paper is about the captions of LAION-2B and was not tested here; ' +
+    'it takes captions, given with --captions FILE...';
   return {
     findings,
     claims: wordFrequencyClaims(findings),
@@ -148,7 +149,10 @@ export interface MadCheck {
   readonly words: readonly MadWordCheck[];
 }
 
-/** Captions of MAD with every value of a factor equally likely, in batches of lines, and how many hold each of the 26 words. */
+/**
+ * Captions of MAD with every value of a factor equally likely, in batches of lines, and how many hold each of the 26
+ * words.
+ */
 export function* madCaptionLines(
   count: number,
   attributes: number,
@@ -235,8 +239,10 @@ function checkClaim({ captions, attributes, words }: MadCheck): Claim {
     text: 'the counter finds each word of MAD at the rate that its caption rule sets',
     holds: wrong === 0 && farthest < FAR,
     measured:
-      `${words.length - wrong} of ${words.length} words counted in exactly the captions that they were written into, of ${captions.toLocaleString('en-US')} ` +
-      `captions with ${attributes} of five attributes; rates at most ${farthest.toFixed(1)} standard errors from the rule's`,
+      `${words.length - wrong} of ${words.length} words counted in exactly the captions that they were written ` +
+      `into, of ${captions.toLocaleString('en-US')} ` +
+      `captions with ${attributes} of five attributes; ` +
+      `rates at most ${farthest.toFixed(1)} standard errors from the rule's`,
     paper: 'not a claim of the paper: a check of this counter on captions whose words are known',
   };
 }
@@ -253,8 +259,10 @@ function frequencyClaims({ comparison, lists, captions }: WordFrequencies): read
       text: 'words for objects are more frequent in captions than words for attributes',
       holds: superiority > 0.5 && p < LEVEL,
       measured:
-        `in ${captions.toLocaleString('en-US')} captions the median object is in ${median(objects)} of a million and the median attribute in ` +
-        `${median(attributes)}; an object is the more frequent of two words with probability ${superiority.toFixed(2)}, one-sided p = ${p.toPrecision(2)}`,
+        `in ${captions.toLocaleString('en-US')} captions the median object is in ${median(objects)} of a million ` +
+        'and the median attribute in ' +
+        `${median(attributes)}; an object is the more frequent of two words with probability ` +
+        `${superiority.toFixed(2)}, one-sided p = ${p.toPrecision(2)}`,
       paper: 'Fig. 5: in LAION-2B objects are mentioned more often than attributes',
     },
   ];

@@ -37,7 +37,8 @@ export const paperPreset: ZeroShotShiftPreset = {
 };
 
 const NOTE =
-  'The tasks here are MAD’s six. The paper’s (CIFAR-10, CIFAR-100, EuroSAT, SVHN, Hateful Memes and others) enter as files of CLIP’s features: ' +
+  'The tasks here are MAD’s six. The paper’s (CIFAR-10, CIFAR-100, EuroSAT, SVHN, ' +
+  'Hateful Memes and others) enter as files of CLIP’s features: ' +
   '--task NAME=images.npy,prompts.npy,labels.npy, once for each.';
 
 /** MtG's Table 1: zero-shot tasks while images and prompts are moved along their gap. */
@@ -45,7 +46,8 @@ export const zeroShotShift: Experiment<ZeroShotShiftPreset, ZeroShotShiftFinding
   id: 'zero-shot-shift',
   title: 'Shifting the gap changes zero-shot performance',
   summary:
-    'zero-shot tasks (MAD’s six, or your files) against the shift along the gap, chosen on one half and reported on the other',
+    'zero-shot tasks (MAD’s six, or your files) against the shift along the gap, ' +
+    'chosen on one half and reported on the other',
   source: { paper: 'mind-the-gap', figure: 'Table 1' },
   presets: { quick: quickPreset, paper: paperPreset },
   run,
@@ -217,8 +219,8 @@ function gainInterval(
 }
 
 /**
- * What Table 1 says. The first claim holds where the held-out performance rises in every task; the second where among the chosen
- * shifts some widen the gap and some narrow it.
+ * What Table 1 says. The first claim holds where the held-out performance rises in every task; the second where among
+ * the chosen shifts some widen the gap and some narrow it.
  */
 export function zeroShotShiftClaims({ tasks }: ZeroShotShiftFindings): Claim[] {
   const gained = tasks.filter(({ gain }) => gain > 0);

@@ -17,7 +17,6 @@ export {
   formatTable,
   knownEndings,
   unknownEnding,
-  type FormatRow,
 } from './formats/registry.js';
 export { parseNpy, npyHeader } from './formats/npy.js';
 export {

@@ -22,6 +22,13 @@ function weight(index: number): number {
   return 0.5 + ((index * 0.6180339887498949 + 0.3) % 1);
 }
 
+export interface GradientCheckOptions {
+  /** Inputs to differentiate by. Default: every float input. */
+  readonly wrt?: readonly string[];
+  /** h. Default: 1e-3, at which truncation and rounding are both about 1e-12 for functions of scale 1. */
+  readonly step?: number;
+}
+
 /**
  * Compares the derivatives of a graph with central differences of fourth order,
  * (8 (f(x + h) - f(x - h)) - (f(x + 2h) - f(x - 2h))) / 12h, both in float64 on the reference interpreter. f is a fixed
@@ -29,14 +36,11 @@ function weight(index: number): number {
  *
  * At a kink the central difference is the mean of both sides, which for relu and for ties of more than two is not the
  * convention of `pullback`: choose feeds away from them, and test the convention by its values.
- *
- * @param wrt Inputs to differentiate by. Default: every float input.
- * @param step h. Default: 1e-3, at which truncation and rounding are both about 1e-12 for functions of scale 1.
  */
 export function checkGradient(
   graph: Graph,
   feeds: Readonly<Record<string, HostTensor>>,
-  { wrt, step = 1e-3 }: { readonly wrt?: readonly string[]; readonly step?: number } = {},
+  { wrt, step = 1e-3 }: GradientCheckOptions = {},
 ): GradientCheck {
   const exact: Record<string, HostTensor> = {};
   for (const [name, tensor] of Object.entries(feeds)) {

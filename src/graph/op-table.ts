@@ -1,3 +1,4 @@
+import type { KindTable } from '../numeric/kind-table.js';
 import { builders, ops } from './ops/registry.js';
 
 /** What there is to tell of one operation, as plain data for documents and JSON. */
@@ -13,8 +14,8 @@ export interface OpRow {
   readonly cases: number;
 }
 
-/** Every operation, in the order of the registry. */
-export function opTable(): readonly OpRow[] {
+/** What there is to tell of every operation, in the order of the registry. */
+export function opRows(): readonly OpRow[] {
   return ops.all.map(({ id, family, onnx, gradient, cases }) => ({
     name: id,
     family,
@@ -23,4 +24,19 @@ export function opTable(): readonly OpRow[] {
     ...(typeof gradient === 'function' ? {} : { reason: gradient.none }),
     cases: cases(builders).length,
   }));
+}
+
+/** Every operation as text, for `modgap list ops` and the documentation. */
+export function opTable(): KindTable {
+  return {
+    kind: 'ops',
+    columns: ['operation', 'family', 'ONNX', 'derivative', 'cases'],
+    rows: opRows().map(({ name, family, onnx, differentiable, cases }) => [
+      `\`${name}\``,
+      family,
+      onnx.join(', '),
+      differentiable ? 'yes' : 'no',
+      String(cases),
+    ]),
+  };
 }

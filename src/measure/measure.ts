@@ -63,14 +63,14 @@ async function conduct(
     order: units.pairs.items,
     cosines: sums.cosines,
   });
-  const standings = await searchPass(context, matches);
-  const cones = await conesPass(context, standings);
+  const matchRanks = await searchPass(context, matches);
+  const cones = await conesPass(context, matchRanks);
   const analysis = await analysing;
   const [plane, projections] = await Promise.all([
     bestPlanePass(context, analysis),
     separationPass(context, analysis),
   ]);
-  const rowMeans = await intervalsPass(context, { ...cones, standings, matches, analysis, projections });
+  const rowMeans = await intervalsPass(context, { ...cones, matchRanks, matches, analysis, projections });
   const { totals, resamples, shuffled } = sums;
   const { moments, gap, frechet } = analysis;
   const raw = {

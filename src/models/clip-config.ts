@@ -1,6 +1,9 @@
 import { InputError } from '../files/input-error.js';
 
-/** A Transformer encoder: `layers` pre-norm blocks of `width` channels; the hidden layer of each MLP is 4 times as wide. */
+/**
+ * A Transformer encoder: `layers` pre-norm blocks of `width` channels; the hidden layer of each MLP is 4 times as
+ * wide.
+ */
 export interface TransformerConfig {
   readonly width: number;
   readonly layers: number;
@@ -24,7 +27,9 @@ export interface TextTowerConfig extends TransformerConfig {
 /** `gelu`: x Phi(x), with the error function. `quickGelu`: x sigmoid(1.702 x), as in OpenAI's weights. */
 export type Activation = 'gelu' | 'quickGelu';
 
-/** CLIP's two towers (Radford et al. 2021), as open_clip builds them. Plain data: it is stored with every checkpoint. */
+/**
+ * CLIP's two towers (Radford et al. 2021), as open_clip builds them. Plain data: it is stored with every checkpoint.
+ */
 export interface ClipConfig {
   /** Dimensions of the space that images and texts share. */
   readonly embeddingSize: number;
@@ -32,13 +37,13 @@ export interface ClipConfig {
   readonly image: ImageTowerConfig;
   readonly text: TextTowerConfig;
   /**
-   * The logarithm of what cosines are multiplied by before the softmax: 1 / temperature. Initially ln(1 / 0.07) in CLIP.
-   * Where it is not learned, it stays as it begins.
+   * The logarithm of what cosines are multiplied by before the softmax: 1 / temperature. Initially ln(1 / 0.07) in
+   * CLIP. Where it is not learned, it stays as it begins.
    */
   readonly logitScale: { readonly initial: number; readonly learned: boolean };
   /**
-   * Whether texts pass through a square matrix after their projection, the parameter `text_map` `[e, e]`: the identity unless weights say
-   * otherwise, and never trained. Default: there is none.
+   * Whether texts pass through a square matrix after their projection, the parameter `text_map` `[e, e]`: the
+   * identity unless weights say otherwise, and never trained. Default: there is none.
    */
   readonly textMap?: boolean;
 }

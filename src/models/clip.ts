@@ -66,8 +66,8 @@ export function imageContext(config: ClipConfig, parameters: ParameterTensors): 
 export const classPooling: Pooling = { pick: (x) => pick(x, 0, 0) };
 
 /**
- * Images `[b, c, s, s]` to embeddings `[b, e]`, not normalised: patches, class token, ln_pre, blocks, ln_post of the class
- * token, projection (Dosovitskiy et al. 2021; Radford et al. 2021, section 2.4).
+ * Images `[b, c, s, s]` to embeddings `[b, e]`, not normalised: patches, class token, ln_pre, blocks, ln_post of the
+ * class token, projection (Dosovitskiy et al. 2021; Radford et al. 2021, section 2.4).
  */
 export function embedImages(config: ClipConfig, parameters: ParameterTensors, images: Tensor): Tensor {
   const tokens = imageTokens(config, parameters, images);
@@ -76,8 +76,8 @@ export function embedImages(config: ClipConfig, parameters: ParameterTensors, im
 }
 
 /**
- * The text tower before its blocks: token embeddings with their positions, `[t, b, w]`. Tokens `[b, t]`; where only a run
- * knows t, it may be any up to the context.
+ * The text tower before its blocks: token embeddings with their positions, `[t, b, w]`. Tokens `[b, t]`; where only a
+ * run knows t, it may be any up to the context.
  */
 export function textTokens(parameters: ParameterTensors, tokens: Tensor): Tensor {
   const length = tokens.shape[1]!;
@@ -116,8 +116,8 @@ export function endPooling(tokens: Tensor, type: Precision): Pooling {
 
 /**
  * Tokens `[b, t]` (int32) to embeddings `[b, e]`, not normalised: causal blocks, ln_final of the end token, projection
- * (Radford et al. 2021, section 2.4); then the text map, where the model has one. t is the context, or a symbol: what follows the
- * end token changes nothing.
+ * (Radford et al. 2021, section 2.4); then the text map, where the model has one. t is the context, or a symbol: what
+ * follows the end token changes nothing.
  */
 export function embedTexts(config: ClipConfig, parameters: ParameterTensors, tokens: Tensor): Tensor {
   const { type } = parameter(parameters, 'text_projection');

@@ -18,7 +18,10 @@ export interface ParameterLayout {
 /** Numbers of one precision. Training is float32; float64 is for comparing with a reference. */
 export type FloatArray = Float32Array | Float64Array;
 
-/** All parameters of a model (or their gradients, or a moment of these) in one array: an optimiser is one loop over it. */
+/**
+ * All parameters of a model (or their gradients, or a moment of these) in one array: an optimiser is one loop over
+ * it.
+ */
 export interface FlatParameters<A extends FloatArray = FloatArray> {
   readonly layout: ParameterLayout;
   readonly data: A;

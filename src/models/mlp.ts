@@ -35,8 +35,8 @@ export interface MlpLayer {
 }
 
 /**
- * The parameters as MtG draws them (section 2.2): `layers.k.weight` `[width, width]` and `layers.k.bias` `[width]`, all from
- * N(0, 1 / width).
+ * The parameters as MtG draws them (section 2.2): `layers.k.weight` `[width, width]` and `layers.k.bias` `[width]`,
+ * all from N(0, 1 / width).
  *
  * @throws InputError where width or the number of layers is not a whole number from 1.
  */
@@ -60,7 +60,10 @@ export function mlpParameterSpecs({
   ]);
 }
 
-/** What every layer makes of `x` `[n, width]`, first to last. Parameters that the configuration does not need may be there. */
+/**
+ * What every layer makes of `x` `[n, width]`, first to last. Parameters that the configuration does not need may be
+ * there.
+ */
 export function mlpLayers(
   { layers, activation, bias }: MlpConfig,
   parameters: ParameterTensors,

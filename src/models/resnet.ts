@@ -36,8 +36,8 @@ export const RESNET_18: ResnetConfig = { block: 'basic', blocks: [2, 2, 2, 2], w
 export const RESNET_50: ResnetConfig = { block: 'bottleneck', blocks: [3, 4, 6, 3], width: 64, channels: 3 };
 
 /**
- * What batch normalisation takes for mean and variance: `evaluation` those that training has gathered (0 and 1 at the start), `training` the
- * batch's own, so that a row's embedding depends on the others of its batch.
+ * What batch normalisation takes for mean and variance: `evaluation` those that training has gathered (0 and 1 at the
+ * start), `training` the batch's own, so that a row's embedding depends on the others of its batch.
  */
 export type BatchNormMode = 'evaluation' | 'training';
 
@@ -109,8 +109,8 @@ export function resnetEmbeddingSize({ block, width }: ResnetConfig): number {
 }
 
 /**
- * Every parameter under torchvision's names but the classifier's, with torchvision's start: convolutions from N(0, 2 / (k a b)) for k
- * kernels of a x b (He et al. 2015, fan out), batch normalisation the identity.
+ * Every parameter under torchvision's names but the classifier's, with torchvision's start: convolutions from N(0, 2
+ * / (k a b)) for k kernels of a x b (He et al. 2015, fan out), batch normalisation the identity.
  *
  * @throws InputError where a size is not a whole number from 1.
  */
@@ -167,7 +167,10 @@ function convolved(
   return add(mul(centred, factor), perChannel(bias));
 }
 
-/** Images `[b, c, s, s]` to the features before the classifier, `[b, 8 width]` or `[b, 32 width]`: the mean over the last stage's places. */
+/**
+ * Images `[b, c, s, s]` to the features before the classifier, `[b, 8 width]` or `[b, 32 width]`: the mean over the
+ * last stage's places.
+ */
 export function embedWithResnet(
   config: ResnetConfig,
   parameters: ParameterTensors,
@@ -189,8 +192,8 @@ export function embedWithResnet(
 }
 
 /**
- * Parameters and `images` `['batch', c, size, size]` to `embeddings` `['batch', e]`, rows of length 1. With `training` only the parameters
- * that are used: no running mean and variance.
+ * Parameters and `images` `['batch', c, size, size]` to `embeddings` `['batch', e]`, rows of length 1. With
+ * `training` only the parameters that are used: no running mean and variance.
  */
 export function resnetEncoderGraph(config: ResnetConfig, size: number, mode: BatchNormMode): Graph {
   const specs = resnetParameterSpecs(config).filter(({ learned }) => learned || mode === 'evaluation');

@@ -25,7 +25,10 @@ export interface TransformerContext {
   readonly prefix: string;
   readonly config: TransformerConfig;
   readonly activation: Activation;
-  /** Added to the scores of all heads: 0 where a token may look, very negative where not, `[t, t]`. Default: look everywhere. */
+  /**
+   * Added to the scores of all heads: 0 where a token may look, very negative where not, `[t, t]`. Default: look
+   * everywhere.
+   */
   readonly mask?: Tensor;
 }
 
@@ -51,8 +54,8 @@ export function normalize(parameters: ParameterTensors, name: string, x: Tensor)
 }
 
 /**
- * `[t, b, w]` as `[b h, t, w / h]`. Sequences lie token by token, so that batch and heads become one axis without moving
- * a number, and the products that follow read the transposition in place.
+ * `[t, b, w]` as `[b h, t, w / h]`. Sequences lie token by token, so that batch and heads become one axis without
+ * moving a number, and the products that follow read the transposition in place.
  */
 function splitHeads(x: Tensor, { width, heads }: TransformerConfig): Tensor {
   const [tokens, batch] = x.shape as readonly [Dim, Dim];
@@ -64,7 +67,9 @@ function mergeHeads(x: Tensor, batch: Dim, { width }: TransformerConfig): Tensor
   return reshape(transpose(x, [1, 0, 2]), [x.shape[1]!, batch, width]);
 }
 
-/** The projections to queries, keys and values: each its own product, so that none has to be cut out of a larger one. */
+/**
+ * The projections to queries, keys and values: each its own product, so that none has to be cut out of a larger one.
+ */
 function projections(
   { parameters, config: { width } }: TransformerContext,
   block: string,
@@ -72,7 +77,8 @@ function projections(
   const thirds = [width, width, width];
   const weights = split(parameter(parameters, `${block}attn.in_proj_weight`), thirds, 0);
   const [query, key, value] = split(parameter(parameters, `${block}attn.in_proj_bias`), thirds, 0);
-  // The key bias adds the same to all scores of a query: its derivative is 0, and of rounding errors Adam would make steps.
+  // The key bias adds the same to all scores of a query: its derivative is 0, and of rounding errors Adam would make
+  // steps.
   const biases = [query!, stopGradient(key!), value!];
   return weights.map((weight, i) => (x) => linear(x, weight, biases[i]));
 }

@@ -12,8 +12,8 @@ export interface BootstrapOptions {
 const STREAM = 0x626f6f74;
 
 /**
- * Replicates of a statistic: what `statistic` gives for each resample of the units 0 to `count` - 1, drawn with replacement
- * (Efron & Tibshirani, 1993, chapter 6). The array of units is reused from one call to the next.
+ * Replicates of a statistic: what `statistic` gives for each resample of the units 0 to `count` - 1, drawn with
+ * replacement (Efron & Tibshirani, 1993, chapter 6). The array of units is reused from one call to the next.
  */
 export function bootstrap(
   count: number,
@@ -30,9 +30,9 @@ export function bootstrap(
 }
 
 /**
- * The percentile interval, at confidence `level` (default 0.95), of a statistic of sequences that belong together place by
- * place: places are drawn with replacement, the same for all sequences. Replicates that are not defined are left out;
- * [NaN, NaN] where none is.
+ * The percentile interval, at confidence `level` (default 0.95), of a statistic of sequences that belong together
+ * place by place: places are drawn with replacement, the same for all sequences. Replicates that are not defined are
+ * left out; [NaN, NaN] where none is.
  *
  * @throws RangeError where the sequences differ in length.
  */

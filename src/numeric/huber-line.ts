@@ -15,10 +15,11 @@ const STEPS = 500;
 const SETTLED = 1e-10;
 
 /**
- * The line that few outliers do not turn: Huber's M-estimate. It minimises sum rho((y_i - a - b x_i) / s), rho(t) = t^2 / 2 up
- * to |t| = 1.345 and linear beyond, by reweighted least squares; s = median |residual| / 0.6745, renewed at each step (Huber,
- * "Robust Statistics", 1981, chapter 7). These are the defaults of statsmodels' RLM, with which seaborn draws
- * `regplot(robust=True)`, TEOT's choice. Both NaN where x is constant or there are fewer than two points.
+ * The line that few outliers do not turn: Huber's M-estimate. It minimises sum rho((y_i - a - b x_i) / s), rho(t) =
+ * t^2 / 2 up to |t| = 1.345 and linear beyond, by reweighted least squares; s = median |residual| / 0.6745, renewed
+ * at each step (Huber, "Robust Statistics", 1981, chapter 7). These are the defaults of statsmodels' RLM, with which
+ * seaborn draws `regplot(robust=True)`, TEOT's choice. Both NaN where x is constant or there are fewer than two
+ * points.
  *
  * @throws RangeError where the lengths differ.
  */

@@ -5,13 +5,14 @@ const DETERMINED = 1e-10;
 
 /**
  * The partial Kendall correlation of `x` and `y` given covariates, in [-1, 1]. For one covariate z it is
- * (t_xy - t_xz t_yz) / sqrt((1 - t_xz^2) (1 - t_yz^2)) with t = tau-b (Kendall, "Partial rank correlation", 1942); for several,
- * the same formula applied to one after the other, in any order. Tau-b is the cosine between the signs of all differences of
- * two sequences, so this is their linear partial correlation: what is left between the signs of x and of y when those of
- * the covariates are regressed out. It equals -P_xy / sqrt(P_xx P_yy), P the inverse of the matrix of taus.
+ * (t_xy - t_xz t_yz) / sqrt((1 - t_xz^2) (1 - t_yz^2)) with t = tau-b (Kendall, "Partial rank correlation", 1942);
+ * for several, the same formula applied to one after the other, in any order. Tau-b is the cosine between the signs
+ * of all differences of two sequences, so this is their linear partial correlation: what is left between the signs of
+ * x and of y when those of the covariates are regressed out. It equals -P_xy / sqrt(P_xx P_yy), P the inverse of the
+ * matrix of taus.
  *
- * Signs hold a covariate fixed in part only: where x and y depend on z alone, up to 0.2 is left (both with correlation 0.9 to a
- * normal z). To ask whether anything is left, take {@link partialSpearman}.
+ * Signs hold a covariate fixed in part only: where x and y depend on z alone, up to 0.2 is left (both with
+ * correlation 0.9 to a normal z). To ask whether anything is left, take {@link partialSpearman}.
  *
  * A covariate that is constant, or determined by those before it, changes nothing. NaN where x or y is constant, or
  * determined by the covariates.
@@ -31,9 +32,9 @@ export function partialKendall(
 }
 
 /**
- * The partial Spearman correlation of `x` and `y` given covariates, in [-1, 1]: the linear partial correlation of their ranks,
- * ties sharing their mean rank. Covariates, NaN and errors as in {@link partialKendall}; where x and y depend on a normal z
- * alone, less than 0.02 is left.
+ * The partial Spearman correlation of `x` and `y` given covariates, in [-1, 1]: the linear partial correlation of
+ * their ranks, ties sharing their mean rank. Covariates, NaN and errors as in {@link partialKendall}; where x and y
+ * depend on a normal z alone, less than 0.02 is left.
  */
 export function partialSpearman(
   x: ArrayLike<number>,
@@ -51,7 +52,9 @@ export function partialSpearman(
   return partialFrom(sequences.map(centredRanks), (first) => (other) => cosine(first, other));
 }
 
-/** The partial correlation of the first two sequences given the others, from their correlations: NaN with a constant. */
+/**
+ * The partial correlation of the first two sequences given the others, from their correlations: NaN with a constant.
+ */
 function partialFrom<Sequence extends ArrayLike<number>>(
   sequences: readonly Sequence[],
   correlationWith: (first: Sequence) => (other: Sequence) => number,

@@ -11,7 +11,9 @@ export function quantileOfSorted(sorted: ArrayLike<number>, q: number): number {
   return interpolate(sorted[below]!, sorted[Math.min(below + 1, n - 1)]!, position - below);
 }
 
-/** From `low` (fraction 0) to `high` (fraction 1), never beyond either and rising with the fraction (NumPy's `_lerp`). */
+/**
+ * From `low` (fraction 0) to `high` (fraction 1), never beyond either and rising with the fraction (NumPy's `_lerp`).
+ */
 function interpolate(low: number, high: number, fraction: number): number {
   if (fraction === 0 || low === high) return low;
   return fraction < 0.5 ? low + fraction * (high - low) : high - (1 - fraction) * (high - low);

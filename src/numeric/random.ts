@@ -2,8 +2,8 @@
  * Seeded random numbers: the same seed gives the same numbers, bit for bit, on every machine.
  *
  * `xoshiro128**` (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021), its state filled by
- * SplitMix32's finaliser. Streams that depend on a place in the data (a row, a replicate) are derived with {@link randomStream},
- * so that the numbers do not depend on block sizes or on which thread does the work.
+ * SplitMix32's finaliser. Streams that depend on a place in the data (a row, a replicate) are derived with
+ * {@link randomStream}, so that the numbers do not depend on block sizes or on which thread does the work.
  */
 export interface Random {
   /** A uniform integer in [0, 2^32). */
@@ -88,7 +88,8 @@ class Xoshiro128 implements Random {
  * `randomStream(seed, row)` is independent of `randomStream(seed, otherRow)`.
  */
 export function randomStream(seed: number, ...path: readonly number[]): Random {
-  // Four lanes of state, all fed with every part: 128 bits, so that streams of different seeds do not run into each other.
+  // Four lanes of state, all fed with every part: 128 bits, so that streams of different seeds do not run into each
+  // other.
   let [a, b, c, d] = [0x6d6f6467, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
   for (const part of [seed, ...path]) {
     if (!Number.isSafeInteger(part) || part < 0) {

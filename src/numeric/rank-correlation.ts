@@ -1,8 +1,8 @@
 /**
- * Kendall's tau-b of two sequences, in [-1, 1]: (concordant - discordant pairs) / sqrt((N - T_x) (N - T_y)), N = n (n - 1) / 2
- * and T the pairs that are tied in a sequence (Kendall, "The treatment of ties in ranking problems", 1945). NaN where a
- * sequence is constant or shorter than two. O(n log n): the discordant pairs are the exchanges of a merge sort
- * (Knight, "A computer method for calculating Kendall's tau with ungrouped data", 1966).
+ * Kendall's tau-b of two sequences, in [-1, 1]: (concordant - discordant pairs) / sqrt((N - T_x) (N - T_y)), N = n (n
+ * - 1) / 2 and T the pairs that are tied in a sequence (Kendall, "The treatment of ties in ranking problems", 1945).
+ * NaN where a sequence is constant or shorter than two. O(n log n): the discordant pairs are the exchanges of a merge
+ * sort (Knight, "A computer method for calculating Kendall's tau with ungrouped data", 1966).
  *
  * @throws RangeError where the lengths differ or a value is NaN.
  */
@@ -87,7 +87,10 @@ function refuseNaN(values: ArrayLike<number>): void {
   }
 }
 
-/** Values that are sorted by insertion before they are merged: the first passes of a merge sort cost most and do least. */
+/**
+ * Values that are sorted by insertion before they are merged: the first passes of a merge sort cost most and do
+ * least.
+ */
 const RUN = 8;
 
 /** Sorts `values` in place; how many pairs stood in falling order. Bottom-up merge sort; `spare` is as long. */

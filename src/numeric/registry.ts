@@ -4,8 +4,8 @@ export interface Named {
 }
 
 /**
- * All things of one kind, in the order in which they are listed: a new one is one file, and one line here. Whoever lists,
- * prints, documents or looks something up loops over `all`.
+ * All things of one kind, in the order in which they are listed: a new one is one file, and one line here. Whoever
+ * lists, prints, documents or looks something up loops over `all`.
  */
 export class Registry<T extends Named> {
   private readonly entries = new Map<string, T>();

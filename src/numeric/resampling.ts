@@ -46,7 +46,8 @@ export function bootstrapWeights(seed: number, unit: number, out: Float32Array):
 /**
  * The percentile interval of bootstrap replicates at confidence `level` (default 0.95): their (1 - level) / 2 and
  * (1 + level) / 2 quantiles (Efron & Tibshirani, 1993, chapter 13). Replicates that are not finite (a resample
- * with fewer than two units) are left out; [NaN, NaN] where none is left. Throws a RangeError for a level outside [0, 1].
+ * with fewer than two units) are left out; [NaN, NaN] where none is left. Throws a RangeError for a level outside [0,
+ * 1].
  */
 export function percentileInterval(replicates: ArrayLike<number>, level = 0.95): readonly [number, number] {
   if (!(level >= 0 && level <= 1)) {

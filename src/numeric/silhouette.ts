@@ -6,9 +6,9 @@ export interface SilhouetteOptions {
 }
 
 /**
- * The silhouette score of a grouping, in [-1, 1]: the mean of {@link silhouetteSamples} over all rows (Rousseeuw, "Silhouettes:
- * a graphical aid to the interpretation and validation of cluster analysis", 1987). 1 = tight groups far apart, 0 = groups that
- * overlap.
+ * The silhouette score of a grouping, in [-1, 1]: the mean of {@link silhouetteSamples} over all rows (Rousseeuw,
+ * "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis", 1987). 1 = tight groups
+ * far apart, 0 = groups that overlap.
  *
  * @param rows `[n, dim]`. @param labels `[n]`, any numbers; equal ones are a group.
  * @throws RangeError where rows and labels do not pair up, or there are not 2 to n - 1 groups.
@@ -24,8 +24,9 @@ export function silhouetteScore(
 }
 
 /**
- * The silhouette of each row: (b - a) / max(a, b), a its mean distance to the other rows of its group and b the least of its
- * mean distances to another group; 0 for a row that is alone in its group. O(n^2 dim) time, O(n groups) memory.
+ * The silhouette of each row: (b - a) / max(a, b), a its mean distance to the other rows of its group and b the least
+ * of its mean distances to another group; 0 for a row that is alone in its group. O(n^2 dim) time, O(n groups)
+ * memory.
  *
  * Arguments and errors as in {@link silhouetteScore}.
  */

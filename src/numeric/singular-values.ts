@@ -14,9 +14,10 @@ export interface SingularValues {
 const MOST_SWEEPS = 40;
 
 /**
- * The thin singular value decomposition of a row-major `[rows, cols]` matrix. Columns of A V with V from the eigenvectors of AᵀA
- * are nearly orthogonal; one-sided Jacobi rotations make them so to the last digits, also where small values have lost theirs to the
- * squaring (Hestenes 1958; preconditioning after Drmač & Veselić, "New fast and accurate Jacobi SVD algorithm", 2008). O(n³).
+ * The thin singular value decomposition of a row-major `[rows, cols]` matrix. Columns of A V with V from the
+ * eigenvectors of AᵀA are nearly orthogonal; one-sided Jacobi rotations make them so to the last digits, also where
+ * small values have lost theirs to the squaring (Hestenes 1958; preconditioning after Drmač & Veselić, "New fast and
+ * accurate Jacobi SVD algorithm", 2008). O(n³).
  *
  * @throws RangeError where the sizes do not agree or a number is not finite.
  */
@@ -52,7 +53,10 @@ function columnsOf(matrix: Float64Array, rows: number, cols: number): Float64Arr
   return Array.from({ length: cols }, (_, j) => flat.slice(j * rows, (j + 1) * rows));
 }
 
-/** Columns no longer than this are what rounding leaves of nothing: beside the longest one, the numerical rank's usual limit. */
+/**
+ * Columns no longer than this are what rounding leaves of nothing: beside the longest one, the numerical rank's usual
+ * limit.
+ */
 function shortest(left: readonly Float64Array[]): number {
   const longest = left.reduce((most, column) => Math.max(most, norm(column)), 0);
   return Number.EPSILON * (left[0]?.length ?? 0) * longest;
@@ -100,7 +104,10 @@ function rotate(x: Float64Array, y: Float64Array, c: number, s: number): void {
   }
 }
 
-/** Lengths as values, in falling order, and the columns of length 1; where a value is nothing, any direction that is left. */
+/**
+ * Lengths as values, in falling order, and the columns of length 1; where a value is nothing, any direction that is
+ * left.
+ */
 function assemble(
   left: readonly Float64Array[],
   right: readonly Float64Array[],

@@ -7,7 +7,8 @@
 export function studentTQuantile(probability: number, freedom: number): number {
   if (!(probability > 0 && probability < 1) || !Number.isInteger(freedom) || freedom < 1) {
     throw new RangeError(
-      `t quantile: expected a probability in (0, 1) and whole degrees of freedom from 1, got ${probability} and ${freedom}`,
+      't quantile: expected a probability in (0, 1) and whole degrees of freedom from 1, ' +
+        `got ${probability} and ${freedom}`,
     );
   }
   if (probability < 0.5) return -studentTQuantile(1 - probability, freedom);

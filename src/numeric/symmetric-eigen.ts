@@ -1,7 +1,7 @@
 /**
  * Eigenvalues (ascending) and eigenvectors of a symmetric row-major `[d, d]` matrix; vector k is column k of `vectors`
- * (row-major), of length 1, its sign arbitrary. Errors are below d eps times the largest eigenvalue. Throws a RangeError
- * for numbers that are not finite. O(d³): 1 s at d = 512; run it in a worker thread.
+ * (row-major), of length 1, its sign arbitrary. Errors are below d eps times the largest eigenvalue. Throws a
+ * RangeError for numbers that are not finite. O(d³): 1 s at d = 512; run it in a worker thread.
  *
  * Householder tridiagonalisation, then implicit QR steps with Wilkinson's shift (Golub & Van Loan, "Matrix
  * Computations", 2013, section 8.3). The vectors are kept as rows, so that every inner loop runs along memory.
@@ -78,7 +78,9 @@ function tridiagonalise(matrix: Float64Array, d: number) {
   return { diagonal, off, rows: accumulate(row, betas, d) };
 }
 
-/** The rows of the product of all reflections, last one first: row i of `reflectors` holds the i-th from column i + 1. */
+/**
+ * The rows of the product of all reflections, last one first: row i of `reflectors` holds the i-th from column i + 1.
+ */
 function accumulate(reflectors: readonly Float64Array[], betas: Float64Array, d: number): Float64Array[] {
   const rows = Array.from({ length: d }, (_, i) => {
     const unit = new Float64Array(d);

@@ -22,9 +22,9 @@ export interface TrendTestOptions {
 const STREAM = 0x74617562;
 
 /**
- * Does `y` rise, or fall, with `x`? Kendall's tau-b, and the p-value of a permutation test: how often shuffling `y` gives a
- * tau as far in the stated direction. Two-sided: twice the smaller of both directions' p-values, at most 1, as in
- * `scipy.stats.permutation_test(permutation_type='pairings')`. p = 1 where tau is not defined.
+ * Does `y` rise, or fall, with `x`? Kendall's tau-b, and the p-value of a permutation test: how often shuffling `y`
+ * gives a tau as far in the stated direction. Two-sided: twice the smaller of both directions' p-values, at most 1,
+ * as in `scipy.stats.permutation_test(permutation_type='pairings')`. p = 1 where tau is not defined.
  *
  * @throws RangeError where the lengths differ or a value is NaN.
  */

@@ -1,6 +1,6 @@
 /**
- * The little of WebAssembly's binary format that kernels of some dozen instructions need: they are assembled where they are
- * used, so that no binary travels with the source.
+ * The little of WebAssembly's binary format that kernels of some dozen instructions need: they are assembled where
+ * they are used, so that no binary travels with the source.
  */
 
 /** The language's own libraries do not declare what every engine has. */

@@ -27,7 +27,8 @@ export function landscapeSentences({ landscape }: Pick<LandscapeDescription, 'la
     (retrieval.imageToText['r@1'] + retrieval.textToImage['r@1']) / 2;
   const top = points.reduce((best, point) => (recall(point) > recall(best) ? point : best));
   return [
-    `Distance at the loss's lowest local minimum by temperature (the data's own distance is ${fixed(gap, 2)}): ${list(lowest)}.`,
+    `Distance at the loss's lowest local minimum by temperature (the data's own distance is ${fixed(gap, 2)}): ` +
+      `${list(lowest)}.`,
     `R@1, the mean of both directions, is best at distance ${fixed(top.distance, 2)} of those tried.`,
   ];
 }

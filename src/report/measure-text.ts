@@ -1,10 +1,14 @@
 import type { Interval, MeasureFindings } from '../measure/findings.js';
 import { measuredValues, type MeasuredValue, type ValueFormat } from './measures.js';
-import { alignColumns } from './table.js';
+import { alignColumns, PROSE_WIDTH, wrapWords } from './table.js';
 import { count } from './text.js';
 
-/** Findings as a table for people: what each number says, its value, and how sure it is. */
-export function measureText(findings: MeasureFindings): string {
+/**
+ * Findings as a table for people: what each number says, its value, and how sure it is.
+ *
+ * @param width Characters of a line. Default: as many as the table needs.
+ */
+export function measureText(findings: MeasureFindings, width = Infinity): string {
   const [size, ...others] = measuredValues(findings, terminalFormat).map(({ title, values }) => ({
     title,
     rows: values.map(measureRow),
@@ -12,9 +16,10 @@ export function measureText(findings: MeasureFindings): string {
   const where = { title: 'Where it sits', rows: leadingDimensions(findings) };
   const lines = alignColumns(
     [size!, where, ...others].flatMap(({ title, rows }) => [[`\n${title}`], ...rows]),
-    [1],
+    { right: [1], width },
   );
-  return [heading(findings), ...lines, '', ...notes(findings)].join('\n');
+  const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
+  return [...prose(heading(findings)), ...lines, '', ...notes(findings).flatMap(prose)].join('\n');
 }
 
 function measureRow({ measure, label, value, interval, note }: MeasuredValue): string[] {

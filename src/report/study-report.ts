@@ -32,7 +32,9 @@ export function studyReport(study: StudyDocument): Report {
   );
   return {
     title: 'Gap against performance over models',
-    subtitle: `${count(models.length)} models; ${list(gaps.map(({ label }) => printable(label, 40)))} against ${list(performance.map(({ label }) => printable(label, 40)))}`,
+    subtitle:
+      `${count(models.length)} models; ${list(gaps.map(({ label }) => printable(label, 40)))} against ` +
+      `${list(performance.map(({ label }) => printable(label, 40)))}`,
     lead: leadOf(study),
     headlines: headlines(study),
     sections: [
@@ -40,8 +42,10 @@ export function studyReport(study: StudyDocument): Report {
       {
         heading: 'Relations',
         text: [
-          "Kendall's tau is 1 where the models stand in the same order by both quantities, −1 where in opposite order, and 0 where " +
-            'one says nothing of the other. Under it stands its 95 % bootstrap interval over models; p is two-sided, from shuffling. ' +
+          "Kendall's tau is 1 where the models stand in the same order by both quantities, " +
+            '−1 where in opposite order, and 0 where ' +
+            'one says nothing of the other. Under it stands its 95 % bootstrap interval over models; ' +
+            'p is two-sided, from shuffling. ' +
             "The partial rho is Spearman's correlation with the covariates held fixed.",
         ],
         figures: [],
@@ -60,7 +64,9 @@ export function studyReport(study: StudyDocument): Report {
       },
     ],
     attachment: { fileName: 'modgap-study.json', content: study },
-    colophon: `Made by Modgap ${printable(configuration.version)}, seed ${configuration.seed}; ${count(configuration.permutations)} permutations, ${count(configuration.bootstrap)} resamples.`,
+    colophon:
+      `Made by Modgap ${printable(configuration.version)}, seed ${configuration.seed}; ` +
+      `${count(configuration.permutations)} permutations, ${count(configuration.bootstrap)} resamples.`,
   };
 }
 
@@ -71,12 +77,16 @@ function leadOf({ relations, background, gaps, performance, covariates }: StudyF
   const strongest = [...background].sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
   const [first] = relations;
   return [
-    `Of ${count(relations.length)} relations between ${list(gaps.map(({ label }) => printable(label, 40)))} and performance, ${count(clear.length)} are beyond chance ` +
-      `(p < 0.05): in ${count(rising)} a larger value goes with better performance, in ${count(clear.length - rising)} with worse.`,
+    `Of ${count(relations.length)} relations between ${list(gaps.map(({ label }) => printable(label, 40)))} and ` +
+      `performance, ${count(clear.length)} are beyond chance ` +
+      `(p < 0.05): in ${count(rising)} a larger value goes with better performance, ` +
+      `in ${count(clear.length - rising)} with worse.`,
     ...(strongest !== undefined && first !== undefined
       ? [
-          `The strongest of them has Kendall's tau ${fixed(strongestGap, 2)} in size; ${labelOf(covariates, strongest.x)} reaches ` +
-            `${fixed(Math.abs(strongest.tau), 2)} with ${labelOf(performance, strongest.y)}. A relation over models that differ in everything at once ` +
+          `The strongest of them has Kendall's tau ${fixed(strongestGap, 2)} in size; ` +
+            `${labelOf(covariates, strongest.x)} reaches ` +
+            `${fixed(Math.abs(strongest.tau), 2)} with ${labelOf(performance, strongest.y)}. A relation over ` +
+            'models that differ in everything at once ' +
             'is no cause: read the partial correlations beside it.',
         ]
       : []),

@@ -17,7 +17,10 @@ export function fixed(value: number, decimals = 3): string {
   return `${value < 0 && !isZero ? MINUS : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
-/** A share in [0, 1] as a percentage: whole from 10 % up, below with a decimal that is not zero; never 100 % or 0 % by rounding. */
+/**
+ * A share in [0, 1] as a percentage: whole from 10 % up, below with a decimal that is not zero; never 100 % or 0 % by
+ * rounding.
+ */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return UNDEFINED;
   const value = 100 * share;

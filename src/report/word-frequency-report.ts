@@ -40,9 +40,11 @@ export function wordFrequencyLead({
   return [
     ...said,
     `The median word is in ${list(medians)}. Drawn at random, one of the ${more} is in more captions than one of the ` +
-      `${less} with probability ${fixed(superiority, 2)} (one half were no difference; one-sided p = ${p.toPrecision(2)} by ` +
+      `${less} with probability ${fixed(superiority, 2)} (one half were no difference; ` +
+      `one-sided p = ${p.toPrecision(2)} by ` +
       'shuffling words between the lists).',
-    'Which list is the more frequent says as much about the lists as about the captions: other words give other numbers.',
+    'Which list is the more frequent says as much about the lists as about the captions: ' +
+      'other words give other numbers.',
   ];
 }
 
@@ -60,8 +62,10 @@ export function wordFrequencyReport(frequencies: WordFrequencies, run: WordFrequ
       {
         heading: 'Every word',
         text: [
-          `The lists are ${list(frequencies.lists.map(({ name, source }) => `${printable(source)} (${name})`))}. A word is a run of letters ` +
-            'and digits, compared in lower case; plurals of nouns count, and a word inside a longer phrase of the lists counts as the phrase.',
+          `The lists are ${list(frequencies.lists.map(({ name, source }) => `${printable(source)} (${name})`))}. ` +
+            'A word is a run of letters ' +
+            'and digits, compared in lower case; ' +
+            'plurals of nouns count, and a word inside a longer phrase of the lists counts as the phrase.',
         ],
         figures: [],
         tables: wordFrequencyTables(frequencies, Infinity),

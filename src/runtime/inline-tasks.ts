@@ -18,8 +18,8 @@ export interface InlineOptions {
 }
 
 /**
- * Tasks on the calling thread: for tests, for a debugger, and where there are no workers. Data are cloned on the way in and
- * out, as between threads, so that what cannot cross fails here too.
+ * Tasks on the calling thread: for tests, for a debugger, and where there are no workers. Data are cloned on the way
+ * in and out, as between threads, so that what cannot cross fails here too.
  */
 export function inlineTasks({ world = memoryWorld(), size = 1 }: InlineOptions = {}): Tasks {
   return new InlineTasks(world, size);

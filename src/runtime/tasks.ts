@@ -1,6 +1,6 @@
 /**
- * Work that runs elsewhere: in another thread, in a Web Worker, on another machine, or, for tests, right here. What a task
- * is (a named export of a module) is said once; where it runs is decided by whoever holds {@link Tasks}.
+ * Work that runs elsewhere: in another thread, in a Web Worker, on another machine, or, for tests, right here. What a
+ * task is (a named export of a module) is said once; where it runs is decided by whoever holds {@link Tasks}.
  */
 import type { World } from './world.js';
 
@@ -13,7 +13,9 @@ export interface TaskContext<Progress = never> {
   progress(value: Progress): void;
   /** Buffers of the result that are moved to the caller instead of copied. */
   transfer(list: readonly Movable[]): void;
-  /** Call between two steps: throws where the task has been told to stop, so that what it wrote until then stays good. */
+  /**
+   * Call between two steps: throws where the task has been told to stop, so that what it wrote until then stays good.
+   */
   throwIfStopped(): void;
   /** What the place where the task runs lends it: where files are kept, what executes graphs. */
   readonly world: World;
@@ -55,8 +57,8 @@ export interface TaskOptions<Progress = never> {
   /** Stops the task; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * What a stop waits for. `now`: the promise rejects at once, and the task ends when it next can. `step`: the task itself
-   * ends, at its next {@link TaskContext.throwIfStopped}, before the promise rejects. Default: `now`.
+   * What a stop waits for. `now`: the promise rejects at once, and the task ends when it next can. `step`: the task
+   * itself ends, at its next {@link TaskContext.throwIfStopped}, before the promise rejects. Default: `now`.
    */
   readonly stop?: 'now' | 'step';
   /** Buffers of the input that are moved to the task instead of copied. */
@@ -84,8 +86,8 @@ export interface Tasks {
     options?: TaskOptions<Progress>,
   ): Promise<Output>;
   /**
-   * Runs the task on each input; the results in the inputs' order. The first failure rejects, stops the tasks of this call
-   * that are running, and drops those that wait.
+   * Runs the task on each input; the results in the inputs' order. The first failure rejects, stops the tasks of this
+   * call that are running, and drops those that wait.
    */
   map<Input, Output, Progress = never>(
     task: Task<Input, Output, Progress>,

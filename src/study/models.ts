@@ -25,8 +25,8 @@ export function parseModelName(text: string): { readonly name: string; readonly 
 }
 
 /**
- * The models of a table: one a row, named by a column `model` or `name`, and where there is one `pretrained` or `tag`. Every
- * other column that holds numbers only is a value of theirs; an empty cell is a value that is not known.
+ * The models of a table: one a row, named by a column `model` or `name`, and where there is one `pretrained` or `tag`.
+ * Every other column that holds numbers only is a value of theirs; an empty cell is a value that is not known.
  *
  * @throws InputError where no column names the models, or two rows are one model.
  */
@@ -36,7 +36,8 @@ export function modelsOf({ source, columns, rows }: TextTable): StudiedModel[] {
   const nameColumn = find(NAME_COLUMNS);
   if (nameColumn === undefined) {
     throw new InputError(
-      `${source}: expected a column that names the models (${NAME_COLUMNS.join(', ')}), got ${columns.slice(0, 6).join(', ')}; rename it`,
+      `${source}: expected a column that names the models (${NAME_COLUMNS.join(', ')}), got ` +
+        `${columns.slice(0, 6).join(', ')}; rename it`,
     );
   }
   const tagColumn = find(TAG_COLUMNS);
@@ -46,7 +47,8 @@ export function modelsOf({ source, columns, rows }: TextTable): StudiedModel[] {
     const name = row[nameColumn]?.trim();
     if (name === undefined || name === '') {
       throw new InputError(
-        `${source}: row ${r}, column ${columns[nameColumn]!}: expected a model's name, got nothing; fill it in or drop the row`,
+        `${source}: row ${r}, column ${columns[nameColumn]!}: expected a model's name, got nothing; fill it in or ` +
+          'drop the row',
       );
     }
     // A file name's way of writing both in one.

@@ -1,9 +1,9 @@
 /**
  * What open_clip's pretrained models were trained on, by the tag of their weights.
  *
- * Sizes are pairs that a model could see: what a filter left of a pool, not the pool itself (DataComp's "small" pool of 12.8 M
- * pairs leaves 1.4 M). Sources: the data sets' papers; for DataComp and CommonPool Table 3 of Gadre et al. 2023 and open_clip's
- * list of DataComp models; the code published with TEOT uses the same sizes, but for WebLI.
+ * Sizes are pairs that a model could see: what a filter left of a pool, not the pool itself (DataComp's "small" pool of
+ * 12.8 M pairs leaves 1.4 M). Sources: the data sets' papers; for DataComp and CommonPool Table 3 of Gadre et al. 2023
+ * and open_clip's list of DataComp models; the code published with TEOT uses the same sizes, but for WebLI.
  */
 
 /** Tags by what they begin with; the longest that fits decides. */
@@ -21,7 +21,8 @@ const PAIRS_BY_TAG: Readonly<Record<string, number>> = {
   metaclip_fullcc: 2.5e9,
   dfn2b: 2e9, // Fang et al. 2023
   dfn5b: 5e9,
-  // Chen et al. 2022 (PaLI) count 10 B images; TEOT takes 400 M, the English part of the 1 B pairs that it says are used.
+  // Chen et al. 2022 (PaLI) count 10 B images; TEOT takes 400 M, the English part of the 1 B pairs that it says are
+  // used.
   webli: 10e9,
   datacomp_s: 1.4e6,
   datacomp_m: 14e6,

@@ -59,8 +59,8 @@ export const FEWEST_MODELS = 5;
 const BAND_POINTS = 25;
 
 /**
- * Kendall's tau of `x` and `y` over models with its test and interval, or undefined where fewer than {@link FEWEST_MODELS} have
- * both, or one of them does not vary. NaN stands for what is not known.
+ * Kendall's tau of `x` and `y` over models with its test and interval, or undefined where fewer than {@link
+ * FEWEST_MODELS} have both, or one of them does not vary. NaN stands for what is not known.
  */
 export function associationOf(
   x: readonly number[],
@@ -78,8 +78,8 @@ export function associationOf(
 }
 
 /**
- * The relation of `y` to `x` over models: {@link associationOf}, a line, and what the covariates leave of it; undefined where
- * that is.
+ * The relation of `y` to `x` over models: {@link associationOf}, a line, and what the covariates leave of it; undefined
+ * where that is.
  *
  * @param covariates By name, one value a model.
  */

@@ -62,8 +62,8 @@ export interface PlannedResults {
 }
 
 /**
- * From a table's models to a study: which columns are the gap, the performance and what else models differ in; which models
- * count; and their groups by training data.
+ * From a table's models to a study: which columns are the gap, the performance and what else models differ in; which
+ * models count; and their groups by training data.
  *
  * @throws InputError where a named column is not there, or none can be found.
  */
@@ -142,7 +142,8 @@ class Columns {
     const found = this.known(known).slice(0, most);
     if (found.length > 0) return found;
     throw new InputError(
-      `study: expected a column with the ${role}${role === 'gap' ? ' (such as l2m or rmg)' : ''}, got ${this.listed()}; name it with --${role}` +
+      `study: expected a column with the ${role}${role === 'gap' ? ' (such as l2m or rmg)' : ''}, ` +
+        `got ${this.listed()}; name it with --${role}` +
         `${role === 'gap' ? ', or add a table or a folder of embeddings that has it' : ''}`,
     );
   }

@@ -25,7 +25,10 @@ export interface StudyGroup {
 export interface StudyPlan {
   readonly gaps: readonly StudyColumn[];
   readonly performance: readonly StudyColumn[];
-  /** What else models differ in. Each is related to performance by itself, and all are held fixed in partial correlations. */
+  /**
+   * What else models differ in. Each is related to performance by itself, and all are held fixed in partial
+   * correlations.
+   */
   readonly covariates: readonly StudyColumn[];
   /** The models' groups; with two or more, all models together are looked at too. */
   readonly groups: readonly StudyGroup[];
@@ -70,8 +73,8 @@ export interface StudyFindings {
 export const ALL_MODELS = 'all';
 
 /**
- * Gap against performance over models (TEOT Fig. 2a and its table): by group and over all, each relation with permutation
- * test, bootstrap intervals, robust line, and what is left of it when the covariates are held fixed.
+ * Gap against performance over models (TEOT Fig. 2a and its table): by group and over all, each relation with
+ * permutation test, bootstrap intervals, robust line, and what is left of it when the covariates are held fixed.
  *
  * @throws RangeError where models and membership do not pair up.
  * @param onProgress The share that is done, from 0 to 1, after each relation.

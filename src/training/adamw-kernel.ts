@@ -15,8 +15,9 @@ import {
 } from '../numeric/index.js';
 
 /**
- * AdamW's inner loop in float32, four elements at a time: a WebAssembly function of some forty instructions, assembled here.
- * (Plain JavaScript computes in float64, one element at a time, and takes three to four times as long.)
+ * AdamW's inner loop in float32, four elements at a time: a WebAssembly function of some forty instructions,
+ * assembled here. (Plain JavaScript computes in float64, one element at a time, and takes three to four times as
+ * long.)
  */
 
 /** Elements that one call works on: four arrays of this length stay in a core's second-level cache. */

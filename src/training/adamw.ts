@@ -1,15 +1,17 @@
 import { updateFloat32, type AdamWFactors } from './adamw-kernel.js';
 import type { FloatArray, ParameterLayout } from '../models/index.js';
 
-/** AdamW's settings (Loshchilov & Hutter 2019, algorithm 2, with the decay scaled by the learning rate as in PyTorch). */
+/**
+ * AdamW's settings (Loshchilov & Hutter 2019, algorithm 2, with the decay scaled by the learning rate as in PyTorch).
+ */
 export interface AdamWOptions {
   /** Decay rates of the two moments, in [0, 1). Default: 0.9 and 0.98 (Radford et al. 2021, table 18: ViT). */
   readonly betas: readonly [number, number];
   /** Added to the root of the second moment. Default: 1e-6 (Radford et al. 2021, table 18: ViT). */
   readonly epsilon: number;
   /**
-   * Each step, what decays shrinks by learning rate times this. Default: 0.2 (Radford et al. 2021, table 18). It acts on
-   * matrices only: see {@link decays}.
+   * Each step, what decays shrinks by learning rate times this. Default: 0.2 (Radford et al. 2021, table 18). It acts
+   * on matrices only: see {@link decays}.
    */
   readonly weightDecay: number;
 }
@@ -17,8 +19,9 @@ export interface AdamWOptions {
 export const adamWDefaults: AdamWOptions = { betas: [0.9, 0.98], epsilon: 1e-6, weightDecay: 0.2 };
 
 /**
- * Whether weight decay acts on a parameter of that shape: on two axes and more (projections, kernels, token and positional
- * embeddings), not on gains, biases, the class token and the logit scale (Radford et al. 2021, section 2.5; open_clip's rule).
+ * Whether weight decay acts on a parameter of that shape: on two axes and more (projections, kernels, token and
+ * positional embeddings), not on gains, biases, the class token and the logit scale (Radford et al. 2021, section
+ * 2.5; open_clip's rule).
  */
 export function decays(shape: readonly number[]): boolean {
   return shape.length >= 2;
@@ -59,7 +62,8 @@ function updateFloat64(
 
 /**
  * One update, in place, and the state after it. With gradient g, step t from 1 and learning rate r:
- * m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p = (1 - r decay) p - r / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + epsilon).
+ * m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, p = (1 - r decay) p - r / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) +
+ * epsilon).
  *
  * @param gradientOf the gradient of each parameter by name, of its length; undefined leaves that parameter as it is.
  */

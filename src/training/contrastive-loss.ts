@@ -14,8 +14,9 @@ import {
 } from '../graph/index.js';
 
 /**
- * CLIP's symmetric contrastive loss (Radford et al. 2021, figure 3; InfoNCE of van den Oord et al. 2018, both ways): with
- * logits L = exp(logitScale) X Y', the mean over rows of (log sum exp L_i. - L_ii) and the same over columns, averaged.
+ * CLIP's symmetric contrastive loss (Radford et al. 2021, figure 3; InfoNCE of van den Oord et al. 2018, both ways):
+ * with logits L = exp(logitScale) X Y', the mean over rows of (log sum exp L_i. - L_ii) and the same over columns,
+ * averaged.
  *
  * @param images X, `[b, e]`, rows of length 1.
  * @param texts Y, `[b, e]`, rows of length 1; text i belongs to image i.
@@ -37,9 +38,9 @@ export function contrastiveLoss(images: Tensor, texts: Tensor, logitScale: Tenso
 }
 
 /**
- * Entropy of the loss's softmax in nats, in [0, ln b]: with P the softmax of the logits exp(logitScale) X Y' along rows, the mean over rows
- * of -sum_j P_ij ln P_ij; the same along columns; averaged. Low temperature and well told pairs make it small (TEOT section 6). It
- * equals the loss minus its derivative by the logit scale.
+ * Entropy of the loss's softmax in nats, in [0, ln b]: with P the softmax of the logits exp(logitScale) X Y' along
+ * rows, the mean over rows of -sum_j P_ij ln P_ij; the same along columns; averaged. Low temperature and well told
+ * pairs make it small (TEOT section 6). It equals the loss minus its derivative by the logit scale.
  *
  * @param images X, `[b, e]`, rows of length 1. @param texts Y, `[b, e]`, rows of length 1.
  * @param logitScale scalar, the logarithm of 1 / temperature.
@@ -54,7 +55,9 @@ export function softmaxEntropy(images: Tensor, texts: Tensor, logitScale: Tensor
   return mul(add(along(1), along(0)), 0.5);
 }
 
-/** L2M of a batch: the distance between the mean image and the mean text, `[b, e]` each, rows of length 1. In [0, 2]. */
+/**
+ * L2M of a batch: the distance between the mean image and the mean text, `[b, e]` each, rows of length 1. In [0, 2].
+ */
 export function batchGap(images: Tensor, texts: Tensor): Tensor {
   return sqrt(reduceSum(square(sub(reduceMean(images, [0]), reduceMean(texts, [0])))));
 }

@@ -8,8 +8,9 @@ export interface Schedule {
 }
 
 /**
- * Linear warm-up, then half a cosine down to 0: with w warm-up steps of n, step s < w has rate r (s + 1) / w, and a later
- * one r (1 + cos(pi (s - w) / (n - w))) / 2 (Loshchilov & Hutter 2017, without restarts; the warm-up as in open_clip).
+ * Linear warm-up, then half a cosine down to 0: with w warm-up steps of n, step s < w has rate r (s + 1) / w, and a
+ * later one r (1 + cos(pi (s - w) / (n - w))) / 2 (Loshchilov & Hutter 2017, without restarts; the warm-up as in
+ * open_clip).
  */
 export function learningRateAt({ learningRate, warmupSteps, steps }: Schedule, step: number): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;

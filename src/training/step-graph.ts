@@ -25,7 +25,8 @@ export function gradientName(parameter: string): string {
 
 /**
  * The heavy half of a training step. Inputs: every parameter by name, `images` `[b, c, s, s]` and `tokens` `[b, t]`
- * (int32). Outputs: `loss`; `gap`, the batch's L2M; `entropy`, of its softmax; and `gradient.<name>` for each parameter that is learned.
+ * (int32). Outputs: `loss`; `gap`, the batch's L2M; `entropy`, of its softmax; and `gradient.<name>` for each
+ * parameter that is learned.
  */
 export function stepGraph(config: ClipConfig, batch: number, type: Precision = 'float32'): Graph {
   const inputs: Record<string, TensorType> = {

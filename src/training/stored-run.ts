@@ -72,11 +72,12 @@ async function startingState(run: StoredRun): Promise<TrainingState<Float32Array
 }
 
 /**
- * Trains with log and checkpoints in a storage. After a kill at any moment, the same call with `resume` goes on from the
- * last checkpoint and ends with the same bytes as a run that was never interrupted (but for the log's throughput).
+ * Trains with log and checkpoints in a storage. After a kill at any moment, the same call with `resume` goes on from
+ * the last checkpoint and ends with the same bytes as a run that was never interrupted (but for the log's
+ * throughput).
  *
- * @throws InputError where the storage holds another run; `TrainingDiverged` where the loss is no number any more; Error,
- *   one line, where the disk is full: the last checkpoint is intact then.
+ * @throws InputError where the storage holds another run; `TrainingDiverged` where the loss is no number any more;
+ * Error,   one line, where the disk is full: the last checkpoint is intact then.
  */
 export async function trainStored(run: StoredRun): Promise<TrainingState<Float32Array>> {
   const { runtime, config, source, storage, checkpointEvery = 500, onStep } = run;

@@ -23,7 +23,10 @@ export interface TrainingProgress {
 export interface TrainHooks {
   /** After each step. */
   readonly onStep?: (progress: TrainingProgress) => void;
-  /** At each checkpoint and at the end; the state must be read before this returns or resolves. Its name, for messages. */
+  /**
+   * At each checkpoint and at the end; the state must be read before this returns or resolves. Its name, for
+   * messages.
+   */
   readonly onCheckpoint?: (state: TrainingState) => string | Promise<string>;
   /** Steps between checkpoints. Default: only at the end. */
   readonly checkpointEvery?: number;
@@ -31,7 +34,10 @@ export interface TrainHooks {
   readonly resumedFrom?: string;
 }
 
-/** Training that has gone wrong numerically: its message names the step, the learning rate and the last good checkpoint. */
+/**
+ * Training that has gone wrong numerically: its message names the step, the learning rate and the last good
+ * checkpoint.
+ */
 export class TrainingDiverged extends Error {
   override readonly name = 'TrainingDiverged';
 

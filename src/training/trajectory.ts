@@ -57,8 +57,8 @@ export function referenceArray(
 }
 
 /**
- * The model and sizes that a trajectory file states in `config`: width, layers, image heads, text heads, embedding size,
- * gelu (1) or quickgelu (0), image size, patch, context, vocabulary, batch, steps.
+ * The model and sizes that a trajectory file states in `config`: width, layers, image heads, text heads, embedding
+ * size, gelu (1) or quickgelu (0), image size, patch, context, vocabulary, batch, steps.
  *
  * @throws InputError where `config` is missing, incomplete or impossible.
  */

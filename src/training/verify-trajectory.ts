@@ -186,8 +186,9 @@ async function replay(file: TrajectoryFile, source: string, options: Replay): Pr
 /**
  * Replays a trajectory that another implementation recorded: `config` (see `readTrajectory`), `images`
  * `[steps, b, 3, s, s]`, `tokens` `[steps, b, t]`, `losses`, and under open_clip's parameter names `weights/`,
- * `gradients/` (of the first step) and `trained/` (after the last); `image_embeddings` and `text_embeddings` of the first
- * batch where present. AdamW with this package's defaults at a constant rate, `learning_rate` where present, else 1e-3.
+ * `gradients/` (of the first step) and `trained/` (after the last); `image_embeddings` and `text_embeddings` of the
+ * first batch where present. AdamW with this package's defaults at a constant rate, `learning_rate` where present,
+ * else 1e-3.
  *
  * Embeddings, gradients, losses and weights must agree relative to the largest number of each tensor: to 1e-9 on the
  * float64 interpreter, and to 1e-4 in float32 on `runtime` where one is given.

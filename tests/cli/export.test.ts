@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { trainExportCommand } from '../../src/cli/commands/export.js';
+import { trainExportCommand } from '../../src/cli/train-export.js';
 import { InputError } from '../../src/files/input-error.js';
 import { decodeOnnx } from '../../src/graph/index.js';
 import { clipConfig, type ClipOptions } from '../../src/models/index.js';
@@ -129,7 +129,7 @@ describe('modgap train export', () => {
       'words',
       'text tower: expected the vocabulary of 26 words, start and end: 28 tokens, got a model of 40 tokens',
     ],
-    ['damaged', 'damaged/checkpoint.safetensors: its header should have'],
+    ['damaged', 'damaged/checkpoint.safetensors: the header promises'],
   ])('refuses the run %s in one line, and writes nothing', async (run, message) => {
     const out = place('refused');
     const error = await exported(place(...run.split('/')), '--out', out).catch((caught: unknown) => caught);

@@ -168,7 +168,8 @@ describe('captions', () => {
     ],
     [
       { always: 'colour', probabilities: { colour: 0.5 } },
-      'captions: colour is in every caption and takes no probability, got 0.5; leave it out, or let another factor be the one always present',
+      'captions: colour is in every caption and takes no probability, got 0.5; leave it out, or let another factor ' +
+        'be the one always present',
     ],
     [{}, 'captions: expected either a number of attributes or probabilities of the factors, got neither'],
     [

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fetchMnist, MNIST_FILES, MNIST_MIRRORS } from '../../src/datasets/node/index.js';
+import { fetchMnist, MNIST_FILES, MNIST_MIRRORS } from '../../src/datasets/index.js';
+import { folderStorage } from '../../src/files/node/index.js';
 import { InputError } from '../../src/files/input-error.js';
 
 const content = 'the right bytes';
@@ -43,10 +44,10 @@ describe('fetching MNIST', () => {
       mirrors: [`${address}/missing/`, `${address}/bad/`, `${address}/good/`],
       onFile: (_: string, where: string) => from.push(where),
     };
-    await fetchMnist(folder, options);
+    await fetchMnist(folderStorage(folder), options);
     expect(readFileSync(join(folder, 'a.gz'), 'utf8')).toBe(content);
     expect(requests).toEqual(['/missing/a.gz', '/bad/a.gz', '/good/a.gz']);
-    await fetchMnist(folder, options);
+    await fetchMnist(folderStorage(folder), options);
     expect(requests).toHaveLength(3);
     expect(from).toEqual([`${address}/good/`, 'already there']);
     expect(readdirSync(folder)).toEqual(['a.gz']);
@@ -54,7 +55,10 @@ describe('fetching MNIST', () => {
 
   it('says of each mirror why not, and leaves the folder as it was', async () => {
     writeFileSync(join(folder, 'a.gz'), 'an earlier, wrong file');
-    const failed = fetchMnist(folder, { files, mirrors: [`${address}/missing/`, `${address}/bad/`] });
+    const failed = fetchMnist(folderStorage(folder), {
+      files,
+      mirrors: [`${address}/missing/`, `${address}/bad/`],
+    });
     await expect(failed).rejects.toThrow(InputError);
     await expect(failed).rejects.toThrow(
       /^MNIST: no mirror gave a\.gz with checksum \w{12}\.\.\. \(.*missing\/: status 404; .*bad\/: 11 bytes with checksum \w{12}\.\.\.\); put the file into .* yourself, or use drawn digits$/,

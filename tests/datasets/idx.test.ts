@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseDigits, parseIdx } from '../../src/datasets/index.js';
-import { readDigits } from '../../src/datasets/node/index.js';
+import { parseDigits, parseIdx, readDigits as readFolder, type Split } from '../../src/datasets/index.js';
+import { folderStorage } from '../../src/files/node/index.js';
 import { InputError } from '../../src/files/input-error.js';
+
+const readDigits = (folder: string, split?: Split) => readFolder(folderStorage(folder), split);
 
 /** Builds an IDX file from its definition. */
 function idx(shape: readonly number[], data: Uint8Array, type = 8): Uint8Array {

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   COLOUR_DRAWN,
   DEFAULT_MAD_OPTIONS,
@@ -19,14 +19,19 @@ import {
   FACTORS,
   generateMadRange,
   MadDataset,
+  openMad as open,
   sliceDigits,
+  writeMad,
   type Digits,
   type MadOptions,
   type MadRows,
 } from '../../src/datasets/index.js';
-import { generateMadTask, openMad, writeMad, type TaskRunner } from '../../src/datasets/node/index.js';
+import { memoryStorage, type Storage } from '../../src/files/index.js';
 import { InputError } from '../../src/files/input-error.js';
+import { folderStorage } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
+import { inlineTasks, memoryWorld, type World } from '../../src/runtime/index.js';
+import { makeWorld, threadTasks } from '../../src/runtime/node/index.js';
 import { parseNpy } from '../support/npz.js';
 
 const STORED: MadOptions = { seed: 3, colours: 'stored', palette: 'pure' };
@@ -36,6 +41,10 @@ const DRAWN: MadOptions = { seed: 3, colours: 'drawn', palette: 'pure' };
 function sameBytes(a: ArrayLike<number>, b: Uint8Array): boolean {
   return Buffer.from(Uint8Array.from(a)).equals(b);
 }
+
+const tasks = threadTasks({ size: 2 });
+afterAll(() => tasks.dispose());
+const openMad = (folder: string) => open(folderStorage(folder));
 
 let digits: Digits;
 let stored: MadRows;
@@ -161,30 +170,38 @@ describe('a MAD folder', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('holds plain .npy files, the same whatever runs side by side', async () => {
+  it('holds plain .npy files, the same wherever and in whatever order its parts are made', async () => {
     const many = drawDigits(60, 2);
-    await writeMad(join(folder, 'one'), many, { colours: 'drawn', seed: 1 });
-    // Tasks that finish in another order than they began.
-    const slow: TaskRunner = async (_module, input, { onProgress }) => {
-      await new Promise((resolve) => setTimeout(resolve, input.first === 0 ? 30 : 1));
-      return generateMadTask(structuredClone(input), { progress: onProgress });
+    await writeMad(folderStorage(join(folder, 'one')), many, tasks, { colours: 'drawn', seed: 1 });
+    // The part that begins first is written last.
+    const slow: World = {
+      ...makeWorld(),
+      storage(place) {
+        const storage = folderStorage(place);
+        const writeAt: Storage['writeAt'] = async (path, offset, bytes) => {
+          if (offset < 1000) await new Promise((resolve) => setTimeout(resolve, 30));
+          await storage.writeAt(path, offset, bytes);
+        };
+        return Object.assign(Object.create(storage) as Storage, { writeAt });
+      },
     };
     let last = [0, 0];
-    await writeMad(join(folder, 'two'), many, {
+    await writeMad(folderStorage(join(folder, 'two')), many, inlineTasks({ size: 2, world: slow }), {
       colours: 'drawn',
       seed: 1,
-      parallel: 2,
-      run: slow,
       onProgress: (done, total) => {
         expect(done).toBeGreaterThanOrEqual(last[0]!);
         last = [done, total];
       },
     });
     expect(last).toEqual([1440, 1440]);
+    const kept = memoryStorage();
+    const here = inlineTasks({ world: memoryWorld(undefined, kept) });
+    await writeMad(kept.folder('three'), many, here, { colours: 'drawn', seed: 1 });
     for (const name of ['images.npy', 'labels.npy', 'mad.json']) {
-      expect(readFileSync(join(folder, 'two', name)).equals(readFileSync(join(folder, 'one', name)))).toBe(
-        true,
-      );
+      const one = readFileSync(join(folder, 'one', name));
+      expect(readFileSync(join(folder, 'two', name)).equals(one)).toBe(true);
+      expect(one.equals((await kept.read(`three/${name}`))!)).toBe(true);
     }
     const images = parseNpy(readFileSync(join(folder, 'one', 'images.npy')));
     expect(images.shape).toEqual([1440, 28, 28]);
@@ -202,19 +219,31 @@ describe('a MAD folder', () => {
     expect(readdirSync(join(folder, 'one')).sort()).toEqual(['images.npy', 'labels.npy', 'mad.json']);
   });
 
-  it('stays as it was when generating fails', async () => {
-    await writeMad(folder, sliceDigits(digits, 0, 2), {});
-    const before = readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1'));
-    const failing: TaskRunner = () => Promise.reject(new Error('no space left on device'));
-    await expect(writeMad(folder, digits, { run: failing, parallel: 2 })).rejects.toThrow('no space left');
-    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name)).toString('latin1'))).toEqual(
-      before,
+  it('stays as it was when generating fails or is stopped', async () => {
+    const storage = folderStorage(folder);
+    await writeMad(storage, sliceDigits(digits, 0, 2), tasks);
+    const files = () =>
+      readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('latin1')]);
+    const before = files();
+    const many = drawDigits(120, 2);
+    many.images.fill(0, 100 * DIGIT_PIXELS, 101 * DIGIT_PIXELS);
+    await expect(writeMad(storage, many, tasks, DRAWN)).rejects.toThrow(
+      'drawn digits, seed 2: picture 100 (counted from 0) is of one grey level, expected a stroke; leave it out',
     );
+    expect(files()).toEqual(before);
+    const stop = new AbortController();
+    const stopped = writeMad(storage, drawDigits(120, 2), tasks, {
+      ...DRAWN,
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    expect(files()).toEqual(before);
   });
 
   it('opens for training with the rows that were written', async () => {
-    await writeMad(folder, digits, { ...STORED });
-    const { dataset, close } = openMad(folder);
+    await writeMad(folderStorage(folder), digits, tasks, STORED);
+    const { dataset, close } = await openMad(folder);
     try {
       const inMemory = MadDataset.of(describeMad(10, digits.source, STORED), stored);
       const rule = { always: 'digit', attributes: 2 } as const;
@@ -244,27 +273,29 @@ describe('a MAD folder', () => {
   });
 
   it('that is incomplete or of another size is refused with the fix', async () => {
-    expect(() => openMad(folder)).toThrow(
+    await expect(openMad(folder)).rejects.toThrow(
       /expected a MAD data set with mad\.json in it, found none; generate one/,
     );
-    await writeMad(folder, sliceDigits(digits, 0, 1), DEFAULT_MAD_OPTIONS);
+    await writeMad(folderStorage(folder), sliceDigits(digits, 0, 1), tasks, DEFAULT_MAD_OPTIONS);
     truncateSync(join(folder, 'images.npy'), 1000);
-    expect(() => openMad(folder)).toThrow(
+    await expect(openMad(folder)).rejects.toThrow(
       /images\.npy: expected \d+ bytes that match mad\.json, got 1000; generate/,
     );
     rmSync(join(folder, 'images.npy'));
-    expect(() => openMad(folder)).toThrow(/images\.npy: missing or unreadable; generate the data set again$/);
+    await expect(openMad(folder)).rejects.toThrow(
+      /images\.npy: missing or unreadable; generate the data set again$/,
+    );
     writeFileSync(join(folder, 'mad.json'), '{"format":"other"}');
-    expect(() => openMad(folder)).toThrow(
+    await expect(openMad(folder)).rejects.toThrow(
       /expected a description of format "modgap-mad", version 1, got "other"/,
     );
     writeFileSync(join(folder, 'mad.json'), 'nonsense');
-    expect(() => openMad(folder)).toThrow(InputError);
+    await expect(openMad(folder)).rejects.toThrow(InputError);
     expect(existsSync(folder)).toBe(true);
   });
 
   it('needs digits', async () => {
-    await expect(writeMad(folder, sliceDigits(digits, 0, 0))).rejects.toThrow(
+    await expect(writeMad(folderStorage(folder), sliceDigits(digits, 0, 0), tasks)).rejects.toThrow(
       'drawn digits, seed 11: expected digits to make MAD of, got none',
     );
   });

@@ -50,7 +50,8 @@ describe('morphology beside scikit-image', () => {
     expect(isMorphologyReference(['weights', 'input'])).toBe(false);
     expect(() => checkMorphology({})).toThrow(
       new InputError(
-        'morphology reference: expected an array "input" of shape (n, height, width), got none; is it a morphology reference?',
+        'morphology reference: expected an array "input" of shape (n, height, width), got none; is it a morphology ' +
+          'reference?',
       ),
     );
     expect(() => checkMorphology({ ...drawn, thinned: { shape: [2, 28, 28], values: [] } }, 'a.npz')).toThrow(

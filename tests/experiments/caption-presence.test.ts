@@ -9,7 +9,9 @@ import {
 } from '../../src/experiments/caption-presence.js';
 import type { MadProbe } from '../../src/experiments/kit/probe.js';
 import { promptSets, wordsOfFactor } from '../../src/experiments/kit/prompts.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 describe('the experiment on caption presence', () => {
   it('trains six settings that differ in what captions always name', async () => {
@@ -20,6 +22,7 @@ describe('the experiment on caption presence', () => {
     expect(findings.runs.map(({ always }) => always)).toEqual(FACTOR_NAMES);
     expect(new Set(findings.runs.map(({ model }) => model)).size).toBe(6);
     expect(claims).toHaveLength(3);
+    expect(findings.factors.map(({ always }) => always)).toEqual(FACTOR_NAMES);
     findings.factors.forEach(({ always, imageBias, textBias, imageBiases }, factor) => {
       const { probe } = findings.runs.find((run) => run.always === always)!;
       expect(imageBias.mean).toBe(probe.bias.image[factor]);
@@ -58,7 +61,7 @@ describe('its claims', () => {
       }),
     );
   const verdicts = (change: (probe: MadProbe, own: number) => MadProbe = (probe) => probe): boolean[] =>
-    presenceClaims(presenceFindings(runsOf(change), {})).map(({ holds }) => holds);
+    presenceClaims(presenceFindings(runsOf(change))).map(({ holds }) => holds);
 
   it('hold of models that follow their captions', () => {
     expect(verdicts()).toEqual([true, true, true]);

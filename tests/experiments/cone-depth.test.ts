@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   coneDepth,
   coneDepthClaims,
-  coneDepthPaperPreset,
-  type ConeDepthPreset,
   depthGraph,
   type DepthRun,
   depthSeries,
@@ -16,9 +11,8 @@ import { defineGraph, hostTensor, interpret, tensorType } from '../../src/graph/
 import { meanCosine } from '../../src/graph/mean-cosine.js';
 import { type MlpConfig, mlpParameterSpecs } from '../../src/models/index.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
-
-const tiny: ConeDepthPreset = { ...coneDepthPaperPreset, width: 128, layers: 3, inputs: 64, repetitions: 3 };
+import { tinyContext } from './host.js';
+import { tinyDepth } from './tiny-models.js';
 
 /** Mean cosine over all i != j by its definition. */
 function bruteForce(rows: readonly (readonly number[])[]): number {
@@ -102,10 +96,8 @@ describe('a random network by depth', () => {
 
 describe('the experiment on depth', () => {
   it('finds what wide networks tend to, and the same again', async () => {
-    const out = mkdtempSync(join(tmpdir(), 'modgap-depth-'));
-    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-    const context = { seed: 5, out, shared: out, createPool: (size: number) => new TaskPool(size) };
-    const { findings, claims } = await coneDepth.run(tiny, context);
+    const context = tinyContext({ seed: 5 });
+    const { findings, claims } = await coneDepth.run(tinyDepth, context);
     expect(findings.series).toHaveLength(14);
     const at = (activation: string, bias: boolean, depth: number) =>
       findings.series.find((one) => one.activation === activation && one.bias === bias)!.depths[depth]!.mean;
@@ -120,7 +112,7 @@ describe('the experiment on depth', () => {
       ['two layers w', true],
       ['with ReLU th', true],
     ]);
-    const again = await coneDepth.run({ ...tiny, activations: ['relu'] }, context);
+    const again = await coneDepth.run({ ...tinyDepth, activations: ['relu'] }, context);
     expect(again.findings.series[0]).toEqual(
       findings.series.find(({ activation, bias }) => activation === 'relu' && bias),
     );

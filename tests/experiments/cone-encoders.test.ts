@@ -1,28 +1,25 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   coneHistograms,
   coneHistogramsClaims,
   type ConeHistogramsPreset,
 } from '../../src/experiments/cone-histograms.js';
-import {
-  coneInits,
-  coneInitsClaims,
-  type ConeInitsPreset,
-  groupSpread,
-  principalPlane,
-} from '../../src/experiments/cone-inits.js';
+import { coneInits, coneInitsClaims, type ConeInitsPreset } from '../../src/experiments/cone-inits.js';
 import type { EncoderPlan, NamedEncoder } from '../../src/experiments/kit/encoder-plan.js';
 import { captionTokens, encoderRows, resizePlanes } from '../../src/experiments/kit/encoder-rows.js';
 import { readArrays, writeNpy } from '../../src/files/node/index.js';
+import { groupSpread, principalPlane } from '../../src/geometry/group-spread.js';
 import { unitRowSpread } from '../../src/geometry/unit-rows.js';
 import { coarser, cosineSpread, type CosineSpread } from '../../src/measure/cosine-spread.js';
 import { clipConfig, RESNET_18 } from '../../src/models/index.js';
 import { type Random, randomStream } from '../../src/numeric/index.js';
-import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';
+import { inlineTasks } from '../../src/runtime/index.js';
+import { nativeRuntime } from '../../src/runtime/node/index.js';
+import makeWorld from '../../src/runtime/node/world.js';
 import { unitRows } from '../support/clouds.js';
+import { temporaryFolder, tinyContext } from './host.js';
 
 const config = clipConfig({
   embeddingSize: 16,
@@ -46,14 +43,6 @@ const encoders: readonly NamedEncoder[] = [
   { name: 'ViT', plan: { kind: 'vit', config } },
   { name: 'Text', plan: { kind: 'text', config } },
 ];
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'modgap-cone-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-const createPool = (size: number): TaskPool => new TaskPool(size);
 
 /** `groups` tight bundles of unit rows around directions of their own. */
 function bundles(groups: number, count: number, dim: number, spread: number, random: Random): Float32Array {
@@ -206,9 +195,7 @@ describe('the experiment on initialisations', () => {
   const tiny: ConeInitsPreset = { encoders, initialisations: 6, rows: 4, batch: 4, digits: 4 };
 
   it('finds a cone for each', async () => {
-    const out = temporaryFolder();
-    const context = { seed: 1, out, shared: out, createPool };
-    const { findings, claims, pictures } = await coneInits.run(tiny, context);
+    const { findings, claims, pictures } = await coneInits.run(tiny, tinyContext({ seed: 1 }));
     expect(findings.encoders.map(({ name, dim, inputs }) => [name, dim, inputs])).toEqual([
       ['MLP', 32, 'random vectors'],
       ['ResNet', 64, 'digits of MAD'],
@@ -220,22 +207,23 @@ describe('the experiment on initialisations', () => {
       expect(one.betweenShare).toBeGreaterThan(0.2);
       expect(one.betweenShare).toBeLessThanOrEqual(1);
     }
+    expect(pictures.planes).toHaveLength(4);
     for (const { umap, pca } of pictures.planes) expect([umap.length, pca.length]).toEqual([48, 48]);
-    expect(claims).toHaveLength(2);
-    // One thread or two, the same numbers.
+    expect(claims.map(({ holds }) => holds)).toEqual([false, false]);
+    // On this thread or on two others, the same numbers.
     const one = { ...tiny, encoders: encoders.slice(0, 1) };
-    const other = temporaryFolder();
-    const again = await coneInits.run(one, { ...context, shared: other, parallel: 1 });
+    const other = tinyContext({ seed: 1 });
+    const again = await coneInits.run(one, { ...other, tasks: inlineTasks({ world: makeWorld() }) });
     expect(again.findings.encoders[0]).toEqual(findings.encoders[0]);
     // What was embedded before is read: here with other numbers put in its place.
-    const files = readdirSync(join(other, 'encoded'));
+    const files = await other.shared.list('encoded');
     expect(files).toHaveLength(2);
     for (const file of files) {
-      const path = join(other, 'encoded', file);
+      const path = other.shared.pathOf(`encoded/${file}`);
       const { shape, values } = (await readArrays(path))['']!;
       await writeNpy(path, shape, new Float32Array(values.length).fill(32 ** -0.5));
     }
-    const read = await coneInits.run(one, { ...context, shared: other });
+    const read = await coneInits.run(one, other);
     expect(read.findings.encoders[0]!.cosineBetween).toBeCloseTo(1, 6);
   });
 
@@ -281,10 +269,7 @@ describe('the experiment on histograms', () => {
     const captions = join(out, 'captions.txt');
     writeFileSync(captions, Array.from({ length: 9 }, (_, k) => `caption ${k}\n`).join(''));
     const { findings, claims, notes } = await coneHistograms.run(tiny, {
-      seed: 1,
-      out,
-      shared: out,
-      createPool,
+      ...tinyContext({ seed: 1 }),
       inputs: { features: [trained], randomFeatures: [narrow], captions: [captions] },
     });
     expect(findings.encoders.map(({ name, input, inputs }) => [name, input, inputs])).toEqual([
@@ -318,20 +303,18 @@ describe('the experiment on histograms', () => {
       [0, 'random.npy', 'random', 40, 30],
       [0, 'random.npy', 'random', 40, 30],
     ]);
-    expect(claims).toHaveLength(4);
-    expect(claims[3]!.holds).toBe(true);
+    expect(claims.map(({ holds }) => holds)).toEqual([true, true, false, true]);
     expect(notes).toEqual([]);
   });
 
   it('names what is wrong with its files before it computes', async () => {
-    const out = temporaryFolder();
-    const context = { seed: 1, out, shared: out, createPool };
+    const context = tinyContext();
     await expect(
       coneHistograms.run(tiny, { ...context, inputs: { randomFeatures: ['a.npy'] } }),
     ).rejects.toThrow(
       'random features: each belongs to a file of features, got 1 and 0; give as many features',
     );
-    const captions = join(out, 'few.txt');
+    const captions = join(temporaryFolder(), 'few.txt');
     writeFileSync(captions, 'one\n');
     await expect(coneHistograms.run(tiny, { ...context, inputs: { captions: [captions] } })).rejects.toThrow(
       'the experiment needs 8 captions, got 1; give more',
@@ -364,12 +347,10 @@ describe('the experiment on histograms', () => {
       of: 9,
       cosines: spread(mean),
     });
-    const configuration = { preset: {}, seed: 0, version: '0' };
     const holds = (encoders: Parameters<typeof encoder>[], features: Parameters<typeof feature>[]) =>
       coneHistogramsClaims({
         encoders: encoders.map((one) => encoder(...one)),
         features: features.map((one) => feature(...one)),
-        configuration,
       }).map((claim) => claim.holds);
     expect(
       holds(

@@ -1,13 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import {
-  coneTheory,
-  coneTheoryClaims,
-  type ConeTheoryFindings,
-  type ConeTheoryPreset,
-} from '../../src/experiments/cone-theory.js';
+import { describe, expect, it } from 'vitest';
+import { coneTheory, coneTheoryClaims, type ConeTheoryFindings } from '../../src/experiments/cone-theory.js';
 import {
   biasedCosine,
   conditionLimit,
@@ -18,7 +10,8 @@ import {
 } from '../../src/experiments/theory/relu-layer.js';
 import { initialisationShares, type VarianceRun } from '../../src/experiments/theory/variance.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { tinyContext } from './host.js';
+import { tinyTheory } from './tiny-models.js';
 
 import fc from 'fast-check';
 
@@ -147,20 +140,8 @@ describe('the share of variance due to initialisation', () => {
 });
 
 describe('the experiment on the theorems', () => {
-  const tiny: ConeTheoryPreset = {
-    closer: { ratios: [1, 4], cosines: [0, 0.3, 0.9], widths: [8, 256], length: 1, trials: 60 },
-    variance: { activations: ['identity', 'relu'], width: 128, layers: 3, inputs: 48, initialisations: 8 },
-  };
-
   it('finds closed forms', async () => {
-    const out = mkdtempSync(join(tmpdir(), 'modgap-theory-'));
-    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-    const { findings, claims } = await coneTheory.run(tiny, {
-      seed: 2,
-      out,
-      shared: out,
-      createPool: (size) => new TaskPool(size),
-    });
+    const { findings, claims } = await coneTheory.run(tinyTheory, tinyContext({ seed: 2 }));
     const [equal, unequal] = findings.closer.series;
     expect(equal!.shares.map((widths) => widths[1])).toEqual([1, 1, 1]);
     expect(unequal!.shares[2]![1]).toBe(0);
@@ -208,7 +189,6 @@ describe('the experiment on the theorems', () => {
           },
         ],
       },
-      configuration: { preset: {}, seed: 0, version: '0' },
     };
     const claims = coneTheoryClaims(findings);
     expect(claims.map(({ holds }) => holds)).toEqual([false, false, false]);

@@ -1,24 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { captionText, FACTORS } from '../../src/datasets/index.js';
-import type { DimensionAblationOf } from '../../src/experiments/dimension-ablation.js';
-import { dimensionSpectrum } from '../../src/experiments/dimension-spectrum.js';
-import type { ExperimentContext } from '../../src/experiments/experiment.js';
-import { idealWordsExperiment, idealWordsOf, vocabularyCaptions } from '../../src/experiments/ideal-words.js';
 import {
   dimensionAblationClaims,
-  dimensionPairsOf,
+  type DimensionAblationOf,
+} from '../../src/experiments/dimension-ablation.js';
+import { dimensionPairsOf } from '../../src/experiments/dimension-pairs.js';
+import {
+  dimensionSpectrum,
+  dimensionSpectrumClaims,
   dimensionSpectrumOf,
-  type TwoModalities,
-} from '../../src/experiments/kit/dimensions.js';
+  dimensionSpectrumPage,
+} from '../../src/experiments/dimension-spectrum.js';
+import { idealWordsExperiment, idealWordsOf, vocabularyCaptions } from '../../src/experiments/ideal-words.js';
+import type { TwoModalities } from '../../src/experiments/kit/dimensions.js';
 import { neighbourhoods, neighbourhoodsOf } from '../../src/experiments/neighbourhoods.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { experimentPages, renderSvg } from '../../src/report/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
+import { draw } from '../report/drawn.js';
+import { temporaryFolder, tinyContext } from './host.js';
 
 /** Images and texts that differ in dimensions 2 and 5 alone: neither separates them by itself. */
 function twoDimensions(): TwoModalities {
@@ -44,12 +45,6 @@ function twoDimensions(): TwoModalities {
   };
 }
 
-function contextOf(inputs: ExperimentContext['inputs']): ExperimentContext {
-  const out = mkdtempSync(join(tmpdir(), 'modgap-dimensions-'));
-  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-  return { seed: 0, out, shared: out, createPool: (size) => new TaskPool(size), ...(inputs && { inputs }) };
-}
-
 describe('the dimensions that differ', () => {
   it('are found in pairs where no single one suffices', () => {
     const { best, single, largestDifference } = dimensionPairsOf(twoDimensions());
@@ -68,22 +63,50 @@ describe('the dimensions that differ', () => {
   });
 
   it('are asked of features: the paper preset says what it needs', async () => {
-    await expect(dimensionSpectrum.run({}, contextOf(undefined))).rejects.toThrow(
+    await expect(dimensionSpectrum.run({}, tinyContext())).rejects.toThrow(
       'dimension-spectrum: the paper preset needs features of image-caption pairs, got none',
     );
     const { first, second, count, dim } = twoDimensions();
-    const context = contextOf(undefined);
-    const path = join(context.out, 'pairs.npy');
+    const path = join(temporaryFolder(), 'pairs.npy');
     await writeNpy(path, [2, count, dim], Float32Array.of(...first, ...second));
     const { findings, claims, notes } = await dimensionSpectrum.run(
       {},
-      { ...context, inputs: { features: [path] } },
+      tinyContext({ inputs: { features: [path] } }),
     );
-    expect(findings.sources[0]!.name).toBe('pairs.npy');
-    expect(claims.map(({ holds }) => typeof holds)).toEqual(['boolean', 'boolean']);
+    expect(findings).toEqual({
+      sources: [{ ...dimensionSpectrumOf(twoDimensions()), kind: 'file', name: 'pairs.npy' }],
+    });
+    // Of six dimensions none can stand out tenfold from their mean, and their means are not CLIP's.
+    expect(claims.map(({ holds }) => holds)).toEqual([false, false]);
+    expect(claims[0]!.measured).toMatch(/^0 of 6 dimensions differ .* carry 100\.0 % of the squared gap$/);
     expect(notes).toBeUndefined();
-    const page = experimentPages['dimension-spectrum'](findings, {});
-    for (const figure of page.figures) expect(await renderSvg(figure)).not.toMatch(/NaN|undefined/);
+    const { figures } = dimensionSpectrumPage(findings);
+    expect(figures.map(({ title }) => title)).toEqual([
+      'two of 6 dimensions carry over 99.9\u00a0% of the squared gap',
+    ]);
+    for (const figure of figures) expect(await draw(figure)).not.toMatch(/NaN|undefined/);
+  });
+
+  it('bear the claims out where they are one to a fiftieth, and as large as published', () => {
+    const claimsOf = (standOut: number, scale: number) =>
+      dimensionSpectrumClaims([
+        {
+          name: 'made',
+          kind: 'file',
+          modalities: ['image', 'text'],
+          count: 9,
+          dim: 100,
+          l2m: Math.sqrt(standOut),
+          order: Array.from({ length: 100 }, (_, k) => k),
+          meanDifference: Array.from({ length: 100 }, (_, k) => Number(k < standOut)),
+          meanAbsoluteMean: [0.0282 * scale, 0.0267 * scale],
+          shareOfGap: [{ dims: 2, share: 1 }],
+        },
+      ]).map(({ holds }) => holds);
+    expect(claimsOf(2, 1.09)).toEqual([true, true]);
+    expect(claimsOf(3, 1)).toEqual([false, true]);
+    expect(claimsOf(0, 1)).toEqual([false, true]);
+    expect(claimsOf(1, 1.11)).toEqual([true, false]);
   });
 });
 
@@ -148,13 +171,14 @@ describe('ideal words of a vocabulary', () => {
     expect(cosine.plain).toBeLessThan(0);
     expect(cosine.corrected).toBeCloseTo(1, 6);
     expect(cosine.centred).toBeCloseTo(1, 6);
+    expect(factors.map(({ values }) => values)).toEqual([3, 4]);
     for (const { magnitude } of factors) expect(magnitude.images).toBeCloseTo(magnitude.words, 5);
   });
 
   it('are read from files, which have to fit', async () => {
-    const context = contextOf(undefined);
+    const folder = temporaryFolder();
     const [count, dim] = [12, 5];
-    const at = (name: string): string => join(context.out, name);
+    const at = (name: string): string => join(folder, name);
     await writeNpy(at('images.npy'), [count, dim], Float32Array.from(unitRows(count, dim, randomStream(1))));
     await writeNpy(at('texts.npy'), [count, dim], Float32Array.from(unitRows(count, dim, randomStream(2))));
     const labels = Float32Array.from({ length: 2 * count }, (_, k) => (k >> 1) % (k % 2 === 0 ? 3 : 2));
@@ -168,10 +192,10 @@ describe('ideal words of a vocabulary', () => {
         textLabels: at('labels.npy'),
       },
     ];
-    const { findings } = await idealWordsExperiment.run({}, { ...context, inputs: { factors } });
+    const { findings } = await idealWordsExperiment.run({}, tinyContext({ inputs: { factors } }));
     expect(findings.vocabularies[0]!.factors.map(({ values }) => values)).toEqual([3, 2]);
     await writeNpy(at('labels.npy'), [count], labels.slice(0, count));
-    await expect(idealWordsExperiment.run({}, { ...context, inputs: { factors } })).rejects.toThrow(
+    await expect(idealWordsExperiment.run({}, tinyContext({ inputs: { factors } }))).rejects.toThrow(
       'labels.npy: expected labels for 12 rows, 2 a row, got an array of shape (12)',
     );
   });
@@ -207,7 +231,7 @@ describe('neighbourhoods of classes', () => {
   });
 
   it('are asked of tasks: the paper preset says what it needs', async () => {
-    await expect(neighbourhoods.run({}, contextOf(undefined))).rejects.toThrow(
+    await expect(neighbourhoods.run({}, tinyContext())).rejects.toThrow(
       'neighbourhoods: the paper preset needs zero-shot tasks, got none',
     );
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { quickPreset } from '../../src/experiments/caption-presence.js';
 import {
   embeddingSize,
   quickPreset as embeddingSizeQuick,
@@ -8,8 +7,10 @@ import {
   sizeFindings,
   type SizeRun,
 } from '../../src/experiments/embedding-size.js';
-import { imbalanceModels } from '../../src/experiments/kit/preset.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { imbalanceModels, quickPreset } from '../../src/experiments/kit/preset.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 describe('the experiment on embedding size', () => {
   it('trains every size, and those of the main experiment are its own models', async () => {
@@ -44,7 +45,7 @@ describe('its claim', () => {
       ),
     );
   const holds = (rmg: (attributes: number, size: number) => number): boolean =>
-    sizeClaims(sizeFindings(runsOf(rmg), {}))[0]!.holds;
+    sizeClaims(sizeFindings(runsOf(rmg)))[0]!.holds;
 
   it('wants the fall at every size', () => {
     expect(holds((attributes) => 0.5 - attributes / 20)).toBe(true);

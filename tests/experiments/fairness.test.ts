@@ -1,25 +1,21 @@
-import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/index.js';
-import { fairness } from '../../src/experiments/node/index.js';
+import { describe, expect, it } from 'vitest';
+import { fairness } from '../../src/experiments/fairness.js';
+import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/published/fairface.js';
 import { writeNpy } from '../../src/files/node/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
 import { reference } from '../support/shared.js';
-
-const context = { seed: 0, out: '', shared: '', createPool: (size: number) => new TaskPool(size) };
+import { temporaryFolder, tinyContext } from './host.js';
 
 function folderOf(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'modgap-fairness-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }
 
 describe('the experiment on fairness', () => {
   it('computes the published table from the published predictions', async () => {
-    const { findings, claims, notes } = await fairness.run(fairness.presets.quick, context);
+    const { findings, claims, notes } = await fairness.run(fairness.presets.quick, tinyContext());
     expect(claims.map(({ holds }) => holds)).toEqual([true, true]);
     expect(findings.shifts.map(({ delta }) => delta)).toEqual([0, -0.2, -1, 0.75]);
     const white = findings.shifts[0]!.table.groups.find(({ group }) => group === 'White')!;
@@ -29,7 +25,7 @@ describe('the experiment on fairness', () => {
   });
 
   it('refuses the paper preset without predictions', async () => {
-    await expect(fairness.run(fairness.presets.paper, context)).rejects.toThrow('--predictions');
+    await expect(fairness.run(fairness.presets.paper, tinyContext())).rejects.toThrow('--predictions');
   });
 
   it('takes counts from a file', async () => {
@@ -39,7 +35,7 @@ describe('the experiment on fairness', () => {
     ];
     const folder = folderOf({ 'p.json': JSON.stringify({ flags: { harm: ['bad'] }, shifts }) });
     const inputs = { predictions: join(folder, 'p.json') };
-    const { findings, claims } = await fairness.run(fairness.presets.paper, { ...context, inputs });
+    const { findings, claims } = await fairness.run(fairness.presets.paper, tinyContext({ inputs }));
     expect(findings.shifts.map(({ delta }) => delta)).toEqual([0, -0.5]);
     expect(claims.map(({ holds }) => holds)).toEqual([false]);
     expect(claims[0]!.measured).toContain('a 20.00 % to 10.00 %, b 20.00 % to 20.00 %');
@@ -60,14 +56,14 @@ describe('the experiment on fairness', () => {
     };
     writeFileSync(join(folder, 'p.json'), JSON.stringify(file));
     const inputs = { predictions: join(folder, 'p.json') };
-    const { findings, notes } = await fairness.run(fairness.presets.quick, { ...context, inputs });
+    const { findings, notes } = await fairness.run(fairness.presets.quick, tinyContext({ inputs }));
     expect(findings.shifts[0]!.table.groups.map(({ group, anyFlag }) => [group, anyFlag.count])).toEqual([
       ['g', 0],
       ['h', 1],
     ]);
     expect(notes?.[0]).toContain('No shift widens the gap');
     writeFileSync(join(folder, 'p.json'), JSON.stringify({ ...file, groups: ['g'] }));
-    await expect(fairness.run(fairness.presets.quick, { ...context, inputs })).rejects.toThrow(
+    await expect(fairness.run(fairness.presets.quick, tinyContext({ inputs }))).rejects.toThrow(
       'expected 1 rows, one for each of the groups, got an array of shape (2, 3)',
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { paperPreset, quickPreset } from '../../src/experiments/caption-presence.js';
-import { claimsOf, settingsOf } from '../../src/experiments/information-imbalance.js';
-import { planRuns } from '../../src/experiments/kit/preset.js';
+import { claimsOf } from '../../src/experiments/information-imbalance.js';
+import { settingsOf } from '../../src/experiments/kit/settings.js';
+import { paperPreset, planRuns, quickPreset } from '../../src/experiments/kit/preset.js';
 import { metricsOf, runOf, seriesOf } from './runs.js';
 
 describe('settings', () => {

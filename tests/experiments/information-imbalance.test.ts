@@ -1,54 +1,29 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { captionRule } from '../../src/datasets/index.js';
-import { openMad } from '../../src/datasets/node/index.js';
-import { quickPreset } from '../../src/experiments/caption-presence.js';
+import { captionRule, openMad } from '../../src/datasets/index.js';
 import type { ExperimentProgress } from '../../src/experiments/experiment.js';
 import { informationImbalance } from '../../src/experiments/information-imbalance.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import type { InformationImbalancePreset } from '../../src/experiments/kit/preset.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
-import { experiments } from '../../src/experiments/registry.js';
-import { clipConfig } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
-import { nativeRuntime, TaskPool } from '../../src/runtime/node/index.js';
+import { nativeRuntime } from '../../src/runtime/node/index.js';
+import { tinyContext } from './host.js';
+import { tinyBase } from './tiny-models.js';
 
 /** Seconds for all of it: what it learns is not the point. */
 const tiny: InformationImbalancePreset = {
-  ...quickPreset,
-  digits: { train: 24, test: 20 },
-  testImages: 80,
-  model: clipConfig({
-    embeddingSize: 8,
-    image: { width: 16, layers: 1, heads: 2 },
-    text: { width: 16, layers: 1, heads: 2 },
-  }),
-  batchSize: 8,
+  ...tinyBase,
   length: { steps: 30, warmupSteps: 3 },
-  seeds: 1,
-  captionsPerWord: 4,
-  picturePairs: 12,
 };
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'modgap-experiments-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-const createPool = (size: number): TaskPool => new TaskPool(size);
 
 describe('the experiment on information imbalance', () => {
   it('trains every setting, measures what is on disk, and goes on where it was stopped', async () => {
-    const out = temporaryFolder();
+    const context = tinyContext();
+    const { shared, storage } = context;
     const progress: ExperimentProgress[] = [];
     const whole = await informationImbalance.run(tiny, {
-      seed: 3,
-      out,
-      shared: out,
-      createPool,
+      ...context,
       onProgress: (one) => progress.push(one),
     });
     const { findings, claims, pictures } = whole;
@@ -56,7 +31,10 @@ describe('the experiment on information imbalance', () => {
       [0, 1, 2, 3, 4, 5].map((attributes) => [attributes, 3]),
     );
     expect(claims).toHaveLength(8);
-    expect(findings.configuration.digits.train).toBe('drawn digits, seed 3');
+    expect(whole.configuration!['digits']).toEqual({
+      train: 'drawn digits, seed 3',
+      test: 'drawn digits, seed 3',
+    });
     expect(new Set(progress.map(({ stage }) => stage))).toEqual(
       new Set(['Making MAD', 'Training models', 'Drawing UMAP']),
     );
@@ -64,17 +42,13 @@ describe('the experiment on information imbalance', () => {
 
     // L2M of a run again, from its weights and by its definition.
     const [mad, run] = [
-      openMad(
-        join(
-          out,
-          'mad',
-          readdirSync(join(out, 'mad')).find((name) => name.startsWith('test'))!,
-        ),
+      await openMad(
+        shared.folder(`mad/${(await shared.list('mad')).find((name) => name.startsWith('test'))!}`),
       ),
       findings.runs[4]!,
     ];
     onTestFinished(mad.close);
-    const parameters = readWeights(join(out, run.model, 'weights.safetensors'), tiny.model);
+    const parameters = readWeights(shared.pathOf(`${run.model}/weights.safetensors`), tiny.model);
     const encoder = await ClipEncoder.create(nativeRuntime(), tiny.model);
     const { images, tokens } = testSet(mad.dataset, 80, captionRule({ attributes: 4 }), 3);
     const rows = await encoder.embedImages(parameters, images);
@@ -90,57 +64,43 @@ describe('the experiment on information imbalance', () => {
     expect(pictures.after.points[1]).toHaveLength(24);
 
     // What is done is read again, not trained again.
-    const weights = join(out, run.model, 'weights.safetensors');
+    const weights = shared.pathOf(`${run.model}/weights.safetensors`);
     const before = statSync(weights).mtimeMs;
-    const again = await informationImbalance.run(tiny, { seed: 3, out, shared: out, createPool });
+    const again = await informationImbalance.run(tiny, context);
     expect(statSync(weights).mtimeMs).toBe(before);
     expect(again.findings).toEqual(findings);
     expect(again.claims).toEqual(claims);
 
     // Stopped in the midst of training, then taken up again: the same numbers, bit for bit.
-    const other = temporaryFolder();
+    const other = tinyContext();
     const stop = new AbortController();
     const stopped = informationImbalance.run(tiny, {
-      seed: 3,
-      out: other,
-      shared: other,
-      createPool,
+      ...other,
       signal: stop.signal,
       onProgress: ({ stage, share }) => {
         if (stage === 'Training models' && share > 0.5) stop.abort(new Error('stopped by the test'));
       },
     });
     await expect(stopped).rejects.toThrow('stopped by the test');
-    const resumed = await informationImbalance.run(tiny, { seed: 3, out: other, shared: other, createPool });
+    const resumed = await informationImbalance.run(tiny, other);
     expect(resumed.findings).toEqual(findings);
 
     // Another experiment's folder is left alone.
-    await expect(
-      informationImbalance.run({ ...tiny, captionsPerWord: 5 }, { seed: 3, out, shared: out, createPool }),
-    ).rejects.toThrow(
+    await expect(informationImbalance.run({ ...tiny, captionsPerWord: 5 }, context)).rejects.toThrow(
       /metrics\.json: expected the metrics of a run with these settings, got those of another/,
     );
-    const path = join(out, 'runs', run.name, 'metrics.json');
+    const path = storage.pathOf(`runs/${run.name}/metrics.json`);
     writeFileSync(path, readFileSync(path, 'utf8').slice(0, 40));
-    await expect(informationImbalance.run(tiny, { seed: 3, out, shared: out, createPool })).rejects.toThrow(
-      /text that is not JSON; remove it/,
-    );
+    await expect(informationImbalance.run(tiny, context)).rejects.toThrow(/text that is not JSON; remove it/);
   });
 
   it('wants as many digits as its preset', async () => {
     const few = { images: new Uint8Array(784), labels: new Uint8Array(1), source: 'few digits' };
     await expect(
       informationImbalance.run(tiny, {
-        seed: 0,
-        out: temporaryFolder(),
-        shared: temporaryFolder(),
-        createPool,
+        ...tinyContext(),
         digits: { train: few, test: few },
       }),
     ).rejects.toThrow('few digits: the experiment needs 24 digits, got 1');
-  });
-
-  it('is in the registry under its id', () => {
-    for (const [id, experiment] of Object.entries(experiments)) expect(experiment.id).toBe(id);
   });
 });

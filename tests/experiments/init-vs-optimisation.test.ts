@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   initVsOptimisation,
@@ -14,13 +12,16 @@ import { imbalanceModels } from '../../src/experiments/kit/preset.js';
 import { parameterView } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
 import { product, transpose } from '../../src/numeric/index.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 const tiny: InitVsOptimisationPreset = { ...initVsOptimisationQuick, base: tinyBase, mappedPairs: 24 };
 
 describe('the experiment on initialisation and optimisation', () => {
   it('takes the gap away at the start by an orthogonal map that training leaves alone', async () => {
     const context = tinyContext();
+    const { shared } = context;
     const { findings, claims } = await initVsOptimisation.run(tiny, context);
     expect(findings.runs.map(({ start, seed }) => [start, seed])).toEqual([
       ['original', 3],
@@ -37,9 +38,9 @@ describe('the experiment on initialisation and optimisation', () => {
 
     const [model] = imbalanceModels(tinyBase, 2, 3);
     const { model: mapped } = startConfig(model!, tiny, true);
-    const folder = join(context.shared, 'text-maps');
-    const begun = readWeights(join(folder, readdirSync(folder)[0]!), mapped);
-    const trained = readWeights(join(context.shared, findings.runs[1]!.model, 'weights.safetensors'), mapped);
+    const [map0] = await shared.list('text-maps');
+    const begun = readWeights(shared.pathOf(`text-maps/${map0!}`), mapped);
+    const trained = readWeights(shared.pathOf(`${findings.runs[1]!.model}/weights.safetensors`), mapped);
     const map = parameterView(trained, 'text_map');
     expect(map).toEqual(parameterView(begun, 'text_map'));
     expect(parameterView(trained, 'text_projection')).not.toEqual(parameterView(begun, 'text_projection'));
@@ -72,7 +73,7 @@ describe('its claims', () => {
     ]);
 
   it('hold of the published numbers', () => {
-    const findings = startFindings(runsOf([0.7472, 0.7195, 0.7704]), {});
+    const findings = startFindings(runsOf([0.7472, 0.7195, 0.7704]));
     expect(startClaims(findings).map(({ holds }) => holds)).toEqual([true, true]);
     expect(findings.amended.before.mean).toBeCloseTo(0.0388, 4);
     // -0.5533 on average; s = 0.0352 of three, t = 4.303.
@@ -81,7 +82,7 @@ describe('its claims', () => {
   });
 
   it('do not hold where one seed says otherwise', () => {
-    const [opened, smaller] = startClaims(startFindings(runsOf([0.7472, 0.02, 1.4]), {}));
+    const [opened, smaller] = startClaims(startFindings(runsOf([0.7472, 0.02, 1.4])));
     expect([opened!.holds, smaller!.holds]).toEqual([false, false]);
     expect(opened!.measured).toContain('larger after in 2 of 3 seeds');
     expect(smaller!.measured).toContain('smaller in 2 of 3 seeds');

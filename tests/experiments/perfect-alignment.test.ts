@@ -5,7 +5,9 @@ import {
   type AlignmentRun,
   perfectAlignment,
 } from '../../src/experiments/perfect-alignment.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 describe('the experiment on perfect alignment', () => {
   it('measures the models with full information before and after training', async () => {
@@ -30,7 +32,6 @@ describe('its claims', () => {
           before: probeOf({ l2m: l2mBefore, ownNearest: before }),
           after: probeOf({ l2m: l2mAfter, ownNearest: after }),
         })),
-        {},
       ),
     ).map(({ holds }) => holds);
 

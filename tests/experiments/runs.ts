@@ -1,4 +1,5 @@
 import type { ModelMetrics } from '../../src/experiments/kit/metrics.js';
+import type { MadProbe } from '../../src/experiments/kit/probe.js';
 import type { RunRecord } from '../../src/experiments/kit/train-and-measure.js';
 
 /** Metrics that are all made of one number. */
@@ -45,3 +46,19 @@ export function runOf(attributes: number, seed: number, learningRate = 1e-3, bon
 
 export const seriesOf = (make: typeof runOf, ...rest: [number?, number?]): RunRecord[] =>
   [0, 1, 2, 3, 4, 5].flatMap((attributes) => [0, 1, 2].map((seed) => make(attributes, seed, ...rest)));
+
+/** A probe that says these things, for claims. */
+export function probeOf(
+  more: Partial<MadProbe> & { readonly l2m?: number; readonly rmg?: number } = {},
+): MadProbe {
+  const { l2m = 0.5, rmg = 0.4, ...rest } = more;
+  return {
+    gap: { l2m, rmg, matchedCosine: 0.5 },
+    recall: { imageToText: 0.1, textToImage: 0.2 },
+    ownNearest: 0.6,
+    taskGap: 0.3,
+    accuracies: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    bias: { image: [0, 0, 0, 0, 0, 0], text: [0, 0, 0, 0, 0, 0] },
+    ...rest,
+  };
+}

@@ -10,7 +10,7 @@ import {
   spherePoints,
 } from '../../src/experiments/sphere.js';
 import { dot } from '../../src/numeric/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { tinyContext } from './host.js';
 
 /** The loss from the positions themselves. */
 function lossOfPoints(mismatched: boolean, angle: number, scale: number): number {
@@ -55,8 +55,7 @@ describe('the sphere', () => {
   });
 
   it('bears the claims out as published, and none where they cannot be', async () => {
-    const context = { seed: 0, out: '', shared: '', createPool: (size: number) => new TaskPool(size) };
-    const { findings, claims } = await sphere.run(sphere.presets.quick, context);
+    const { findings, claims } = await sphere.run(sphere.presets.quick, tinyContext());
     expect(claims.map(({ holds }) => holds)).toEqual([true, true, true]);
     expect(findings.sides[0].bestEffectiveScale).toBeCloseTo(21.2, 1);
     expect(findings.sides[1].bestEffectiveScale).toBeNull();

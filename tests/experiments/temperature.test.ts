@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { captionRule } from '../../src/datasets/index.js';
-import { openMad } from '../../src/datasets/node/index.js';
-import { ClipEncoder } from '../../src/experiments/kit/clip-encoder.js';
+import { captionRule, openMad } from '../../src/datasets/index.js';
+import { ClipEncoder } from '../../src/encoders/clip-encoder.js';
 import { digitSets, madData } from '../../src/experiments/kit/data.js';
 import { testSet } from '../../src/experiments/kit/prompts.js';
 import {
@@ -17,7 +15,9 @@ import {
 import { parameterView } from '../../src/models/index.js';
 import { readWeights } from '../../src/models/node/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
-import { probeOf, tinyBase, tinyContext } from './tiny.js';
+import { tinyContext } from './host.js';
+import { probeOf } from './runs.js';
+import { tinyBase } from './tiny-models.js';
 
 const tiny: TemperaturePreset = {
   ...temperatureQuick,
@@ -39,7 +39,7 @@ describe('the experiment on temperature', () => {
     expect(claims).toHaveLength(1);
 
     const weights = (run: TemperatureRun, file = 'weights.safetensors'): string =>
-      join(context.shared, run.model, file);
+      context.shared.pathOf(`${run.model}/${file}`);
     const [base, warm, cold] = findings.runs.map((run) => readWeights(weights(run), tinyBase.model));
     expect(parameterView(warm!, 'logit_scale')[0]).toBe(0);
     expect(parameterView(cold!, 'logit_scale')[0]).toBeCloseTo(Math.log(100), 6);
@@ -50,10 +50,8 @@ describe('the experiment on temperature', () => {
     expect(Math.max(...moved.subarray(0, 100))).toBeLessThan(0.01);
 
     // L2M again, from the weights and by its definition.
-    const pool = context.createPool(1);
-    onTestFinished(() => pool.dispose());
-    const data = await madData(digitSets(tinyBase.digits, context), context, pool);
-    const mad = openMad(data.test);
+    const data = await madData(digitSets(tinyBase.digits, context), context);
+    const mad = await openMad(context.shared.folder(data.test));
     onTestFinished(mad.close);
     const encoder = await ClipEncoder.create(nativeRuntime(), tinyBase.model);
     const { images, tokens } = testSet(mad.dataset, 80, captionRule({ attributes: 2 }), 3);
@@ -84,7 +82,7 @@ describe('its claim', () => {
       })),
     ]);
   const claimOf = (distances: readonly number[]) =>
-    temperatureClaims(temperatureFindings(runsOf(distances), {}), 0)[0]!;
+    temperatureClaims(temperatureFindings(runsOf(distances)), 0)[0]!;
 
   it('holds of the published numbers, and of none that go up once', () => {
     const published = claimOf([0.2384, 0.3028, 0.5524, 0.6352, 0.7961, 1.0006]);

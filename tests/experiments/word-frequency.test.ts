@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noCounts } from '../../src/datasets/index.js';
-import { experiments } from '../../src/experiments/registry.js';
 import {
   madCheck,
   madLists,
+  wordFrequency,
   wordFrequencyClaims,
+  wordFrequencyPage,
   type WordFrequencyFindings,
 } from '../../src/experiments/word-frequency.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
-import { TaskPool } from '../../src/runtime/node/index.js';
+import { folderStorage } from '../../src/files/node/index.js';
+import { sources, tasks } from './host.js';
 
-const experiment = experiments['word-frequency'];
 const preset = { madCaptions: 3000, attributes: 2 };
 let folder = '';
 beforeAll(() => {
@@ -22,12 +22,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(out: string, captions?: readonly string[]) {
-  return experiment.run(preset, {
+  return wordFrequency.run(preset, {
     seed: 3,
-    out: join(folder, out),
-    shared: join(folder, 'shared'),
-    createPool: (size) => new TaskPool(size),
-    ...(captions && { inputs: { captions } }),
+    storage: folderStorage(join(folder, out)),
+    shared: folderStorage(join(folder, 'shared')),
+    tasks,
+    sources,
+    inputs: captions ? { captions } : {},
   });
 }
 
@@ -69,7 +70,7 @@ describe('the experiment on word frequency', () => {
     expect(claims[1]!.measured).toMatch(/^in 40 captions the median object is in 0 of a million/);
     expect(notes).toBeUndefined();
     expect(existsSync(join(folder, 'named', 'counts'))).toBe(true);
-    const page = experimentPages['word-frequency'](findings, undefined);
+    const page = wordFrequencyPage(findings);
     expect(page.figures.map(({ id }) => id)).toEqual(['word-frequency', 'top-words']);
     expect(page.lead[0]).toContain(
       '100\u00a0% with one of the objects and 20\u00a0% with one of the attributes',
@@ -87,8 +88,7 @@ describe('the experiment on word frequency', () => {
     const lists = madLists();
     const written = new Float64Array(26).fill(10);
     const counts = { ...noCounts(lists), entryCaptions: Array.from({ length: 26 }, () => 10) };
-    const holds = (check: WordFrequencyFindings['check']) =>
-      wordFrequencyClaims({ check, configuration: { preset, seed: 0, version: '0' } })[0]!.holds;
+    const holds = (check: WordFrequencyFindings['check']) => wordFrequencyClaims({ check })[0]!.holds;
     const check = madCheck(100, 2, written, counts);
     expect(holds(check)).toBe(true);
     const [first, ...rest] = check.words;

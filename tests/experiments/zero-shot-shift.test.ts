@@ -1,18 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ZeroShotTask } from '../../src/evaluation/index.js';
 import {
   DELTAS,
-  shiftTask,
-  zeroShotShiftClaims,
-  zeroShotShiftQuick,
+  quickPreset as zeroShotShiftQuick,
   type ShiftedTaskFindings,
-  type ZeroShotTask,
-} from '../../src/experiments/index.js';
-import { zeroShotShift } from '../../src/experiments/node/index.js';
+  tryShifts,
+  zeroShotShift,
+  zeroShotShiftClaims,
+} from '../../src/experiments/zero-shot-shift.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { tinyBase, tinyContext } from './tiny.js';
+import { unitRows } from '../support/clouds.js';
+import { temporaryFolder, tinyContext } from './host.js';
+import { tinyBase } from './tiny-models.js';
 
 describe('the search for the best shift', () => {
   /** Three classes around the gap's axis; the last one's prompt lies higher on it by `lift`, and wins too often until the images come down. */
@@ -38,7 +39,7 @@ describe('the search for the best shift', () => {
   }
 
   it('finds one that holds on other images, with an interval above 0', () => {
-    const found = shiftTask(planted(0.9), 0);
+    const found = tryShifts(planted(0.9), 0);
     expect(found.images).toBe(400);
     expect(found.curve.map(({ delta }) => delta)).toEqual(DELTAS);
     expect(found.before).toBeLessThan(0.7);
@@ -51,7 +52,7 @@ describe('the search for the best shift', () => {
   });
 
   it('stays where staying is as good', () => {
-    const found = shiftTask(planted(0), 0);
+    const found = tryShifts(planted(0), 0);
     expect([found.before, found.delta, found.gain, found.direction]).toEqual([1, 0, 0, 'unchanged']);
     expect(found.gainInterval).toEqual([0, 0]);
   });
@@ -77,9 +78,15 @@ describe('the experiment', () => {
 
   it('takes tasks from files, whatever the rows’ lengths, and says what does not fit', async () => {
     const context = tinyContext();
-    mkdirSync(context.out, { recursive: true });
-    const at = (name: string): string => join(context.out, name);
-    const task = randomTask(5, 60, 4, 6);
+    const folder = temporaryFolder();
+    const at = (name: string): string => join(folder, name);
+    const random = randomStream(5);
+    const task = {
+      dim: 6,
+      images: unitRows(60, 6, random),
+      prompts: unitRows(4, 6, random),
+      labels: Uint32Array.from({ length: 60 }, () => random.below(4)),
+    };
     await writeNpy(
       at('images.npy'),
       [60, 6],
@@ -101,15 +108,19 @@ describe('the experiment', () => {
         },
       });
     const { findings, notes } = await run('labels.npy');
-    const expected = shiftTask({ ...task, name: 'mine' }, context.seed);
+    const expected = tryShifts({ ...task, name: 'mine' }, context.seed);
     expect(findings.tasks).toHaveLength(1);
     expect(findings.tasks[0]!.after).toBe(expected.after);
     expect(findings.tasks[0]!.gap).toBeCloseTo(expected.gap, 12);
     expect(notes).toBeUndefined();
-    await expect(run('few.npy')).rejects.toThrow('expected one class for each of the 60 images');
-    await expect(run('high.npy')).rejects.toThrow('expected whole numbers from 0 to 3, got 4 for image 0');
+    await expect(run('few.npy')).rejects.toThrow(
+      'few.npy: expected labels for 60 rows, 1 a row, got an array of shape (59)',
+    );
+    await expect(run('high.npy')).rejects.toThrow(
+      'high.npy: expected whole numbers from 0 to 3, got 4 in row 0',
+    );
     await expect(run('labels.npy', 'labels.npy')).rejects.toThrow(
-      'expected features of class prompts [classes, d], got an array of shape [60]',
+      'expected features of class prompts [classes, d], got an array of shape (60)',
     );
   });
 });
@@ -140,14 +151,13 @@ describe('its claims', () => {
     curve: [],
   };
   const verdicts = (...tasks: ShiftedTaskFindings[]): boolean[] =>
-    zeroShotShiftClaims({ tasks, configuration: {} }).map(({ holds }) => holds);
+    zeroShotShiftClaims({ tasks }).map(({ holds }) => holds);
 
   it('want a gain everywhere, and both directions', () => {
     expect(verdicts(task('a', 0.1, 'smaller'), task('b', 0.02, 'larger'))).toEqual([true, true]);
     expect(verdicts(task('a', 0.1, 'smaller'), task('b', 0, 'unchanged'))).toEqual([false, false]);
     const [first, second] = zeroShotShiftClaims({
       tasks: [task('a', 0.1, 'smaller'), task('b', 0.005, 'smaller')],
-      configuration: {},
     });
     expect([first!.holds, second!.holds]).toEqual([true, false]);
     expect(first!.measured).toContain('in 1 with a 95 % interval above 0');

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/files/index.js';
 import { memorySource } from '../../src/files/byte-source.js';
 import { encodeNumbers, type NumberArray } from '../../src/files/encode-numbers.js';
 import { openEmbeddings, readRows } from '../../src/embeddings/node/index.js';
@@ -51,6 +52,12 @@ describe('AtomicFile', () => {
       `${at('none/x.txt')}: cannot write it: its folder does not exist; make the folder first`,
     );
     expect(() => writeFileAtomic(at('new.txt/x.txt'), '')).toThrow('part of its path is a file');
+  });
+
+  it.skipIf(!fs.existsSync('/dev/full'))('calls a full disk no fault of the input', () => {
+    const write = () => writeFileAtomic('/dev/full', [Buffer.from('a'), Buffer.from('b')]);
+    expect(write).toThrow('/dev/full: cannot write it: the disk is full; the earlier file is intact');
+    expect(write).not.toThrow(InputError);
   });
 
   it('writes to what is no file directly, and leaves it in place', () => {

@@ -19,7 +19,7 @@ import {
   mul,
   opCases,
   ops,
-  opTable,
+  opRows,
   pullback,
   reduceMax,
   reduceMin,
@@ -78,7 +78,7 @@ describe('the gradient rule of every operation', () => {
         id,
       ).toBe(true);
     }
-    const without = opTable().filter(({ differentiable }) => !differentiable);
+    const without = opRows().filter(({ differentiable }) => !differentiable);
     expect(without.map(({ name }) => name).sort()).toEqual(undifferentiable);
   });
 

@@ -8,7 +8,7 @@ import {
   interpret,
   opCases,
   ops,
-  opTable,
+  opRows,
   printGraph,
   simplify,
   tensorType,
@@ -34,12 +34,12 @@ describe('the registry of operations', () => {
   });
 
   it('gives each ONNX operator to one operation', () => {
-    const operators = opTable().flatMap(({ onnx }) => onnx);
+    const operators = opRows().flatMap(({ onnx }) => onnx);
     expect(operators.length).toBe(new Set(operators).size);
   });
 
   it('tells of each operation what documents say', () => {
-    const rows = opTable();
+    const rows = opRows();
     expect(rows.map(({ name }) => name)).toEqual(ops.ids);
     expect(rows.find(({ name }) => name === 'clip')).toEqual({
       name: 'clip',
@@ -95,7 +95,7 @@ describe('an operation that is added', () => {
 
   it('is tried on its cases and stands in the table', () => {
     expect(opCases(ops.get('testCube')).map(({ title }) => title)).toEqual(['testCube', 'testCube of a sum']);
-    expect(opTable().at(-1)).toEqual({
+    expect(opRows().at(-1)).toEqual({
       name: 'testCube',
       family: 'test',
       onnx: ['TestCube'],
@@ -107,7 +107,7 @@ describe('an operation that is added', () => {
   it('is gone when it is removed', () => {
     remove();
     expect(ops.has('testCube')).toBe(false);
-    expect(opTable().some(({ family }) => family === 'test')).toBe(false);
+    expect(opRows().some(({ family }) => family === 'test')).toBe(false);
   });
 });
 

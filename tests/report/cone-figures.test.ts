@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ConeDepthFindings, depthSeries } from '../../src/experiments/cone-depth.js';
-import type { ConeHistogramsFindings } from '../../src/experiments/cone-histograms.js';
-import type { ConeInitsFindings } from '../../src/experiments/cone-inits.js';
-import type { ConeTheoryFindings } from '../../src/experiments/cone-theory.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
+import { type ConeDepthFindings, coneDepthPage, depthSeries } from '../../src/experiments/cone-depth.js';
+import { type ConeHistogramsFindings, coneHistogramsPage } from '../../src/experiments/cone-histograms.js';
+import { type ConeInitsFindings, coneInitsPage } from '../../src/experiments/cone-inits.js';
+import { type ConeTheoryFindings, coneTheoryPage } from '../../src/experiments/cone-theory.js';
 import { areDrawnAsBefore } from './drawn.js';
-
-const configuration = { preset: {}, seed: 0, version: '0' };
 
 const depth: ConeDepthFindings = {
   series: depthSeries(
@@ -16,7 +13,6 @@ const depth: ConeDepthFindings = {
       { activation: 'relu' as const, bias: false, cosines: [0, 0.25, 0.4 + shift] },
     ]),
   ),
-  configuration,
 };
 
 const theory: ConeTheoryFindings = {
@@ -62,7 +58,6 @@ const theory: ConeTheoryFindings = {
       },
     ],
   },
-  configuration,
 };
 
 const spread = (
@@ -95,7 +90,6 @@ const histograms: ConeHistogramsFindings = {
     of: 20,
     cosines: spread(0.5 + 0.3 * k, [2, 3, 2]),
   })),
-  configuration,
 };
 
 const inits: ConeInitsFindings = {
@@ -113,15 +107,14 @@ const inits: ConeInitsFindings = {
   ],
   initialisations: 3,
   rows: 2,
-  configuration,
 };
 const plane = Float32Array.of(0, 0, 0.1, 0, 1, 1, 1, 1.1, 2, 0, 2, 0.1);
 
 const figures = [
-  ...experimentPages['cone-histograms'](histograms, {}).figures,
-  ...experimentPages['cone-inits'](inits, { planes: [{ umap: plane, pca: plane }] }).figures,
-  ...experimentPages['cone-depth'](depth, {}).figures,
-  ...experimentPages['cone-theory'](theory, {}).figures,
+  ...coneHistogramsPage(histograms).figures,
+  ...coneInitsPage(inits, { planes: [{ umap: plane, pca: plane }] }).figures,
+  ...coneDepthPage(depth).figures,
+  ...coneTheoryPage(theory).figures,
 ];
 
 describe('figures of the experiments on cones', () => {

@@ -2,9 +2,9 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   type InformationImbalanceFindings,
-  settingsOf,
+  informationImbalancePage,
 } from '../../src/experiments/information-imbalance.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
+import { settingsOf } from '../../src/experiments/kit/settings.js';
 import { renderSvg } from '../../src/report/index.js';
 import { encodePng } from '../../src/report/png-data.js';
 import { runOf, seriesOf } from '../experiments/runs.js';
@@ -14,7 +14,6 @@ const runs = seriesOf(runOf);
 const findings: InformationImbalanceFindings = {
   ...settingsOf(runs),
   runs,
-  configuration: { preset: {}, seed: 0, digits: { train: 'a', test: 'b' }, version: '0' },
 };
 const projection = {
   points: [Float32Array.of(0, 0, 1, 0, 0, 1), Float32Array.of(3, 3, 4, 3, 3, 4)] as const,
@@ -27,7 +26,7 @@ const pictures = {
   before: projection,
   after: projection,
 };
-const figures = experimentPages['information-imbalance'](findings, pictures).figures;
+const figures = informationImbalancePage(findings, pictures).figures;
 
 describe('figures of the experiment on information imbalance', () => {
   areDrawnAsBefore(figures);
@@ -44,7 +43,7 @@ describe('figures of the experiment on information imbalance', () => {
 
   it('of one seed leave the intervals out', async () => {
     const single = runs.filter(({ seed }) => seed === 0);
-    const [first] = experimentPages['information-imbalance'](
+    const [first] = informationImbalancePage(
       { ...findings, ...settingsOf(single), runs: single },
       pictures,
     ).figures;

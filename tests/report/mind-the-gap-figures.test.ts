@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { shiftTables } from '../../src/experiments/fairness.js';
-import type { LossLandscapeFindings } from '../../src/experiments/loss-landscape.js';
-import type { PervasiveGapFindings } from '../../src/experiments/pervasive-gap.js';
+import { fairnessPage, shiftTables } from '../../src/experiments/fairness.js';
+import { type LossLandscapeFindings, lossLandscapePage } from '../../src/experiments/loss-landscape.js';
+import { type PervasiveGapFindings, pervasiveGapPage } from '../../src/experiments/pervasive-gap.js';
 import { FAIRFACE, FAIRFACE_FLAGS } from '../../src/experiments/published/fairface.js';
-import { sphereFindings } from '../../src/experiments/sphere.js';
+import { sphereFindings, spherePage } from '../../src/experiments/sphere.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { landscapeReport } from '../../src/report/index.js';
 import { areDrawnAsBefore } from './drawn.js';
 
@@ -32,7 +31,6 @@ const landscape = {
 };
 const lossLandscape: LossLandscapeFindings = {
   landscapes: [{ name: 'x.npy', kind: 'file', modalities: ['image', 'text'], dim: 8, landscape }],
-  configuration: { seed: 0, version: '0' },
 };
 
 const random = randomStream(1);
@@ -54,7 +52,6 @@ const pervasiveGap: PervasiveGapFindings = {
     dim: 8,
     gap,
   })),
-  configuration: { seed: 0, shuffles: 99, version: '0' },
 };
 
 const sphere = sphereFindings({
@@ -67,14 +64,13 @@ const fairness = {
   source: 'CLIP',
   flags: FAIRFACE_FLAGS,
   shifts: shiftTables(FAIRFACE, FAIRFACE_FLAGS),
-  configuration: { version: '0' },
 };
 
 const pages = {
-  'loss-landscape': experimentPages['loss-landscape'](lossLandscape, {}),
-  'pervasive-gap': experimentPages['pervasive-gap'](pervasiveGap, [picture, picture]),
-  sphere: experimentPages.sphere(sphere, {}),
-  fairness: experimentPages.fairness(fairness, {}),
+  'loss-landscape': lossLandscapePage(lossLandscape),
+  'pervasive-gap': pervasiveGapPage(pervasiveGap, [picture, picture]),
+  sphere: spherePage(sphere),
+  fairness: fairnessPage(fairness),
 };
 const figures = Object.values(pages).flatMap((page) => page.figures);
 

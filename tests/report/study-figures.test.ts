@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ZooStudyFindings as ModelStudyFindings } from '../../src/experiments/kit/study-page.js';
+import type { ZooStudyFindings } from '../../src/experiments/kit/study-page.js';
 import { quickZoo } from '../../src/experiments/kit/zoo.js';
+import { modelStudy } from '../../src/experiments/model-study.js';
 import { randomStream } from '../../src/numeric/index.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
 import { htmlPage, studyReport } from '../../src/report/index.js';
 import type { StudiedModel } from '../../src/study/models.js';
 import { type StudyFindings, studyModels } from '../../src/study/study.js';
@@ -40,20 +40,17 @@ function studyOf(given: readonly StudiedModel[], groups: readonly string[]): Stu
 }
 
 const study = studyOf(models, ['medium', 'large']);
-const findings: ModelStudyFindings = {
-  zoo: study,
-  results: studyOf(models, []),
-  configuration: {
-    preset: quickZoo,
-    seed: 0,
-    digits: { train: 'a', test: 'b' },
-    results: ['results.csv', 'gaps.csv'],
-    version: '0',
-  },
+const findings: ZooStudyFindings = { zoo: study, results: studyOf(models, []) };
+const configuration = {
+  preset: quickZoo,
+  seed: 0,
+  digits: { train: 'a', test: 'b' },
+  results: ['results.csv', 'gaps.csv'],
+  version: '0',
 };
 
 describe('figures of studies over models', () => {
-  const { figures, tables, lead } = experimentPages['model-study'](findings, undefined);
+  const { figures, tables, lead } = modelStudy.page(findings, undefined, configuration);
 
   areDrawnAsBefore(figures);
 
@@ -76,8 +73,8 @@ describe('figures of studies over models', () => {
   });
 
   it('leave out what too few models have', () => {
-    const few = { zoo: studyOf(models.slice(0, 3), ['medium']), configuration: findings.configuration };
-    expect(experimentPages['model-study'](few, undefined).figures).toEqual([]);
+    const few = { zoo: studyOf(models.slice(0, 3), ['medium']) };
+    expect(modelStudy.page(few, undefined, configuration).figures).toEqual([]);
   });
 
   it('make a page that says what was left out', async () => {

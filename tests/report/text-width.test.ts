@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ print(json.dumps([sum(ImageFont.truetype(f, 1000).getlength(c) for c in t) for f
 `;
 
 describe('the width of a text', () => {
-  const hasPeer = existsSync('/usr/bin/python3') && existsSync(font);
+  const hasPeer = existsSync(font) && spawnSync('/usr/bin/python3', ['-c', 'import PIL']).status === 0;
   it.skipIf(!hasPeer)('is what FreeType says of DejaVu Sans (needs Python, Pillow and the font)', () => {
     const ascii = String.fromCharCode(...Array.from({ length: 95 }, (_, k) => 32 + k));
     const texts = ['The gap is 0.851', ascii];

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { FACTOR_NAMES } from '../../src/datasets/index.js';
-import { presenceFindings } from '../../src/experiments/caption-presence.js';
-import { sizeFindings } from '../../src/experiments/embedding-size.js';
-import { startFindings } from '../../src/experiments/init-vs-optimisation.js';
-import { alignmentFindings } from '../../src/experiments/perfect-alignment.js';
-import { temperatureFindings } from '../../src/experiments/temperature.js';
-import type { ShiftedTaskFindings } from '../../src/experiments/zero-shot-shift.js';
-import { experimentPages } from '../../src/report/figures/experiments/index.js';
-import { probeOf } from '../experiments/tiny.js';
+import { captionPresencePage, presenceFindings } from '../../src/experiments/caption-presence.js';
+import { embeddingSizePage, sizeFindings } from '../../src/experiments/embedding-size.js';
+import { initVsOptimisationPage, startFindings } from '../../src/experiments/init-vs-optimisation.js';
+import { alignmentFindings, perfectAlignmentPage } from '../../src/experiments/perfect-alignment.js';
+import { temperatureFindings, temperaturePage } from '../../src/experiments/temperature.js';
+import { type ShiftedTaskFindings, zeroShotShiftPage } from '../../src/experiments/zero-shot-shift.js';
+import { probeOf } from '../experiments/runs.js';
 import { areDrawnAsBefore } from './drawn.js';
 
 const seeds = [0, 1, 2];
-const base = { model: '', configuration: {} };
 
 const temperature = temperatureFindings(
   seeds.flatMap((seed) =>
@@ -22,7 +20,6 @@ const temperature = temperatureFindings(
       probe: probeOf({ l2m: 0.2 + (scale ?? 20) / 200 + seed / 50, taskGap: 0.3 + (scale ?? 20) / 300 }),
     })),
   ),
-  {},
 );
 
 const starts = startFindings(
@@ -35,7 +32,6 @@ const starts = startFindings(
       after: probeOf({ l2m: (start === 'original' ? 1.3 : 0.7) + seed / 50 }),
     })),
   ),
-  {},
 );
 
 const presence = presenceFindings(
@@ -47,7 +43,6 @@ const presence = presenceFindings(
       return { always, seed, model: '', probe: probeOf({ accuracies: at(0.8, 0.4), bias }) };
     }),
   ),
-  {},
 );
 
 const sizes = sizeFindings(
@@ -62,7 +57,6 @@ const sizes = sizeFindings(
       })),
     ),
   ),
-  {},
 );
 
 const task = (name: string, best: number): ShiftedTaskFindings => {
@@ -105,19 +99,15 @@ const alignment = alignmentFindings(
     before: probeOf({ l2m: 1.3, ownNearest: 1 }),
     after: probeOf({ l2m: 0.1 + seed / 100, ownNearest: 0.55 }),
   })),
-  {},
 );
 
 const pages = [
-  experimentPages.temperature(temperature, undefined),
-  experimentPages['init-vs-optimisation'](starts, undefined),
-  experimentPages['zero-shot-shift'](
-    { tasks: [task('digit', 0.5), task('colour', -0.25)], ...base },
-    undefined,
-  ),
-  experimentPages['caption-presence'](presence, undefined),
-  experimentPages['perfect-alignment'](alignment, { before: projection, after: projection }),
-  experimentPages['embedding-size'](sizes, undefined),
+  temperaturePage(temperature),
+  initVsOptimisationPage(starts),
+  zeroShotShiftPage({ tasks: [task('digit', 0.5), task('colour', -0.25)] }),
+  captionPresencePage(presence),
+  perfectAlignmentPage(alignment, { before: projection, after: projection }),
+  embeddingSizePage(sizes),
 ];
 const figures = pages.flatMap((page) => page.figures);
 

@@ -31,7 +31,8 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) {
     const start = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new InputError(
-      `${name}: not an IDX file: expected it to begin with bytes 00 00 08, got ${start === '' ? 'an empty file' : start}`,
+      `${name}: not an IDX file: expected it to begin with bytes 00 00 08, got ` +
+        `${start === '' ? 'an empty file' : start}`,
     );
   }
   const type = bytes[2]!;
@@ -78,7 +79,8 @@ export function parseDigits(pair: IdxPair): Digits {
   const labels = parseIdx(pair.labels, pair.labelsName);
   if (images.shape.length !== 3 || images.shape[1] !== DIGIT_SIZE || images.shape[2] !== DIGIT_SIZE) {
     throw new InputError(
-      `${pair.imagesName}: expected pictures of ${DIGIT_SIZE} x ${DIGIT_SIZE}, got an array of ${images.shape.join(' x ')}`,
+      `${pair.imagesName}: expected pictures of ${DIGIT_SIZE} x ${DIGIT_SIZE}, got an array of ` +
+        `${images.shape.join(' x ')}`,
     );
   }
   if (labels.shape.length !== 1) {
@@ -90,7 +92,8 @@ export function parseDigits(pair: IdxPair): Digits {
   const count = images.shape[0]!;
   if (labels.data.length !== count) {
     throw new InputError(
-      `${pair.labelsName}: expected ${count} labels for the ${count} pictures of ${pair.imagesName}, got ${labels.data.length}`,
+      `${pair.labelsName}: expected ${count} labels for the ${count} pictures of ${pair.imagesName}, got ` +
+        `${labels.data.length}`,
     );
   }
   if (count === 0) throw new InputError(`${pair.imagesName}: expected pictures, got none`);

@@ -53,7 +53,7 @@ export class MadDataset {
 
   constructor(
     readonly description: MadDescription,
-    private readonly images: ImageRows,
+    readonly images: ImageRows,
     /** `[rows, 6]`. */
     readonly labels: Uint8Array,
   ) {

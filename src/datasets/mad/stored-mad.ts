@@ -30,8 +30,8 @@ export interface OpenMad {
 }
 
 /**
- * Opens MAD that {@link writeMad} made. Images stay in their file and are read as batches ask for them (the system keeps
- * what is hot); labels are held in memory.
+ * Opens MAD that {@link writeMad} made. Images stay in their file and are read as batches ask for them (the system
+ * keeps what is hot); labels are held in memory.
  *
  * @throws InputError where the folder is not a complete MAD data set.
  */
@@ -39,7 +39,8 @@ export async function openMad(storage: Storage): Promise<OpenMad> {
   const text = await readText(storage, MAD_FILES.description);
   if (text === undefined) {
     throw new InputError(
-      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; generate one with modgap mad`,
+      `${storage.name}: expected a MAD data set with ${MAD_FILES.description} in it, found none; generate one with ` +
+        'modgap mad',
     );
   }
   const description = parseMadDescription(text, storage.pathOf(MAD_FILES.description));
@@ -63,7 +64,9 @@ export async function openMad(storage: Storage): Promise<OpenMad> {
   return { dataset: new MadDataset(description, rowsOf, labels), close: () => images.close() };
 }
 
-/** @throws InputError where a file is missing or does not have the size and the header that the description asks for. */
+/**
+ * @throws InputError where a file is missing or does not have the size and the header that the description asks for.
+ */
 async function openChecked(
   storage: Storage,
   name: string,
@@ -80,7 +83,8 @@ async function openChecked(
   if (!fits) {
     source.close();
     throw new InputError(
-      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; generate the data set again`,
+      `${path}: expected ${size} bytes that match ${MAD_FILES.description}, got ${source.size}; generate the data ` +
+        'set again',
     );
   }
   return source;
@@ -114,10 +118,13 @@ export const madRangeTask = defineTask(
   'madRangeTask',
   async (
     { digits, first, options, place, images, labels }: MadRangeInput,
-    { progress, world }: TaskContext<number>,
+    { progress, throwIfStopped, world }: TaskContext<number>,
   ): Promise<void> => {
     const count = digits.labels.length;
-    const rows = generateMadRange(digits, options, first, (done) => progress(done / count));
+    const rows = generateMadRange(digits, options, first, (done) => {
+      progress(done / count);
+      throwIfStopped();
+    });
     const storage = world.storage(place);
     await storage.writeAt(images.path, images.offset, rows.images);
     await storage.writeAt(labels.path, labels.offset, rows.labels);
@@ -126,9 +133,6 @@ export const madRangeTask = defineTask(
 
 /** Digits of one task: small enough for steady progress and little memory, large enough to warm up for. */
 const DIGITS_PER_TASK = 50;
-
-/** Files under way are told apart from others' by this. */
-const PARTIAL = 'partial';
 
 /**
  * Generates MAD into a storage: `images.npy`, `labels.npy` and `mad.json`. Ranges of digits are made side by side, each
@@ -152,13 +156,14 @@ export async function writeMad(
   const description = describeMad(count, digits.source, made);
   const perDigit = rowsPerDigit(made);
   const names = [MAD_FILES.images, MAD_FILES.labels] as const;
-  const partial = (name: string): string => `${name}.${PARTIAL}`;
+  // Of a name of its own: another process may be making the same data set.
+  const own = crypto.randomUUID().slice(0, 8);
+  const partial = (name: string): string => `${name}.${own}.partial`;
   const headers = {
     images: npyHeader(imagesShape(description.rows, made), 'uint8'),
     labels: npyHeader(labelsShape(description.rows), 'uint8'),
   };
   try {
-    for (const name of names) await storage.remove(partial(name));
     await storage.writeAt(partial(MAD_FILES.images), 0, headers.images);
     await storage.writeAt(partial(MAD_FILES.labels), 0, headers.labels);
     const starts = Array.from({ length: Math.ceil(count / DIGITS_PER_TASK) }, (_, k) => k * DIGITS_PER_TASK);
@@ -185,6 +190,8 @@ export async function writeMad(
       }),
       {
         signal,
+        // Those that still write finish before the files go.
+        stop: 'step',
         onProgress: (share, task) => {
           shares[task] = share * Math.min(DIGITS_PER_TASK, count - starts[task]!);
           onProgress?.(

@@ -111,7 +111,8 @@ export function checkMorphology(
     if (array === undefined) return undefined;
     if (array.shape.join() !== shape.join()) {
       throw new InputError(
-        `${source}: expected "${name}" of shape (${shape.join(', ')}) beside ${count} inputs, got (${array.shape.join(', ')})`,
+        `${source}: expected "${name}" of shape (${shape.join(', ')}) beside ${count} inputs, got ` +
+          `(${array.shape.join(', ')})`,
       );
     }
     return array;

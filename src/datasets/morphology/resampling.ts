@@ -10,7 +10,10 @@ export const UPSCALING = 4;
 /** scikit-image's smoothing for a step of the pyramid by a factor of s, in fine pixels: 2 s / 6. */
 export const PYRAMID_SIGMA = (2 * UPSCALING) / 6;
 
-/** `[rows, columns]`, zero outside `starts[r] .. starts[r] + counts[r] - 1` in each row; `weights` holds `columns` a row. */
+/**
+ * `[rows, columns]`, zero outside `starts[r] .. starts[r] + counts[r] - 1` in each row; `weights` holds `columns` a
+ * row.
+ */
 export interface BandedMatrix {
   readonly rows: number;
   readonly columns: number;

@@ -71,7 +71,10 @@ function axisThickness({ squaredDistance, skeleton }: Stroke): number {
   return count === 0 ? 0 : (2 * sum) / count / UPSCALING;
 }
 
-/** Length of the skeleton in pixels of the 28 x 28 picture: 1 for each step along a side, the root of 2 for each diagonal. */
+/**
+ * Length of the skeleton in pixels of the 28 x 28 picture: 1 for each step along a side, the root of 2 for each
+ * diagonal.
+ */
 export function strokeLength(stroke: Stroke): number {
   const { width, height } = stroke.mask;
   const { skeleton } = stroke;

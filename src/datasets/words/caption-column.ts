@@ -17,8 +17,8 @@ const usualNames = [
 ];
 
 /**
- * Which of a table's columns holds the captions: the one of the name given (else, its number from 1), or else the one of a usual name
- * or the only one there is. Case does not matter where it makes no difference.
+ * Which of a table's columns holds the captions: the one of the name given (else, its number from 1), or else the one
+ * of a usual name or the only one there is. Case does not matter where it makes no difference.
  *
  * @param names Undefined where the file does not name its columns: then only their number.
  * @throws InputError where that is none or not clear.

@@ -41,8 +41,9 @@ export const SHARD_BYTES = 0x2000000;
 export const SHARD_ROWS = 0x80000;
 
 /**
- * The parts that a file is counted in: ranges of about {@link SHARD_BYTES}, or whole row groups up to {@link SHARD_ROWS} (a larger
- * group is cut). A compressed file cannot be entered in the middle and is one part. The same file always has the same parts.
+ * The parts that a file is counted in: ranges of about {@link SHARD_BYTES}, or whole row groups up to {@link
+ * SHARD_ROWS} (a larger group is cut). A compressed file cannot be entered in the middle and is one part. The same file
+ * always has the same parts.
  */
 export function shardsOf(file: CaptionFile): CaptionShard[] {
   const { layout, size, gzip } = file;

@@ -2,7 +2,8 @@
  * What counts as a word, and when two words are the same: the one definition that lists and captions share. The counter
  * works on bytes; these functions say the same of text, and are what its tests hold it to.
  *
- * - A word is a run of letters, digits and combining marks (Unicode L, N, M). All else separates: `dog's` is `dog` and `s`.
+ * - A word is a run of letters, digits and combining marks (Unicode L, N, M). All else separates: `dog's` is `dog` and
+ * `s`.
  * - Words are compared in compatibility form (NFKC) and lower case: `CAFÉ`, with its accent composed or not, is `café`.
  *   Accents stay: `cafe` is another word.
  * - The words of a phrase stand beside each other with nothing but white space, hyphens and underscores in between:

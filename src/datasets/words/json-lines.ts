@@ -8,11 +8,12 @@ const DEPTH = 512;
 type Found = 'nothing' | 'null' | 'text' | 'other';
 
 /**
- * Captions of JSON lines (RFC 8259, one object a line): the text under `key`, the last one where a line has it twice. Lines are checked
- * as strictly as `JSON.parse` checks them, without making an object of each. Lines of white space are left out; null is an empty
- * caption.
+ * Captions of JSON lines (RFC 8259, one object a line): the text under `key`, the last one where a line has it twice.
+ * Lines are checked as strictly as `JSON.parse` checks them, without making an object of each. Lines of white space are
+ * left out; null is an empty caption.
  *
- * The scanner throws a {@link RecordError} for a line that is not one object, lacks the key, or has something else than text there.
+ * The scanner throws a {@link RecordError} for a line that is not one object, lacks the key, or has something else than
+ * text there.
  */
 export function jsonLineScanner(key: string): RecordScanner {
   const line = new JsonLine(key);
@@ -59,7 +60,8 @@ class JsonLine {
       case 'nothing':
         throw new RecordError(
           start,
-          `expected the key ${JSON.stringify(this.keyText)}, got an object without it; name the key of the captions with --column`,
+          `expected the key ${JSON.stringify(this.keyText)}, got an object without it; name the key of the captions ` +
+            'with --column',
         );
       case 'other':
         throw new RecordError(

@@ -1,7 +1,9 @@
 import { initialOf } from './folding.js';
 import type { WordList } from './word-list.js';
 
-/** Longest slot table that words are spread over, relative to their number: most words of captions meet an empty slot. */
+/**
+ * Longest slot table that words are spread over, relative to their number: most words of captions meet an empty slot.
+ */
 const SPREAD = 8;
 
 /** FNV-1a (Fowler, Noll & Vo), 32 bits, over folded bytes. */
@@ -14,8 +16,9 @@ export function slotOf(hash: number, mask: number): number {
 }
 
 /**
- * All forms of all lists as one automaton over words (Aho & Corasick, "Efficient string matching", 1975). State 0 is the start; a
- * state stands for the first words of at least one form. Words are numbered from 1; 0 is any word that no form has.
+ * All forms of all lists as one automaton over words (Aho & Corasick, "Efficient string matching", 1975). State 0 is
+ * the start; a state stands for the first words of at least one form. Words are numbered from 1; 0 is any word that no
+ * form has.
  */
 export interface WordMatcher {
   readonly lists: readonly WordList[];
@@ -41,7 +44,9 @@ export interface WordMatcher {
   readonly reach: Int32Array;
   /** The state of the longest whole form that ends here; 0 where none does. */
   readonly longest: Int32Array;
-  /** Entries whose form a state is: `entries[entryStarts[s]]` up to `entryStarts[s + 1]`, numbered through all lists. */
+  /**
+   * Entries whose form a state is: `entries[entryStarts[s]]` up to `entryStarts[s + 1]`, numbered through all lists.
+   */
   readonly entryStarts: Int32Array;
   readonly entries: Int32Array;
   /** The list of each entry. */

@@ -28,8 +28,9 @@ const irregular: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The plurals of an English noun in lower case, the word itself left out: irregular ones from a table; `-es` after s, x, z, ch and
- * sh; `-ies` for a consonant and y; both `-s` and `-es` after o; both `-men` and `-mans` for what ends in man; `-s` otherwise.
+ * The plurals of an English noun in lower case, the word itself left out: irregular ones from a table; `-es` after s,
+ * x, z, ch and sh; `-ies` for a consonant and y; both `-s` and `-es` after o; both `-men` and `-mans` for what ends in
+ * man; `-s` otherwise.
  */
 export function pluralsOf(word: string): readonly string[] {
   const known = irregular.get(word);

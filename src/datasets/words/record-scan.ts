@@ -19,8 +19,8 @@ export interface ScanWindow {
 }
 
 /**
- * Hands the captions of whole records to a sink. The answer is where the next record begins: at or after `limit`, or where one begins
- * whose end is not in the window.
+ * Hands the captions of whole records to a sink. The answer is where the next record begins: at or after `limit`, or
+ * where one begins whose end is not in the window.
  *
  * @throws RecordError
  */

@@ -85,18 +85,19 @@ toothbrush`;
 
 /** The 115 attributes of MIT-States (Isola, Lim & Adelson, CVPR 2015), on which TEOT tests attributes. */
 const MIT_STATES_ATTRIBUTES = (
-  'ancient barren bent blunt bright broken browned brushed burnt caramelized chipped clean clear closed cloudy cluttered ' +
-  'coiled cooked cored cracked creased crinkled crumpled crushed curved cut damp dark deflated dented diced dirty draped dry ' +
-  'dull empty engraved eroded fallen filled foggy folded frayed fresh frozen full grimy heavy huge inflated large lightweight ' +
-  'loose mashed melted modern moldy molten mossy muddy murky narrow new old open painted peeled pierced pressed pureed raw ' +
-  'ripe ripped rough ruffled runny rusty scratched sharp shattered shiny short sliced small smooth spilled splintered ' +
-  'squished standing steaming straight sunny tall thawed thick thin tight tiny toppled torn unpainted unripe upright verdant ' +
-  'viscous weathered wet whipped wide wilted windblown winding worn wrinkled young'
+  'ancient barren bent blunt bright broken browned brushed burnt caramelized chipped clean clear closed cloudy ' +
+  'cluttered coiled cooked cored cracked creased crinkled crumpled crushed curved cut damp dark deflated dented ' +
+  'diced dirty draped dry dull empty engraved eroded fallen filled foggy folded frayed fresh frozen full grimy ' +
+  'heavy huge inflated large lightweight loose mashed melted modern moldy molten mossy muddy murky narrow new old ' +
+  'open painted peeled pierced pressed pureed raw ripe ripped rough ruffled runny rusty scratched sharp shattered ' +
+  'shiny short sliced small smooth spilled splintered squished standing steaming straight sunny tall thawed thick ' +
+  'thin tight tiny toppled torn unpainted unripe upright verdant viscous weathered wet whipped wide wilted ' +
+  'windblown winding worn wrinkled young'
 ).split(' ');
 
 /**
- * Basic colour terms (Berlin & Kay, "Basic Color Terms", 1969): the commonest attributes of captions, which MIT-States lacks. Orange
- * is left out, since COCO has it as a fruit.
+ * Basic colour terms (Berlin & Kay, "Basic Color Terms", 1969): the commonest attributes of captions, which MIT-States
+ * lacks. Orange is left out, since COCO has it as a fruit.
  */
 const COLOURS = ['black', 'white', 'red', 'green', 'yellow', 'blue', 'brown', 'purple', 'pink', 'grey, gray'];
 

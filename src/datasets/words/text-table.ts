@@ -7,9 +7,9 @@ const CARRIAGE_RETURN = 0x0d;
 export type Delimiter = ',' | '\t';
 
 /**
- * Reads records of comma-separated values (RFC 4180): a field with a comma, a quote or a line end in it stands in quotes, its own
- * quotes doubled. Tab-separated values have no quotes that mean anything: a field holds neither tab nor line end (IANA,
- * text/tab-separated-values).
+ * Reads records of comma-separated values (RFC 4180): a field with a comma, a quote or a line end in it stands in
+ * quotes, its own quotes doubled. Tab-separated values have no quotes that mean anything: a field holds neither tab nor
+ * line end (IANA, text/tab-separated-values).
  */
 export class TextTableReader {
   /** Fields of the last record that was read. */
@@ -26,11 +26,11 @@ export class TextTableReader {
   }
 
   /**
-   * Reads the record at `start`; the answer is where the next one begins, or -1 where this one does not end in `[start, end)`. `last`:
-   * whether the file ends at `end`.
+   * Reads the record at `start`; the answer is where the next one begins, or -1 where this one does not end in `[start,
+   * end)`. `last`: whether the file ends at `end`.
    *
-   * @throws RecordError for a quote inside a field that does not begin with one, text after a closing quote, and a quote that is never
-   * closed.
+   * @throws RecordError for a quote inside a field that does not begin with one, text after a closing quote, and a
+   * quote that is never closed.
    */
   read(bytes: Uint8Array, start: number, end: number, last: boolean): number {
     const { separator, hasQuotes } = this;
@@ -57,7 +57,8 @@ export class TextTableReader {
         if (at < end && bytes[at] !== LINE_FEED) {
           throw new RecordError(
             at,
-            'expected a comma or the end of the line after a closing quote, got more text; double the quotes inside a quoted field',
+            'expected a comma or the end of the line after a closing quote, got more text; double the quotes inside ' +
+              'a quoted field',
           );
         }
       } else {
@@ -181,8 +182,9 @@ export function countQuotes(bytes: Uint8Array, start: number, end: number): numb
 }
 
 /**
- * Where the first record begins at or after `start`, or -1 where none does before `end`. `inQuotes`: whether an odd number of quotes lies
- * before `start`, since in sound values each quote opens or closes. `previous`: the byte before `start`.
+ * Where the first record begins at or after `start`, or -1 where none does before `end`. `inQuotes`: whether an odd
+ * number of quotes lies before `start`, since in sound values each quote opens or closes. `previous`: the byte before
+ * `start`.
  */
 export function nextRecord(
   bytes: Uint8Array,

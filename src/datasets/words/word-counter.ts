@@ -35,11 +35,11 @@ const characters = 0x110000;
 const mark = /^\p{M}$/u;
 
 /**
- * Counts words in captions that come as UTF-8 bytes, in one pass and without a string for what is plain ASCII. Bytes that are not
- * UTF-8 separate words.
+ * Counts words in captions that come as UTF-8 bytes, in one pass and without a string for what is plain ASCII. Bytes
+ * that are not UTF-8 separate words.
  *
- * A word or phrase counts where no longer one of the lists holds it: `hot dog` is not a `dog`. Two that overlap without one holding the
- * other both count.
+ * A word or phrase counts where no longer one of the lists holds it: `hot dog` is not a `dog`. Two that overlap without
+ * one holding the other both count.
  */
 export class WordCounter {
   private captions = 0;

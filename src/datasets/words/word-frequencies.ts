@@ -35,8 +35,8 @@ export interface FrequencyComparison {
   readonly more: string;
   readonly less: string;
   /**
-   * How likely a word drawn from the first list is in more captions than one drawn from the second, ties counting half (the
-   * Mann-Whitney statistic as a share): 1/2 where neither list is the more frequent.
+   * How likely a word drawn from the first list is in more captions than one drawn from the second, ties counting half
+   * (the Mann-Whitney statistic as a share): 1/2 where neither list is the more frequent.
    */
   readonly superiority: number;
   /** One-sided: how often shuffling the words between the lists gives as much, by Kendall's tau. */

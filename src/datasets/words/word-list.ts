@@ -24,18 +24,18 @@ export interface WordListOptions {
   /** For messages and reports: a file's path, or what the list is. */
   readonly source: string;
   /**
-   * Whether the plural of a phrase's last word counts too: right for nouns, wrong for adjectives, where `news` is not `new` and
-   * `shorts` are not `short`.
+   * Whether the plural of a phrase's last word counts too: right for nouns, wrong for adjectives, where `news` is not
+   * `new` and `shorts` are not `short`.
    */
   readonly plurals: boolean;
 }
 
 /**
- * A list of words from lines of text: on each line a word or phrase, then after commas other spellings that count as the same
- * (`grey, gray`). Empty lines, and what follows `#`, are left out.
+ * A list of words from lines of text: on each line a word or phrase, then after commas other spellings that count as
+ * the same (`grey, gray`). Empty lines, and what follows `#`, are left out.
  *
- * @throws InputError, with the line, for an entry without a letter or digit, with punctuation inside a phrase, or with a form that
- * stands in the list already; and for a list without entries.
+ * @throws InputError, with the line, for an entry without a letter or digit, with punctuation inside a phrase, or with
+ * a form that stands in the list already; and for a list without entries.
  */
 export function parseWordList(text: string, { name, source, plurals }: WordListOptions): WordList {
   const lineOf = new Map<string, number>();
@@ -78,7 +78,8 @@ function phraseOf(spelling: string, place: string): string {
   }
   if (runs.length > 1) {
     throw new InputError(
-      `${place}: expected words with spaces or hyphens between, got ${quoted(spelling)}, which no caption can match as one phrase; drop the punctuation`,
+      `${place}: expected words with spaces or hyphens between, got ${quoted(spelling)}, which no caption can match ` +
+        'as one phrase; drop the punctuation',
     );
   }
   return run.join(' ');

@@ -10,7 +10,8 @@ import { ablationGapTask, greedyOrderTask, matchCurveTask } from './ablation-tas
 import type { MatchTask } from './best-match-curve.js';
 
 /**
- * In which order dimensions go: by difference of means, by the largest drop of L2M at each step, or at random as a control.
+ * In which order dimensions go: by difference of means, by the largest drop of L2M at each step, or at random as a
+ * control.
  */
 export const ABLATION_ORDERS = ['mean-difference', 'greedy', 'random'] as const;
 
@@ -57,8 +58,9 @@ export interface AblationCurve {
 }
 
 /**
- * Dimensions removed one by one, all but the last: L2M, RMG and tasks after each (TEOT Fig. 2c). The order by difference of
- * means is that of all dimensions, not made anew after each removal. Queries are split over as many as `tasks` runs at a time.
+ * Dimensions removed one by one, all but the last: L2M, RMG and tasks after each (TEOT Fig. 2c). The order by
+ * difference of means is that of all dimensions, not made anew after each removal. Queries are split over as many as
+ * `tasks` runs at a time.
  *
  * @throws RangeError where rows or tasks do not fit together; the signal's reason.
  */
@@ -77,7 +79,8 @@ export async function ablate(
   };
   if (rows.first.length !== rows.second.length) {
     throw new RangeError(
-      `ablation: rows must pair up, got ${pairs.count} and ${rows.second.length / dim} of them; drop those without a match`,
+      `ablation: rows must pair up, got ${pairs.count} and ${rows.second.length / dim} of them; drop those without a ` +
+        'match',
     );
   }
   const tried = options.tasks?.map((task) => matchTask(task, dim)) ?? retrieval(pairs);

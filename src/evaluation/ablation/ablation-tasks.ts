@@ -1,4 +1,6 @@
-/** The pieces of an ablation that run in other threads. Columns lie in memory that they share. Progress: the share done. */
+/**
+ * The pieces of an ablation that run in other threads. Columns lie in memory that they share. Progress: the share done.
+ */
 import {
   ablationGap,
   greedyDimensionOrder,

@@ -30,14 +30,15 @@ const FLOAT32 = 2 ** -24;
 const SAME = 1e-12;
 
 /**
- * While dimensions are removed in `order` and the rest of each row scaled to length 1: how many queries have their own candidate first.
- * Entry a of the answer, `[dim]`, is after the removal of the first a dimensions: the sum over queries of the expected recall at 1, in
- * which candidates of the same score come in random order. Divided by the queries it is R@1, or zero-shot accuracy.
+ * While dimensions are removed in `order` and the rest of each row scaled to length 1: how many queries have their own
+ * candidate first. Entry a of the answer, `[dim]`, is after the removal of the first a dimensions: the sum over queries
+ * of the expected recall at 1, in which candidates of the same score come in random order. Divided by the queries it is
+ * R@1, or zero-shot accuracy.
  *
- * It goes backwards, from one dimension to all. A tile of scores takes part in all steps while it lies in the cache: each step adds
- * x_k y_kᵀ and takes each row's maximum of score over candidate's length, in float32. The query's own length changes no order. Where the
- * best of the others comes within rounding of the own candidate, those that do are scored again in float64.
- * O(queries x candidates x dim), memory 8 candidates x dim bytes.
+ * It goes backwards, from one dimension to all. A tile of scores takes part in all steps while it lies in the cache:
+ * each step adds x_k y_kᵀ and takes each row's maximum of score over candidate's length, in float32. The query's own
+ * length changes no order. Where the best of the others comes within rounding of the own candidate, those that do are
+ * scored again in float64. O(queries x candidates x dim), memory 8 candidates x dim bytes.
  */
 export function bestMatchCurve(
   task: MatchTask,
@@ -50,7 +51,8 @@ export function bestMatchCurve(
   const m = candidates.length / dim;
   if (queries.length !== n * dim || !Number.isInteger(m)) {
     throw new RangeError(
-      `ablation: expected columns of ${dim} x ${n} queries, got ${queries.length} numbers, and ${candidates.length} of candidates`,
+      `ablation: expected columns of ${dim} x ${n} queries, got ${queries.length} numbers, and ${candidates.length} ` +
+        'of candidates',
     );
   }
   const { from = 0, to = n, onProgress } = options;

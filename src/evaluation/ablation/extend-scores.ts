@@ -30,8 +30,9 @@ const f32Max = [0x97];
 export interface ScoreTile {
   readonly memory: ArrayBuffer;
   /**
-   * Scores of one query, `[columns]` at byte `row`, plus `x` times the candidates' entries at byte `entries`; answers with the maximum of
-   * scores times the candidates' scales at byte `scales`. Scores of -Infinity stay so, and scales are above 0.
+   * Scores of one query, `[columns]` at byte `row`, plus `x` times the candidates' entries at byte `entries`; answers
+   * with the maximum of scores times the candidates' scales at byte `scales`. Scores of -Infinity stay so, and scales
+   * are above 0.
    *
    * @param rowEnd The byte after the row: a multiple of 64 after `row`.
    */

@@ -1,15 +1,19 @@
 import { dotOfRows, type RowRange } from '../../runtime/blockwise/index.js';
 import type { ShiftedPairs } from './shifted-pairs.js';
 
-/** Above this logit scale, exp over the whole range of cosines leaves float64: rows and columns then need maxima of their own. */
+/**
+ * Above this logit scale, exp over the whole range of cosines leaves float64: rows and columns then need maxima of
+ * their own.
+ */
 const LARGEST_COMMON_SCALE = 300;
 
 /**
- * The symmetric contrastive loss (Radford et al., 2021, Fig. 3) of each shift at each logit scale, summed over the whole batches of
- * `batchSize` consecutive pairs in the range: `[deltas, scales]`. Batches are counted from the range's start; a remainder is left out.
+ * The symmetric contrastive loss (Radford et al., 2021, Fig. 3) of each shift at each logit scale, summed over the
+ * whole batches of `batchSize` consecutive pairs in the range: `[deltas, scales]`. Batches are counted from the range's
+ * start; a remainder is left out.
  *
- * For scores S of a batch, `[b, b]`: (mean_i (log sum_j exp(scale S_ij) - scale S_ii) + the same of Sᵀ) / 2. One product of the rows
- * serves every shift and scale. Float64.
+ * For scores S of a batch, `[b, b]`: (mean_i (log sum_j exp(scale S_ij) - scale S_ii) + the same of Sᵀ) / 2. One
+ * product of the rows serves every shift and scale. Float64.
  */
 export function batchLossSums(
   pairs: ShiftedPairs,
@@ -52,7 +56,10 @@ export function batchLossSums(
   return out;
 }
 
-/** The symmetric contrastive loss of square cosines `[n, n]` at a logit scale: the mean of both directions' cross-entropies. */
+/**
+ * The symmetric contrastive loss of square cosines `[n, n]` at a logit scale: the mean of both directions'
+ * cross-entropies.
+ */
 export function symmetricLoss(cosines: Float64Array, n: number, scale: number): number {
   if (cosines.length !== n * n) {
     throw new RangeError(`contrastive loss: expected ${n} x ${n} cosines, got ${cosines.length}`);

@@ -1,4 +1,4 @@
-import type { Embeddings, Modality, Pairs } from '../../embeddings/index.js';
+import { singlePairs, type Embeddings, type Modality } from '../../embeddings/index.js';
 import { randomStream, sampleWithoutReplacement } from '../../numeric/index.js';
 import { readRuns, type RowSource } from '../../runtime/blockwise/index.js';
 import type { Tasks } from '../../runtime/index.js';
@@ -14,8 +14,8 @@ export interface EmbeddingsLandscapeOptions extends LandscapeOptions {
 }
 
 /**
- * The landscape of embeddings: see {@link landscapeOfRows}. Each row counts once, in its first pair; where there are more
- * than `mostPairs`, a seeded sample of them, in their order.
+ * The landscape of embeddings: see {@link landscapeOfRows}. Each row counts once, in its first pair; where there are
+ * more than `mostPairs`, a seeded sample of them, in their order.
  *
  * @param unitRows Reads a modality's rows, scaled to length 1.
  * @throws InputError where a row has no direction, there are fewer than two pairs, or the modalities' means coincide.
@@ -27,7 +27,7 @@ export async function landscapeOfEmbeddings(
   options: EmbeddingsLandscapeOptions = {},
 ): Promise<Landscape> {
   const { modalities, dim, source } = embeddings;
-  const single = pairsOfSingleRows(embeddings.pairs, modalities[0].rows, modalities[1].rows);
+  const single = singlePairs(embeddings.pairs, [modalities[0].rows, modalities[1].rows]);
   const of = single.first.length;
   const { mostPairs = 10_000, seed = 0 } = options;
   const chosen =
@@ -41,22 +41,4 @@ export async function landscapeOfEmbeddings(
   const numbers = (rows: Uint32Array): Uint32Array => (chosen ? chosen.map((p) => rows[p]!) : rows);
   const rows = { first: read(0, numbers(single.first)), second: read(1, numbers(single.second)), count, dim };
   return landscapeOfRows(rows, tasks, { ...options, source, of });
-}
-
-/** The pairs in which both rows occur for the first time: every row at most once. */
-function pairsOfSingleRows(pairs: Pairs, firstRows: number, secondRows: number): Pairs {
-  if (pairs.identity) return pairs;
-  const [seenFirst, seenSecond] = [new Uint8Array(firstRows), new Uint8Array(secondRows)];
-  const kept: number[] = [];
-  for (let p = 0; p < pairs.first.length; p++) {
-    const [a, b] = [pairs.first[p]!, pairs.second[p]!];
-    if (seenFirst[a] === 1 || seenSecond[b] === 1) continue;
-    seenFirst[a] = seenSecond[b] = 1;
-    kept.push(p);
-  }
-  return {
-    first: Uint32Array.from(kept, (p) => pairs.first[p]!),
-    second: Uint32Array.from(kept, (p) => pairs.second[p]!),
-    identity: false,
-  };
 }

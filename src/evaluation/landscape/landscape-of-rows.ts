@@ -29,15 +29,18 @@ export interface LandscapeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Shifts from -2, where the gap is near its widest, to 5, where the modalities stand back to back, in steps of an eighth. */
+/**
+ * Shifts from -2, where the gap is near its widest, to 5, where the modalities stand back to back, in steps of an
+ * eighth.
+ */
 export function defaultDeltas(): number[] {
   return Array.from({ length: 57 }, (_, k) => (k - 16) / 8);
 }
 
 /**
- * MtG's landscape (section 4.2) of matched unit rows: the modalities move along the gap vector by each delta and are renormalised; the
- * symmetric contrastive loss is the mean over whole batches of 50 consecutive pairs (one batch of all where there are fewer), retrieval
- * searches all pairs. Nothing n x n is kept.
+ * MtG's landscape (section 4.2) of matched unit rows: the modalities move along the gap vector by each delta and are
+ * renormalised; the symmetric contrastive loss is the mean over whole batches of 50 consecutive pairs (one batch of all
+ * where there are fewer), retrieval searches all pairs. Nothing n x n is kept.
  *
  * @throws InputError where there are fewer than two pairs or the modalities' means coincide.
  */

@@ -16,7 +16,10 @@ export interface LandscapePartInput {
   readonly range: RowRange;
 }
 
-/** A range's share of the landscape: its rows' sums, its batches' losses, its rows' ranks. `onShare` is told the share done. */
+/**
+ * A range's share of the landscape: its rows' sums, its batches' losses, its rows' ranks. `onShare` is told the share
+ * done.
+ */
 export async function landscapePart(
   runtime: Runtime,
   { rows, grid, scales, batchSize, range }: LandscapePartInput,

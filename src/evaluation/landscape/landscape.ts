@@ -1,6 +1,6 @@
 import type { Moved } from '../../geometry/index.js';
 import { dot } from '../../numeric/index.js';
-import { addStandings, concatStandings } from '../../runtime/blockwise/index.js';
+import { addMatchRanks, concatMatchRanks } from '../../runtime/blockwise/index.js';
 import { expectedRecall } from '../retrieval.js';
 import { localMinima, type LocalMinimum } from './local-minima.js';
 import type { ShiftRanks, ShiftRanksOutput } from './shift-ranks.js';
@@ -17,8 +17,8 @@ export interface LandscapePoint {
   /** How far the modalities move along the unit gap vector, together: positive closes the gap, negative widens it. */
   readonly delta: number;
   /**
-   * Distance between the means of the shifted rows, in [-2, 2]: negative where the shift has carried the modalities past each other,
-   * that is where the difference of the means points against the unshifted one.
+   * Distance between the means of the shifted rows, in [-2, 2]: negative where the shift has carried the modalities
+   * past each other, that is where the difference of the means points against the unshifted one.
    */
   readonly distance: number;
   /** The contrastive loss by temperature. */
@@ -120,7 +120,7 @@ function recallsOf(
   shifts: number,
   count: number,
 ): LandscapePoint['retrieval'][] {
-  const standings = ({ greater, tied }: ShiftRanks, d: number) => {
+  const matchRanks = ({ greater, tied }: ShiftRanks, d: number) => {
     const size = greater.length / shifts;
     const best = new Float32Array(size);
     return {
@@ -130,8 +130,8 @@ function recallsOf(
     };
   };
   return Array.from({ length: shifts }, (_, d) => ({
-    imageToText: meanRecall(concatStandings(parts.map(({ ranks }) => standings(ranks.first, d))), count),
-    textToImage: meanRecall(addStandings(parts.map(({ ranks }) => standings(ranks.second, d))), count),
+    imageToText: meanRecall(concatMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.first, d))), count),
+    textToImage: meanRecall(addMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.second, d))), count),
   }));
 }
 

@@ -5,8 +5,8 @@ export interface LocalMinimum {
 }
 
 /**
- * The points of a series that lie lower than both neighbours, in its order; of a level run the middle one. The ends of the series are no
- * minima: beyond them nothing is known.
+ * The points of a series that lie lower than both neighbours, in its order; of a level run the middle one. The ends of
+ * the series are no minima: beyond them nothing is known.
  */
 export function localMinima(series: readonly LocalMinimum[]): LocalMinimum[] {
   const found: LocalMinimum[] = [];

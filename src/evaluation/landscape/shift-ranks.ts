@@ -28,9 +28,10 @@ export interface ShiftRanksOutput {
 }
 
 /**
- * Ranks under every shift of the grid from one product of the rows: a shifted cosine is a closed form of the score, so that each tile of
- * scores is read once for each shift and never stored. Exact: scores that float32 cannot tell from the match's are computed again in
- * float64, once for all shifts. O(n² d) for the product and O(n² deltas) for the counts; memory of a tile and the counts.
+ * Ranks under every shift of the grid from one product of the rows: a shifted cosine is a closed form of the score, so
+ * that each tile of scores is read once for each shift and never stored. Exact: scores that float32 cannot tell from
+ * the match's are computed again in float64, once for all shifts. O(n² d) for the product and O(n² deltas) for the
+ * counts; memory of a tile and the counts.
  */
 export async function shiftRanks(
   runtime: Runtime,

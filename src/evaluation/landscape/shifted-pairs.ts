@@ -71,7 +71,10 @@ function components(rows: Float32Array, count: number, direction: Float64Array):
   return out;
 }
 
-/** The gap of paired rows: the unit gap vector, and the distance between the means. @throws RangeError where the means coincide. */
+/**
+ * The gap of paired rows: the unit gap vector, and the distance between the means. @throws RangeError where the means
+ * coincide.
+ */
 export function gapOfRows({ first, second, count, dim }: MatchedRows): {
   readonly direction: Float64Array;
   readonly length: number;
@@ -88,8 +91,8 @@ function rowMean(rows: Float32Array, count: number, dim: number): Float64Array {
 }
 
 /**
- * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of rows, the means after
- * each shift.
+ * Sums of the shifted rows [start, start + count) of each modality, `[deltas, 2, dim]`: divided by the number of rows,
+ * the means after each shift.
  */
 export function shiftedSums(
   { rows, shifts }: ShiftedPairs,

@@ -2,7 +2,10 @@ import type { Embeddings, Modality } from '../../embeddings/index.js';
 import { readNormalizedRows } from '../../embeddings/node/index.js';
 import type { RowSource } from '../../runtime/blockwise/index.js';
 import type { Tasks } from '../../runtime/index.js';
-import { landscapeOfEmbeddings, type EmbeddingsLandscapeOptions } from '../landscape/landscape-of-embeddings.js';
+import {
+  landscapeOfEmbeddings,
+  type EmbeddingsLandscapeOptions,
+} from '../landscape/landscape-of-embeddings.js';
 import type { Landscape } from '../landscape/landscape.js';
 
 /** The landscape of embeddings in files of this machine: see `landscapeOfEmbeddings`. */

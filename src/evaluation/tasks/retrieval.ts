@@ -1,14 +1,15 @@
+import { RECALL_AT } from '../../geometry/index.js';
 import {
-  addStandings,
+  addMatchRanks,
   arrayRows,
-  concatStandings,
+  concatMatchRanks,
   crossSweep,
   dotOfRows,
   rowRanges,
   type Matches,
 } from '../../runtime/blockwise/index.js';
 import type { EvaluationTask, ItemValues } from '../evaluation-task.js';
-import { RECALL_AT, recallByQuery } from '../retrieval.js';
+import { recallByQuery } from '../retrieval.js';
 
 export interface RetrievalInputs {
   readonly dim: number;
@@ -52,9 +53,9 @@ export const retrieval: EvaluationTask<RetrievalInputs> = {
     return [
       {
         part: 'imageToText',
-        values: recallByQuery(concatStandings(parts.map(({ queries }) => queries)), matches),
+        values: recallByQuery(concatMatchRanks(parts.map(({ queries }) => queries)), matches),
       },
-      { part: 'textToImage', values: recallByQuery(addStandings(parts.map(({ keys }) => keys!)), matches) },
+      { part: 'textToImage', values: recallByQuery(addMatchRanks(parts.map(({ keys }) => keys!)), matches) },
     ];
   },
 };

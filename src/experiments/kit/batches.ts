@@ -8,8 +8,8 @@ import type { BatchSource } from '../../training/index.js';
 const STREAM = 0x62617463;
 
 /**
- * Batches of MAD as TEOT trains: each epoch takes every digit once, in one of its combinations, with a colour and a caption
- * drawn anew. Each batch is a function of the seed and its place alone; incomplete last batches are left out.
+ * Batches of MAD as TEOT trains: each epoch takes every digit once, in one of its combinations, with a colour and a
+ * caption drawn anew. Each batch is a function of the seed and its place alone; incomplete last batches are left out.
  *
  * @throws RangeError where there are fewer digits than a batch has pairs.
  */

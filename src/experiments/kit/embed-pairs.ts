@@ -2,7 +2,7 @@ import type { CaptionRule } from '../../datasets/index.js';
 import { openMad } from '../../datasets/mad/stored-mad.js';
 import { type ClipConfig, loadWeights } from '../../models/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
-import { ClipEncoder } from './clip-encoder.js';
+import { ClipEncoder } from '../../encoders/clip-encoder.js';
 import { testSet } from './prompts.js';
 
 interface EmbedPairsInput {

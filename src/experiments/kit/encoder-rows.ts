@@ -4,7 +4,9 @@ import { hostTensor, type HostTensor } from '../../graph/index.js';
 import { randomStream } from '../../numeric/index.js';
 import type { EncoderPlan } from './encoder-plan.js';
 
-/** What encoders are shown: pictures and captions, or noise in their shapes. An MLP always sees vectors from N(0, I). */
+/**
+ * What encoders are shown: pictures and captions, or noise in their shapes. An MLP always sees vectors from N(0, I).
+ */
 export type InputKind = 'real' | 'noise';
 
 /** Pictures and captions. Plain data. */
@@ -57,8 +59,9 @@ function normalRows(shape: readonly number[], seed: number, from: number): HostT
 }
 
 /**
- * A caption byte by byte between the start and the end token, the last two of the vocabulary, cut to the context and padded with 0. CLIP's
- * vocabulary begins with the 256 bytes; the merges that make longer pieces of them do not matter to random embeddings of tokens.
+ * A caption byte by byte between the start and the end token, the last two of the vocabulary, cut to the context and
+ * padded with 0. CLIP's vocabulary begins with the 256 bytes; the merges that make longer pieces of them do not
+ * matter to random embeddings of tokens.
  *
  * @throws InputError where the vocabulary has no room for bytes.
  */
@@ -83,8 +86,8 @@ function noiseTokens(vocabulary: number, seed: number, row: number, out: Int32Ar
 }
 
 /**
- * Square planes of side `from` resized to side `to`, bilinear with pixel centres at halves and edges repeated: PyTorch's `interpolate` with
- * `align_corners=False`. `[n, from, from]` to `[n, to, to]`.
+ * Square planes of side `from` resized to side `to`, bilinear with pixel centres at halves and edges repeated:
+ * PyTorch's `interpolate` with `align_corners=False`. `[n, from, from]` to `[n, to, to]`.
  */
 export function resizePlanes(planes: Float32Array, from: number, to: number): Float32Array {
   const count = planes.length / from ** 2;

@@ -140,7 +140,10 @@ export function downstreamMetrics(scores: Float64Array, columns: readonly Uint8A
   };
 }
 
-/** Zero-shot accuracy of each factor, in [0, 1]. @param scores `[n, 26]`, of each word. @param columns For each factor, `[n]`. */
+/**
+ * Zero-shot accuracy of each factor, in [0, 1]. @param scores `[n, 26]`, of each word. @param columns For each
+ * factor, `[n]`.
+ */
 export function factorAccuracies(scores: Float64Array, columns: readonly Uint8Array[]): number[] {
   return columns.map((values, factor) => {
     const words = wordsOfFactor(factor);
@@ -148,7 +151,10 @@ export function factorAccuracies(scores: Float64Array, columns: readonly Uint8Ar
   });
 }
 
-/** Each word as the mean of its prompts' embeddings, `[26, dim]`: its ideal word. @param rows `[n, dim]`, of the prompts. */
+/**
+ * Each word as the mean of its prompts' embeddings, `[26, dim]`: its ideal word. @param rows `[n, dim]`, of the
+ * prompts.
+ */
 export function promptedWords(rows: ArrayLike<number>, { words }: Prompts, dim: number): Float64Array {
   return idealWords(
     rows,

@@ -10,7 +10,7 @@ import {
   trainStored,
 } from '../../training/index.js';
 import { madBatches } from './batches.js';
-import { ClipEncoder } from './clip-encoder.js';
+import { ClipEncoder } from '../../encoders/clip-encoder.js';
 import { type MadFolders, withMad } from './data.js';
 import type { SeriesStep } from './series.js';
 
@@ -65,8 +65,8 @@ async function initialParameters(
 }
 
 /**
- * Trains a model on MAD with its batches drawn by the configuration's seed, in its folder of the shared storage; one that
- * was trained before is read, one that was interrupted goes on. For a task: it computes for minutes.
+ * Trains a model on MAD with its batches drawn by the configuration's seed, in its folder of the shared storage; one
+ * that was trained before is read, one that was interrupted goes on. For a task: it computes for minutes.
  */
 export async function trainMadModel(
   runtime: Runtime,

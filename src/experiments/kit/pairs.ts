@@ -133,7 +133,8 @@ export async function pairSources(
   if (features.length > 0) return Promise.all(features.map((file) => fromFile(file, context)));
   if (mad === undefined) {
     throw new InputError(
-      `${id}: the paper preset needs features of image-caption pairs, got none; name them with --features (the paper: CLIP on COCO), or take the quick preset`,
+      `${id}: the paper preset needs features of image-caption pairs, got none; ` +
+        'name them with --features (the paper: CLIP on COCO), or take the quick preset',
     );
   }
   const models = await standInPairs(mad, context);
@@ -166,4 +167,5 @@ async function fromFile(file: string, { signal, sources }: ExperimentContext): P
 
 /** What an experiment notes where it ran on stand-ins. */
 export const STAND_IN_NOTE =
-  "The paper's claims are about CLIPs trained on web data: they are tested where --features names their embeddings of pairs, and are left out here.";
+  "The paper's claims are about CLIPs trained on web data: " +
+  'they are tested where --features names their embeddings of pairs, and are left out here.';

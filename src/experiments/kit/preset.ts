@@ -88,8 +88,9 @@ export interface ImbalanceModel {
 }
 
 /**
- * The models that the experiment on information imbalance trains with so many attributes, at the first of its learning rates, one for each
- * seed: the same content, so that one that is there is not trained again. With another factor in every caption they are new models.
+ * The models that the experiment on information imbalance trains with so many attributes, at the first of its
+ * learning rates, one for each seed: the same content, so that one that is there is not trained again. With another
+ * factor in every caption they are new models.
  */
 export function imbalanceModels(
   preset: InformationImbalancePreset,

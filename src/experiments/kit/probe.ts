@@ -5,7 +5,7 @@ import {
   arrayRows,
   crossSweep,
   matchesByQuery,
-  type Standings,
+  type MatchRanks,
 } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import {
@@ -95,8 +95,8 @@ export async function pairSearch(
     range,
   });
   const ahead = new Uint32Array(2 * count);
-  for (const [side, standings] of [queries, keys!].entries()) {
-    const thresholds = standings.best;
+  for (const [side, matchRanks] of [queries, keys!].entries()) {
+    const thresholds = matchRanks.best;
     const own = rows[side]!;
     const found = await aheadSweep(runtime, { queries: own, keys: own, range, thresholds });
     // A row scores 1 with itself, up to float32 rounding.
@@ -108,7 +108,7 @@ export async function pairSearch(
   };
 }
 
-function recallAt1({ greater, tied }: Standings): number {
+function recallAt1({ greater, tied }: MatchRanks): number {
   let sum = 0;
   for (let i = 0; i < greater.length; i++) {
     sum += expectedRecall({ greater: greater[i]!, tied: tied[i]!, matches: 1 }, 1);

@@ -4,7 +4,7 @@ import { umap } from '../../geometry/umap.js';
 import { loadWeights } from '../../models/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import { initialState, type TrainingConfig } from '../../training/index.js';
-import { ClipEncoder } from './clip-encoder.js';
+import { ClipEncoder } from '../../encoders/clip-encoder.js';
 import { testSet } from './prompts.js';
 import type { SeriesStep } from './series.js';
 

@@ -31,9 +31,9 @@ export function singleWordPrompts(): Prompts {
 }
 
 /**
- * For each word, `count` random captions as long as those of training: a word of the factor that is always there, `attributes` of the
- * other five, in random order, the word in its factor's slot and the other slots filled at random. Where training never mentions
- * another factor, such a factor's word stands alone.
+ * For each word, `count` random captions as long as those of training: a word of the factor that is always there,
+ * `attributes` of the other five, in random order, the word in its factor's slot and the other slots filled at
+ * random. Where training never mentions another factor, such a factor's word stands alone.
  *
  * @param always The factor in every caption, by its column. Default: 0, the digit.
  */

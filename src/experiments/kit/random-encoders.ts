@@ -30,8 +30,9 @@ export interface DescribedSource extends EncoderSource {
 }
 
 /**
- * Pictures from a folder of IDX files (`images`) and captions from a text file, one a line (`captions`), the first `count`
- * of each; where the user names none, images of MAD, of at most `madDigits` digits, and captions that mention everything.
+ * Pictures from a folder of IDX files (`images`) and captions from a text file, one a line (`captions`), the first
+ * `count` of each; where the user names none, images of MAD, of at most `madDigits` digits, and captions that mention
+ * everything.
  *
  * @throws InputError where a file is missing or has too few.
  */
@@ -107,7 +108,8 @@ async function captionsOf(
       texts.push(await sources.text(path, signal));
     } catch (error) {
       throw new InputError(
-        `${path}: expected a text file of captions, one a line: ${error instanceof Error ? error.message : String(error)}`,
+        `${path}: expected a text file of captions, one a line: ` +
+          `${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }

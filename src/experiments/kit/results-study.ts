@@ -13,8 +13,8 @@ export interface ResultsStudy {
 }
 
 /**
- * Studies the models of the tables among the inputs: those of the first, with what the others know of them. Tables without
- * what the study asks for are no failure: the notes say what is missing.
+ * Studies the models of the tables among the inputs: those of the first, with what the others know of them. Tables
+ * without what the study asks for are no failure: the notes say what is missing.
  */
 export async function studyResults(
   wanted: ResultsOptions,

@@ -18,8 +18,8 @@ export interface Series<Input, Output> {
 }
 
 /**
- * Runs a task for each item, as many side by side as there is room for; the outputs in the items' order. Where one fails or
- * the signal aborts, the others end after their present step, so that what they have written stays good.
+ * Runs a task for each item, as many side by side as there is room for; the outputs in the items' order. Where one
+ * fails or the signal aborts, the others end after their present step, so that what they have written stays good.
  *
  * @throws what the first task threw, or the signal's reason.
  */

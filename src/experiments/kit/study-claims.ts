@@ -4,7 +4,8 @@ import type { Claim } from '../experiment.js';
 const LEVEL = 0.05;
 
 /**
- * TEOT's claims on the gap over many models, for the study's groups: its first performance against its gaps of these keys.
+ * TEOT's claims on the gap over many models, for the study's groups: its first performance against its gaps of these
+ * keys.
  */
 export function gapClaims(findings: StudyFindings, gapKeys: readonly string[]): readonly Claim[] {
   const performance = findings.performance[0]!;
@@ -18,9 +19,12 @@ export function gapClaims(findings: StudyFindings, gapKeys: readonly string[]): 
     {
       text: `a larger gap goes with better performance (${performance.label})`,
       holds: relations.every(({ tau, p }) => tau > 0 && p < LEVEL),
-      measured: `${relations.map((one) => `${gap(one.x)}, ${one.group}: ${tauText(one)}`).join('; ')}; holds where each tau is positive with p < 0.05`,
+      measured:
+        `${relations.map((one) => `${gap(one.x)}, ${one.group}: ${tauText(one)}`).join('; ')}; ` +
+        'holds where each tau is positive with p < 0.05',
       paper:
-        'Fig. 2a and its table: over pretrained models larger gaps go with better performance, which the paper takes for no cause',
+        'Fig. 2a and its table: over pretrained models larger gaps go with better performance, ' +
+        'which the paper takes for no cause',
     },
     overshadowedClaim(findings, relations),
     partialClaim(findings, relations),
@@ -70,7 +74,8 @@ function partialClaim(
       `${rows.map(({ group, x, partial }) => `${labelOf(gaps, x)}, ${group}: ${signed(partial.rho)} [${partial.interval.map(signed).join(', ')}]`).join('; ')}` +
       '; holds where each interval lies below 0',
     paper:
-      'abstract: indications that closing the gap leads to improvements; appendix: correlations among models of one training set',
+      'abstract: indications that closing the gap leads to improvements; ' +
+      'appendix: correlations among models of one training set',
   };
 }
 
@@ -90,7 +95,8 @@ export function objectAttributeClaims(findings: StudyFindings): readonly Claim[]
         )
         .join('; ')}; over all models; holds where each tau is positive with p < 0.05`,
       paper:
-        'Fig. 6: medium to strong positive correlation over all models, on MS COCO and ImageNet against MIT-States and UT-Zappos',
+        'Fig. 6: medium to strong positive correlation over all models, ' +
+        'on MS COCO and ImageNet against MIT-States and UT-Zappos',
     },
   ];
 }

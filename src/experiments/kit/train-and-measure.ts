@@ -44,7 +44,8 @@ interface TrainAndMeasureInput {
 const METRICS_VERSION = 2;
 
 /**
- * Trains one model and measures it, or reads what an earlier call has measured. The metrics file appears whole, last of all.
+ * Trains one model and measures it, or reads what an earlier call has measured. The metrics file appears whole, last
+ * of all.
  *
  * @throws InputError where the file holds another run's metrics.
  */

@@ -18,7 +18,10 @@ export type TrainingCurve = readonly TrainingPoint[];
 /** Points of a curve: a figure shows no more. */
 const POINTS = 45;
 
-/** A log as means over equal runs of steps, at most `points` of them. Nothing where the log says no entropy: it is older than that. */
+/**
+ * A log as means over equal runs of steps, at most `points` of them. Nothing where the log says no entropy: it is
+ * older than that.
+ */
 export function thinnedCurve(log: readonly StepRecord[], points = POINTS): TrainingCurve {
   if (!log.every(({ entropy }) => Number.isFinite(entropy))) return [];
   const count = Math.min(points, log.length);

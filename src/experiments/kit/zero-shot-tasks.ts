@@ -7,7 +7,10 @@ import type { MadProbeInput } from './probes.js';
 import { promptSets, testSet, wordsOfFactor } from './prompts.js';
 import type { SeriesStep } from './series.js';
 
-/** Trains one model, or reads it: its test images, and for each factor of MAD the prompts and labels of a zero-shot task. */
+/**
+ * Trains one model, or reads it: its test images, and for each factor of MAD the prompts and labels of a zero-shot
+ * task.
+ */
 export const madZeroShotTask = defineTask(
   import.meta.url,
   'madZeroShotTask',

@@ -173,8 +173,9 @@ export interface Zoo {
 }
 
 /**
- * Trains and measures every model of the zoo, or reads what any experiment with the same shared folder has trained and measured
- * before: an interrupted zoo goes on. Smaller training sets are the first digits of the largest; the test set is one for all.
+ * Trains and measures every model of the zoo, or reads what any experiment with the same shared folder has trained
+ * and measured before: an interrupted zoo goes on. Smaller training sets are the first digits of the largest; the
+ * test set is one for all.
  */
 export async function trainZoo(preset: ZooPreset, context: ExperimentContext): Promise<Zoo> {
   const { seed, shared } = context;
@@ -214,7 +215,10 @@ export async function trainZoo(preset: ZooPreset, context: ExperimentContext): P
 
 type ZooColumn = keyof typeof ZOO_COLUMNS;
 
-/** Relates columns of the zoo by training set, all that its models differ in by design held fixed in partial correlations. */
+/**
+ * Relates columns of the zoo by training set, all that its models differ in by design held fixed in partial
+ * correlations.
+ */
 export function studyZoo(
   { plans, models }: Zoo,
   preset: ZooPreset,

@@ -43,8 +43,9 @@ function confusionOf(rows: Readonly<Record<string, readonly number[]>>): Confusi
 }
 
 /**
- * CLIP ViT-B/32 on FairFace's 10,954 validation images, both modalities moved by half of delta along the gap of COCO's pairs: the counts and shares
- * that the authors' notebook for Table 2 prints (github.com/Weixin-Liang/Modality-Gap, Table_2_Implications_CLIP_Fairness). Facts, not code.
+ * CLIP ViT-B/32 on FairFace's 10,954 validation images, both modalities moved by half of delta along the gap of
+ * COCO's pairs: the counts and shares that the authors' notebook for Table 2 prints
+ * (github.com/Weixin-Liang/Modality-Gap, Table_2_Implications_CLIP_Fairness). Facts, not code.
  */
 export const FAIRFACE: readonly PublishedPredictions[] = [
   {

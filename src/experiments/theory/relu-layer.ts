@@ -1,8 +1,9 @@
 import { randomStream } from '../../numeric/index.js';
 
 /**
- * Theorem 1 of MtG: two vectors u and v with ||u|| = r ||v|| through one random ReLU layer, relu(W u + b), all entries of W and b from
- * N(0, 1 / width). What happens depends only on cos(u, v), r and ||v||: derived in docs/cone.md.
+ * Theorem 1 of MtG: two vectors u and v with ||u|| = r ||v|| through one random ReLU layer, relu(W u + b), all
+ * entries of W and b from N(0, 1 / width). What happens depends only on cos(u, v), r and ||v||: derived in
+ * docs/cone.md.
  */
 export interface VectorPair {
   /** cos(u, v), in [-1, 1]. */
@@ -26,8 +27,8 @@ export function biasedCosine({ cosine, ratio, length }: VectorPair): number {
 }
 
 /**
- * E[relu(a) relu(b)] / sqrt(E[relu(a)²] E[relu(b)²]) for normal a and b of mean 0 and correlation rho: the arc-cosine kernel of degree 1,
- * (sqrt(1 - rho²) + rho (pi - arccos rho)) / pi (Cho & Saul 2009). Above rho everywhere but at 1.
+ * E[relu(a) relu(b)] / sqrt(E[relu(a)²] E[relu(b)²]) for normal a and b of mean 0 and correlation rho: the arc-cosine
+ * kernel of degree 1, (sqrt(1 - rho²) + rho (pi - arccos rho)) / pi (Cho & Saul 2009). Above rho everywhere but at 1.
  */
 export function reluCosine(rho: number): number {
   return (Math.sqrt(Math.max(0, 1 - rho ** 2)) + rho * (Math.PI - Math.acos(rho))) / Math.PI;
@@ -38,7 +39,9 @@ export function wideLayerCosine(pair: VectorPair): number {
   return reluCosine(biasedCosine(pair));
 }
 
-/** The starting cosine below which an endlessly wide layer brings the pair closer, in (0, 1]: at least the theorem's. */
+/**
+ * The starting cosine below which an endlessly wide layer brings the pair closer, in (0, 1]: at least the theorem's.
+ */
 export function wideLayerLimit(ratio: number, length: number): number {
   const closes = (cosine: number): boolean => wideLayerCosine({ cosine, ratio, length }) > cosine;
   let [low, high] = [conditionLimit(ratio), 1];
@@ -62,9 +65,10 @@ export interface CloserGrid {
 }
 
 /**
- * How many of the trials numbered `from` to `to` bring each pair closer: counts `[ratios, cosines, widths]`. A unit's pre-activations
- * of u and v are jointly normal, and are drawn as that: the same law as a full weight matrix, without it. All pairs of a trial
- * share the draws, and a narrower layer is the first units of a wider one. A layer that sends u or v to 0 does not count as closer.
+ * How many of the trials numbered `from` to `to` bring each pair closer: counts `[ratios, cosines, widths]`. A unit's
+ * pre-activations of u and v are jointly normal, and are drawn as that: the same law as a full weight matrix, without
+ * it. All pairs of a trial share the draws, and a narrower layer is the first units of a wider one. A layer that
+ * sends u or v to 0 does not count as closer.
  */
 export function countCloser(
   { ratios, cosines, widths, length }: CloserGrid,
@@ -111,4 +115,30 @@ export function countCloser(
     onTrial?.(trial);
   }
   return counts;
+}
+
+/** Theorem 1 at one ratio of norms. */
+export interface CloserSeries {
+  readonly ratio: number;
+  /** The theorem's condition: starting cosines below this. */
+  readonly limit: number;
+  /** Below this, a layer brings the pair closer as its width grows without limit. */
+  readonly wideLimit: number;
+  /** Share of layers that brought the pair closer, `[cosines][widths]`. */
+  readonly shares: readonly (readonly number[])[];
+}
+
+/** @param counts `[ratios, cosines, widths]`, how many of the trials brought the pair closer. */
+export function closerSeries(
+  { ratios, cosines, widths, length, trials }: CloserGrid & { readonly trials: number },
+  counts: ArrayLike<number>,
+): readonly CloserSeries[] {
+  return ratios.map((ratio, r) => ({
+    ratio,
+    limit: conditionLimit(ratio),
+    wideLimit: wideLayerLimit(ratio, length),
+    shares: cosines.map((_, c) =>
+      widths.map((_width, w) => counts[(r * cosines.length + c) * widths.length + w]! / trials),
+    ),
+  }));
 }

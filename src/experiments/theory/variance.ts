@@ -1,21 +1,21 @@
 import {
   concat,
   defineGraph,
+  type Graph,
   reduceMean,
   square,
   sub,
   tensorType,
   unsqueeze,
-  type Graph,
 } from '../../graph/index.js';
-import { mlpLayers, mlpParameterSpecs, type MlpActivation, type MlpConfig } from '../../models/index.js';
-import { studentTQuantile } from '../../numeric/index.js';
 import { meanCosine } from '../../graph/mean-cosine.js';
+import { type MlpActivation, type MlpConfig, mlpLayers, mlpParameterSpecs } from '../../models/index.js';
+import { studentTQuantile, summarise, type Summary } from '../../numeric/index.js';
 
 /**
- * What one initialisation makes of the inputs, for Theorem 2: of each layer's pre-activation h = W x + b the mean and the variance over
- * inputs (divisor n) of every unit, and the average cosine of the x that comes in. Parameters and `x` `[inputs, width]` to
- * `means`, `variances` `[layers, width]` and `cosines` `[layers]`.
+ * What one initialisation makes of the inputs, for Theorem 2: of each layer's pre-activation h = W x + b the mean and
+ * the variance over inputs (divisor n) of every unit, and the average cosine of the x that comes in. Parameters and
+ * `x` `[inputs, width]` to `means`, `variances` `[layers, width]` and `cosines` `[layers]`.
  */
 export function varianceGraph(config: MlpConfig, inputs: number): Graph {
   const specs = mlpParameterSpecs(config);
@@ -62,8 +62,9 @@ export interface ShareInterval {
 }
 
 /**
- * Var(E[h | theta]) / Var(h) at each layer, both without bias: the one-way analysis of variance, initialisations as groups, summed over
- * the units. In [0, 1] but for sampling. At least three runs of the same shape, `inputs` inputs each; NaN where nothing varies.
+ * Var(E[h | theta]) / Var(h) at each layer, both without bias: the one-way analysis of variance, initialisations as
+ * groups, summed over the units. In [0, 1] but for sampling. At least three runs of the same shape, `inputs` inputs
+ * each; NaN where nothing varies.
  */
 export function initialisationShares(
   runs: readonly VarianceRun[],
@@ -111,5 +112,41 @@ export function initialisationShares(
     const spread = left.reduce((total, value) => total + (value - mean) ** 2, 0);
     const half = t * Math.sqrt(((groups - 1) / groups) * spread);
     return { share: whole, interval: [whole - half, whole + half] };
+  });
+}
+
+/** Theorem 2 at one depth. */
+export interface VarianceDepth extends ShareInterval {
+  /** Average cosine of the layer before, over initialisations: the theorem's lower bound. */
+  readonly bound: Summary;
+}
+
+export interface VarianceSeries {
+  readonly activation: MlpActivation;
+  /** By layer, from the first. */
+  readonly depths: readonly VarianceDepth[];
+}
+
+export function varianceSeries(
+  {
+    activations,
+    layers,
+    inputs,
+  }: {
+    readonly activations: readonly MlpActivation[];
+    readonly layers: number;
+    readonly inputs: number;
+  },
+  runs: readonly VarianceRun[],
+): readonly VarianceSeries[] {
+  return activations.map((activation) => {
+    const own = runs.filter((run) => run.activation === activation);
+    return {
+      activation,
+      depths: initialisationShares(own, layers, inputs).map((share, layer) => ({
+        ...share,
+        bound: summarise(own.map(({ cosines }) => cosines[layer]!)),
+      })),
+    };
   });
 }

@@ -1,5 +1,5 @@
 /** All formats that can be read: a new one is one file beside this, and one line here. */
-import { Registry } from '../../numeric/registry.js';
+import { kindTable, Registry, type KindTable } from '../../numeric/index.js';
 import { InputError } from '../input-error.js';
 import { endingOf, listOf, quoted } from '../wording.js';
 import { csv } from './csv.js';
@@ -41,6 +41,11 @@ export function knownEndings(kind?: FileFormat['kind']): string[] {
     .flatMap(({ endings }) => endings);
 }
 
+/** The endings of the formats of arrays that can also be written. */
+export function writtenEndings(): string[] {
+  return formats.all.flatMap((format) => ('write' in format ? format.endings : []));
+}
+
 /** The endings in a sentence: `.npy, .npz and .csv`. */
 export function describeEndings(kind?: FileFormat['kind'], conjunction = 'and'): string {
   const endings = knownEndings(kind);
@@ -56,21 +61,13 @@ export function unknownEnding(path: string, what: string, kind?: FileFormat['kin
   );
 }
 
-/** A line of the table of formats: see docs/inputs.md. */
-export interface FormatRow {
-  readonly id: string;
-  readonly title: string;
-  readonly endings: readonly string[];
-  readonly kind: FileFormat['kind'];
-  readonly holds: string;
-  readonly read: true;
-  readonly write: boolean;
-}
-
-/** Every format as plain data, for help and documentation. */
-export function formatTable(): FormatRow[] {
-  return formats.all.map((format) => {
-    const { id, title, endings, kind, holds } = format;
-    return { id, title, endings, kind, holds, read: true, write: 'write' in format };
+/** The formats as text, for help and the documentation (docs/inputs.md). */
+export function formatTable(): KindTable {
+  return kindTable('formats', formats, {
+    id: ({ id }) => id,
+    format: ({ title }) => title,
+    endings: (format) => format.endings.map((ending) => `\`${ending}\``).join(', '),
+    holds: ({ holds }) => holds,
+    'written too': (format) => ('write' in format ? 'yes' : ''),
   });
 }

@@ -1,7 +1,7 @@
 /** Small array files, read and written whole. */
 import { readFileSync } from 'node:fs';
 import type { ArrayToWrite } from '../formats/format.js';
-import { arrayFormatOf, formatTable } from '../formats/registry.js';
+import { arrayFormatOf, writtenEndings } from '../formats/registry.js';
 import { decodeSafetensors, type SafetensorsFile } from '../formats/safetensors.js';
 import { InputError } from '../input-error.js';
 import { readArrays as readArraysIn, type ReadArray } from '../read-arrays.js';
@@ -44,8 +44,7 @@ export function writeArrays(
 ): void {
   const format = arrayFormatOf(path);
   if (format.write === undefined) {
-    const written = formatTable().filter(({ write }) => write);
-    const endings = listOf(written.flatMap((row) => row.endings));
+    const endings = listOf(writtenEndings());
     throw new InputError(`${path}: ${format.title} files are only read; write one that ends in ${endings}`);
   }
   writeFileAtomic(path, format.write(arrays, metadata));

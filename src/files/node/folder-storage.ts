@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../input-error.js';
 import type { AppendedFile, OpenedSource, Storage } from '../storage.js';
 import { syncFolder, writeFileAtomic } from './atomic-file.js';
-import { fileSource } from './source-at.js';
+import { FileSource } from './source-at.js';
 
 /** A folder on disk, made when something is written to it. */
 export function folderStorage(path: string): Storage {
@@ -27,7 +27,10 @@ class FolderStorage implements Storage {
 
   read(path: string): Promise<Uint8Array | undefined> {
     const file = this.pathOf(path);
-    return Promise.resolve(fs.existsSync(file) ? fs.readFileSync(file) : undefined);
+    if (!fs.existsSync(file)) return Promise.resolve(undefined);
+    const { buffer, byteOffset, byteLength } = fs.readFileSync(file);
+    // No Buffer: its `slice` is a view where that of a Uint8Array is a copy.
+    return Promise.resolve(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   // Synchronous inside, so that a stop between two steps finds the file whole.
@@ -80,7 +83,7 @@ class FolderStorage implements Storage {
       );
     }
     const fd = fs.openSync(file, 'r');
-    return Promise.resolve({ ...fileSource(file, fd, fs.fstatSync(fd).size), close: () => fs.closeSync(fd) });
+    return Promise.resolve(new FileSource(file, fd, fs.fstatSync(fd).size));
   }
 
   list(path: string): Promise<readonly string[]> {

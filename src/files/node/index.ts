@@ -2,7 +2,7 @@ export { findFiles } from './find-files.js';
 export { AtomicFile, writeFileAtomic } from './atomic-file.js';
 export { writeNpy, type NpyType } from './npy-file.js';
 export { NodeWorkspace } from './node-workspace.js';
-export { fileSource, readNormalizedRows, readRows, sourceAt } from './source-at.js';
+export { FileSource, readNormalizedRows, readRows, sourceAt } from './source-at.js';
 export { readArrays, readSafetensors, writeArrays } from './array-files.js';
 export type { ReadArray } from '../read-arrays.js';
 export { readTextTable } from './text-table.js';

@@ -9,7 +9,7 @@ import type { Spool, Workspace } from '../workspace.js';
 import { DuckDB } from './duckdb.js';
 import { findFiles } from './find-files.js';
 import { inflate } from './inflate.js';
-import { fileSource, sourceAt } from './source-at.js';
+import { FileSource, sourceAt } from './source-at.js';
 import { checkRoom, FileSpool } from './spool.js';
 
 /** File descriptors, temporary files, zlib and DuckDB. */
@@ -38,7 +38,7 @@ export class NodeWorkspace implements Workspace {
     if (stat.size === 0) {
       throw new InputError(`${path}: expected embeddings, got an empty file; write it again`);
     }
-    return fileSource(path, fd, stat.size);
+    return new FileSource(path, fd, stat.size);
   }
 
   sourceAt(place: BytePlace, path: string): PlacedSource {

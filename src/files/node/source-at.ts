@@ -8,7 +8,7 @@ import { createRowReader } from '../row-reader.js';
 export function sourceAt(place: BytePlace, path: string): PlacedSource {
   switch (place.kind) {
     case 'file':
-      return fileSource(path, place.fd, place.size);
+      return new FileSource(path, place.fd, place.size);
     case 'memory':
       return memorySource(path, place.bytes);
     case 'blob':
@@ -17,34 +17,43 @@ export function sourceAt(place: BytePlace, path: string): PlacedSource {
 }
 
 /** The first `size` bytes of an open file. */
-export function fileSource(path: string, fd: number, size: number): PlacedSource {
-  const readInto = (offset: number, into: Uint8Array): void => {
+export class FileSource implements PlacedSource {
+  constructor(
+    readonly path: string,
+    readonly fd: number,
+    readonly size: number,
+  ) {}
+
+  get place(): BytePlace {
+    return { kind: 'file', fd: this.fd, size: this.size };
+  }
+
+  read(offset: number, length: number): Uint8Array {
+    // A promise of absurd length is refused before there is memory for it.
+    if (offset + length > this.size) throw endsEarly(this.path, offset, length, this.size);
+    const bytes = new Uint8Array(length);
+    this.readInto(offset, bytes);
+    return bytes;
+  }
+
+  readInto(offset: number, into: Uint8Array): void {
     const { length } = into;
-    if (offset + length > size) throw endsEarly(path, offset, length, size);
+    if (offset + length > this.size) throw endsEarly(this.path, offset, length, this.size);
     for (let done = 0; done < length;) {
-      const got = fs.readSync(fd, into, done, length - done, offset + done);
+      const got = fs.readSync(this.fd, into, done, length - done, offset + done);
       if (got === 0) {
         throw new InputError(
-          `${path}: expected ${length} bytes at byte ${offset}, got ${done}; ` +
+          `${this.path}: expected ${length} bytes at byte ${offset}, got ${done}; ` +
             'the file changed while it was read: run again once it is complete',
         );
       }
       done += got;
     }
-  };
-  return {
-    path,
-    size,
-    place: { kind: 'file', fd, size },
-    readInto,
-    read(offset, length) {
-      // A promise of absurd length is refused before there is memory for it.
-      if (offset + length > size) throw endsEarly(path, offset, length, size);
-      const bytes = new Uint8Array(length);
-      readInto(offset, bytes);
-      return bytes;
-    },
-  };
+  }
+
+  close(): void {
+    fs.closeSync(this.fd);
+  }
 }
 
 /** The row reader of this thread. */

@@ -1,7 +1,7 @@
 import type { Embeddings } from '../../embeddings/embeddings.js';
 import { temperatureName } from '../../evaluation/index.js';
 import { landscape } from '../../evaluation/node/index.js';
-import type { TaskPool } from '../../runtime/node/index.js';
+import type { Tasks } from '../../runtime/index.js';
 import { worstDeviation, type ReferenceCheck } from './reference-check.js';
 
 /** Distances and losses agree with a float64 reference to this share; recall to a tie's worth of rounding. */
@@ -20,13 +20,13 @@ interface ReferencePoint {
 export async function landscapeChecks(
   reference: unknown,
   embeddings: Embeddings,
-  pool: TaskPool,
+  tasks: Tasks,
   signal?: AbortSignal,
 ): Promise<Omit<ReferenceCheck, 'file'>[]> {
   const expected = pointsOf(reference);
   if (expected.length === 0) return [];
   const scales = Object.keys(expected[0]!.loss).map(Number);
-  const { points } = await landscape(embeddings, pool.tasks, {
+  const { points } = await landscape(embeddings, tasks, {
     deltas: expected.map(({ delta }) => delta),
     scales,
     mostPairs: Infinity,

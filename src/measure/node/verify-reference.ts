@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openEmbeddings } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/input-error.js';
-import { TaskPool } from '../../runtime/node/index.js';
+import { threadTasks } from '../../runtime/node/index.js';
 import type { MeasureFindings } from '../findings.js';
 import { measure } from './measure.js';
 import { worstDeviation, type ReferenceCheck } from './reference-check.js';
@@ -34,13 +34,13 @@ export async function verifyEmbeddings(path: string, signal?: AbortSignal): Prom
         const worst = worstDeviation(found, value);
         checks.push({ file: path, name: `${name} ${key}`, worst, tolerance, passes: worst <= tolerance });
       }
-      const pool = new TaskPool(1);
+      const tasks = threadTasks({ size: 1 });
       try {
-        for (const check of await landscapeChecks(expected, embeddings, pool, signal)) {
+        for (const check of await landscapeChecks(expected, embeddings, tasks, signal)) {
           checks.push({ ...check, file: path, name: `${name} ${check.name}` });
         }
       } finally {
-        await pool.dispose();
+        await tasks.dispose();
       }
     } finally {
       await embeddings.close();

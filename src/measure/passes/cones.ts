@@ -7,7 +7,7 @@ import {
   triangleRanges,
   withinSweep,
   type RowRange,
-  type Standings,
+  type MatchRanks,
   type WithinSums,
   type WithinSweepInput,
 } from '../../runtime/blockwise/index.js';
@@ -70,15 +70,15 @@ export interface Cones {
   readonly ahead: Both<Uint32Array>;
 }
 
-/** @param standings Of the search across modalities: its best scores are the thresholds. */
-export async function conesPass(context: PassContext, standings: Both<Standings>): Promise<Cones> {
+/** @param matchRanks Of the search across modalities: its best scores are the thresholds. */
+export async function conesPass(context: PassContext, matchRanks: Both<MatchRanks>): Promise<Cones> {
   const { stages, counts, places, plan } = context;
   const rowsOf = (side: Side) => plan.coneRows[side]?.length ?? counts[side];
   const coneScores = rowsOf(0) ** 2 + rowsOf(1) ** 2;
   const total = coneScores + aheadScores(context, 0) + aheadScores(context, 1);
   const inputs = (side: Side) => {
     const chosen = plan.coneRows[side];
-    const thresholds = plan.exact ? { thresholds: standings[side].best } : {};
+    const thresholds = plan.exact ? { thresholds: matchRanks[side].best } : {};
     return triangleRanges(rowsOf(side), TRIANGLE_PARTS).map((range): WithinInput => {
       return { rows: places[side], ...(chosen && { chosen }), ...thresholds, range };
     });
@@ -90,7 +90,7 @@ export async function conesPass(context: PassContext, standings: Both<Standings>
   const within = [addWithinSums(parts[0]), addWithinSums(parts[1])] as const;
   if (plan.exact) return { within, ahead: [within[0].ahead, within[1].ahead] };
   const ahead = (side: Side, doneBefore: number) =>
-    aheadOfSample(context, side, standings[side], total, doneBefore);
+    aheadOfSample(context, side, matchRanks[side], total, doneBefore);
   const [first, second] = await Promise.all([
     ahead(0, coneScores),
     ahead(1, coneScores + aheadScores(context, 0)),
@@ -106,7 +106,7 @@ function aheadScores({ plan, counts }: PassContext, side: Side): number {
 async function aheadOfSample(
   { stages, plan, counts, places }: PassContext,
   side: Side,
-  { best }: Standings,
+  { best }: MatchRanks,
   total: number,
   doneBefore: number,
 ): Promise<Uint32Array> {

@@ -1,6 +1,6 @@
 /** Means over rows of what each row is worth, of the sample and of every resample. */
 import type { Both, Side } from '../../geometry/index.js';
-import type { Matches, Standings } from '../../runtime/blockwise/index.js';
+import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { Columns } from '../columns.js';
 import { columnMeans, resampledMeans } from '../row-bootstrap.js';
@@ -14,7 +14,7 @@ import { SEPARATION, separationValues, type Projections, type SeparationInput } 
 type Values =
   | {
       readonly kind: 'search';
-      readonly standings: Standings;
+      readonly matchRanks: MatchRanks;
       readonly matches: Matches;
       readonly ahead: Uint32Array;
     }
@@ -46,7 +46,7 @@ const COLUMNS: Readonly<Record<Values['kind'], Columns<string>>> = {
 function valuesOf(input: Values): Float64Array {
   switch (input.kind) {
     case 'search':
-      return searchValues(input.standings, input.matches, input.ahead);
+      return searchValues(input.matchRanks, input.matches, input.ahead);
     case 'separation':
       return separationValues(input);
     case 'kernel':
@@ -75,7 +75,7 @@ export type RowMeansByKind = Readonly<Record<Values['kind'], Both<ResampledMeans
 
 /** What the passes over the rows gave. */
 export interface RowResults extends Cones {
-  readonly standings: Both<Standings>;
+  readonly matchRanks: Both<MatchRanks>;
   readonly matches: Both<Matches>;
   readonly analysis: MomentAnalysis;
   readonly projections: Both<readonly Projections[]>;
@@ -99,7 +99,7 @@ export async function intervalsPass(context: PassContext, results: RowResults): 
 
 function inputsOf(
   { settings, plan, unitOf: unitsOf }: PassContext,
-  { standings, matches, ahead, within, analysis, projections }: RowResults,
+  { matchRanks, matches, ahead, within, analysis, projections }: RowResults,
   side: Side,
 ): RowMeansInput[] {
   const { seed, bootstrap } = settings;
@@ -110,7 +110,7 @@ function inputsOf(
     {
       values: {
         kind: 'search',
-        standings: standings[side],
+        matchRanks: matchRanks[side],
         matches: matches[side],
         ahead: ahead[side],
       },

@@ -1,17 +1,17 @@
 /** Cross-modal search in both directions: how each query's best match stands among all candidates. */
-import { RECALL_AT, type Both, type Side } from '../../geometry/index.js';
-import { expectedRecall } from '../../evaluation/index.js';
+import { type Both, type Side } from '../../geometry/index.js';
+import { recallByQuery } from '../../evaluation/index.js';
 import {
-  addStandings,
+  addMatchRanks,
   chooseMatches,
-  concatStandings,
+  concatMatchRanks,
   crossSweep,
   gatheredRows,
   matchesByQuery,
   rowRanges,
   type CrossSweepInput,
   type Matches,
-  type Standings,
+  type MatchRanks,
 } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import { columns } from '../columns.js';
@@ -75,14 +75,14 @@ export const searchTask = defineTask(
 );
 
 /** Where every row searches, one product serves both directions. */
-export function searchPass(context: PassContext, matches: Both<Matches>): Promise<Both<Standings>> {
+export function searchPass(context: PassContext, matches: Both<Matches>): Promise<Both<MatchRanks>> {
   return context.plan.exact ? searchAll(context, matches) : searchSample(context, matches);
 }
 
 async function searchAll(
   { stages, counts, places }: PassContext,
   [queryMatches, keyMatches]: Both<Matches>,
-): Promise<Both<Standings>> {
+): Promise<Both<MatchRanks>> {
   const outputs = await stages.all({
     stage: 'retrieval',
     total: counts[0] * counts[1],
@@ -92,15 +92,15 @@ async function searchAll(
     }),
   });
   return [
-    concatStandings(outputs.map((output) => output.queries)),
-    addStandings(outputs.map((output) => output.keys!)),
+    concatMatchRanks(outputs.map((output) => output.queries)),
+    addMatchRanks(outputs.map((output) => output.keys!)),
   ];
 }
 
 async function searchSample(
   { stages, counts, places, plan }: PassContext,
   matches: Both<Matches>,
-): Promise<Both<Standings>> {
+): Promise<Both<MatchRanks>> {
   const chosen = [queriesOf(plan, counts, 0), queriesOf(plan, counts, 1)] as const;
   const inputs = (side: Side) =>
     shares(chosen[side].length).map((range): SearchInput => ({
@@ -116,7 +116,7 @@ async function searchSample(
     task: searchTask,
     inputs: [inputs(0), inputs(1)],
   });
-  const of = (side: Side) => concatStandings(outputs[side].map(({ queries }) => queries));
+  const of = (side: Side) => concatMatchRanks(outputs[side].map(({ queries }) => queries));
   return [of(0), of(1)];
 }
 
@@ -138,32 +138,17 @@ export const SEARCH = columns(['recall@1', 'recall@5', 'recall@10', 'ownKindNear
  *
  * @param ahead For each query, own-modality rows ahead of the best cross-modal one.
  */
-export function searchValues(standings: Standings, matches: Matches, ahead: Uint32Array): Float64Array {
+export function searchValues(matchRanks: MatchRanks, matches: Matches, ahead: Uint32Array): Float64Array {
   const out = new Float64Array(ahead.length * SEARCH.count);
+  const recall = recallByQuery(matchRanks, matches);
   for (let i = 0; i < ahead.length; i++) {
-    const [from, to] = [matches.offsets[i]!, matches.offsets[i + 1]!];
-    const standing = {
-      greater: standings.greater[i]!,
-      tied: standings.tied[i]!,
-      matches: equalBest(matches.cosines.subarray(from, to)),
-    };
-    const [first, five, ten] = RECALL_AT.map((k) => (from === to ? NaN : expectedRecall(standing, k)));
     SEARCH.write(out, i, {
-      'recall@1': first!,
-      'recall@5': five!,
-      'recall@10': ten!,
+      'recall@1': recall['r@1'][i]!,
+      'recall@5': recall['r@5'][i]!,
+      'recall@10': recall['r@10'][i]!,
       ownKindNearest: ahead[i]! > 0 ? 1 : 0,
       firstCrossModalRank: ahead[i]! + 1,
     });
   }
   return out;
-}
-
-/** How many of a query's matches share the best score. */
-function equalBest(cosines: Float64Array): number {
-  let best = -Infinity;
-  for (const cosine of cosines) best = Math.max(best, cosine);
-  let count = 0;
-  for (const cosine of cosines) if (cosine > best - 1e-9) count++;
-  return count;
 }

@@ -55,8 +55,8 @@ export function modelConfigFile(config: ClipConfig, { start, end, padding }: Wor
 }
 
 /**
- * `preprocessor_config.json`: an image in RGB, its shorter side brought to the model's size (bicubic), the middle square
- * cut out, and normalised as in training. An image of the model's size keeps its pixels.
+ * `preprocessor_config.json`: an image in RGB, its shorter side brought to the model's size (bicubic), the middle
+ * square cut out, and normalised as in training. An image of the model's size keeps its pixels.
  *
  * @throws InputError for a model of other than three channels.
  */

@@ -24,7 +24,8 @@ function json(value: object): string {
 
 /**
  * A CLIP model as the files of a folder that Transformers.js loads (CLIPVisionModelWithProjection,
- * CLIPTextModelWithProjection, AutoTokenizer, AutoProcessor). `config.json`, without which nothing loads the rest, comes last.
+ * CLIPTextModelWithProjection, AutoTokenizer, AutoProcessor). `config.json`, without which nothing loads the rest,
+ * comes last.
  *
  * @throws InputError where vocabulary and text tower do not fit, or images have other than three channels.
  */

@@ -19,7 +19,10 @@ function visionGraph(config: ClipConfig): Graph {
   }));
 }
 
-/** `input_ids` `['batch', 'sequence']` (int64, up to the context) and parameters to `text_embeds` `['batch', e]`, not normalised. */
+/**
+ * `input_ids` `['batch', 'sequence']` (int64, up to the context) and parameters to `text_embeds` `['batch', e]`, not
+ * normalised.
+ */
 function textGraph(config: ClipConfig): Graph {
   const inputs = {
     ...parameterTypes(config),
@@ -42,17 +45,17 @@ function withParameters(graph: Graph, parameters: FlatParameters<Float32Array>):
 }
 
 /**
- * The image tower as an ONNX model with its weights inside: `pixel_values` `[b, c, s, s]` to `image_embeds` `[b, e]` for
- * any b, not normalised, as CLIPVisionModelWithProjection gives them.
+ * The image tower as an ONNX model with its weights inside: `pixel_values` `[b, c, s, s]` to `image_embeds` `[b, e]`
+ * for any b, not normalised, as CLIPVisionModelWithProjection gives them.
  */
 export function visionModel(config: ClipConfig, parameters: FlatParameters<Float32Array>): Uint8Array {
   return withParameters(visionGraph(config), parameters);
 }
 
 /**
- * The text tower as an ONNX model with its weights inside: `input_ids` `[b, t]` (int64) to `text_embeds` `[b, e]` for any
- * b and any t up to the context, not normalised, as CLIPTextModelWithProjection gives them. It needs no attention mask:
- * no token sees a later one, and what the embedding is made of is the end token.
+ * The text tower as an ONNX model with its weights inside: `input_ids` `[b, t]` (int64) to `text_embeds` `[b, e]` for
+ * any b and any t up to the context, not normalised, as CLIPTextModelWithProjection gives them. It needs no attention
+ * mask: no token sees a later one, and what the embedding is made of is the end token.
  */
 export function textModel(config: ClipConfig, parameters: FlatParameters<Float32Array>): Uint8Array {
   return withParameters(textGraph(config), parameters);

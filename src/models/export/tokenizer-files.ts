@@ -52,8 +52,9 @@ function addedToken(id: number, content: string): object {
 }
 
 /**
- * `tokenizer.json` and `tokenizer_config.json` of Hugging Face's tokenizers: texts cut at the separator, each word looked
- * up whole, start and end around them, and padded to the context. A word that is not in the vocabulary is an error there.
+ * `tokenizer.json` and `tokenizer_config.json` of Hugging Face's tokenizers: texts cut at the separator, each word
+ * looked up whole, start and end around them, and padded to the context. A word that is not in the vocabulary is an
+ * error there.
  *
  * @throws InputError where the vocabulary is not the text tower's.
  */

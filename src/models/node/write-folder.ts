@@ -28,8 +28,8 @@ function makeFolders(folder: string, files: readonly FolderFile[]): void {
 }
 
 /**
- * Writes the files in their order, each whole, into a folder that is empty or does not exist yet. Where that fails, what
- * was written is removed again.
+ * Writes the files in their order, each whole, into a folder that is empty or does not exist yet. Where that fails,
+ * what was written is removed again.
  *
  * @throws InputError where the folder is not empty or cannot be made; Error, one line, where the disk is full.
  */

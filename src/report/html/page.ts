@@ -4,7 +4,10 @@ import { reportFigures, type Cell, type Figure, type Headline, type Report, type
 import { html, trusted, type Markup } from './markup.js';
 import { styleSheet } from './style.js';
 
-/** Nothing may be fetched, and no script may run, whatever a name in the data contains; pictures travel inside the page. */
+/**
+ * Nothing may be fetched, and no script may run, whatever a name in the data contains; pictures travel inside the
+ * page.
+ */
 const POLICY =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 

@@ -40,9 +40,17 @@ export {
   type IntervalPoint,
   type IntervalSeries,
   type Level,
+  type LevelOptions,
   type Whisker,
 } from './intervals.js';
-export { guideLabel, labels, pointLabels, type Label, type NumberedPoint } from './labels.js';
+export {
+  guideLabel,
+  labels,
+  pointLabels,
+  type Label,
+  type LabelOptions,
+  type NumberedPoint,
+} from './labels.js';
 export {
   area,
   circle,

@@ -141,17 +141,17 @@ export interface Level {
   readonly value: number;
 }
 
+export interface LevelOptions extends Pick<IntervalOptions, 'along' | 'beside'> {
+  /** Of a tick, in pixels. */
+  readonly length: number;
+}
+
 /**
  * Short ink ticks across a place: a level that the value beside it is compared with, as what chance gives.
  *
  *   levels([{ place: 'R@1', name: 'image to text', value: 0.002 }], { beside: true, length: 58 })
- *
- * @param options.length Of a tick, in pixels.
  */
-export function levels(
-  rows: readonly Level[],
-  { along = 'y', beside = false, length }: Pick<IntervalOptions, 'along' | 'beside'> & { length: number },
-): Mark {
+export function levels(rows: readonly Level[], { along = 'y', beside = false, length }: LevelOptions): Mark {
   return (frame) => {
     const { nameOf } = lookFor(frame, rows);
     const values = rows

@@ -12,20 +12,23 @@ export interface Label {
   readonly text: string;
 }
 
+export interface LabelOptions {
+  /** The axis that values are read from. Default: y. */
+  readonly along?: 'x' | 'y';
+  /** As the bars or intervals that they belong to. Default: false. */
+  readonly beside?: boolean;
+  /** Right of the frame instead, all on one line. Only along x. Default: false. */
+  readonly atEnd?: boolean;
+}
+
 /**
  * Words above values, or to the right of values that are read from x.
  *
  *   labels([{ place: 'R@1', name: 'image to text', value: 0.55, text: '55 %' }], { beside: true })
- *
- * @param options.atEnd Right of the frame instead, all on one line. Only along x. Default: false.
  */
 export function labels(
   rows: readonly Label[],
-  {
-    along = 'y',
-    beside = false,
-    atEnd = false,
-  }: { readonly along?: 'x' | 'y'; readonly beside?: boolean; readonly atEnd?: boolean } = {},
+  { along = 'y', beside = false, atEnd = false }: LabelOptions = {},
 ): Mark {
   return (frame) => {
     const { nameOf } = lookFor(frame, rows);

@@ -18,7 +18,7 @@ const TIE = 1e-9;
 const MOST_NEAR_TIES = 32;
 
 /** How the best match of each query stands among the candidates that are not its matches. */
-export interface Standings {
+export interface MatchRanks {
   /** Candidates that score higher than the best match. */
   readonly greater: Uint32Array;
   /** Candidates that score the same. */
@@ -40,9 +40,9 @@ export interface CrossSweepInput {
 
 export interface CrossSweepOutput {
   /** Of the queries in the range, in order. */
-  readonly queries: Standings;
+  readonly queries: MatchRanks;
   /** Of every key among the queries of the range. */
-  readonly keys?: Standings;
+  readonly keys?: MatchRanks;
 }
 
 /**
@@ -88,7 +88,7 @@ export async function crossSweep(runtime: Runtime, input: CrossSweepInput): Prom
     await program.dispose();
     await scores.dispose();
   }
-  return { queries: querySide.standings, ...(keySide && { keys: keySide.standings }) };
+  return { queries: querySide.matchRanks, ...(keySide && { keys: keySide.matchRanks }) };
 }
 
 interface TileCounts {
@@ -130,7 +130,7 @@ async function runTile(program: Program, tile: TileInput): Promise<{ query: Tile
 
 /** One side of the search: its matches, its band around each best match, and what has been counted so far. */
 class Side {
-  readonly standings: Standings;
+  readonly matchRanks: MatchRanks;
   private readonly bestMatch: Float64Array;
   private readonly lows: Float32Array;
   private readonly highs: Float32Array;
@@ -149,7 +149,7 @@ class Side {
       Float32Array.from(this.bestMatch, (cosine) => (Number.isNaN(cosine) ? Infinity : cosine + offset));
     this.lows = bound(-this.band);
     this.highs = bound(this.band);
-    this.standings = {
+    this.matchRanks = {
       greater: new Uint32Array(range.count),
       tied: new Uint32Array(range.count),
       best: new Float32Array(range.count).fill(-Infinity),
@@ -172,7 +172,7 @@ class Side {
     other: RowRange,
     otherRows: Float32Array,
   ): Promise<void> {
-    const { greater, tied, best } = this.standings;
+    const { greater, tied, best } = this.matchRanks;
     const doubtful: number[] = [];
     for (let i = 0; i < own.count; i++) {
       const at = own.start + i - this.range.start;
@@ -207,7 +207,7 @@ class Side {
     other: RowRange,
     otherRows: Float32Array,
   ): Promise<void> {
-    const { dim, standings } = this;
+    const { dim, matchRanks } = this;
     const rows = new Float32Array(doubtful.length * dim);
     doubtful.forEach((i, k) => rows.set(ownRows.subarray(i * dim, (i + 1) * dim), k * dim));
     const out = await this.scores.run({
@@ -225,13 +225,13 @@ class Side {
         const score = scores[k * other.count + j]!;
         if (score < best - doubt) continue;
         if (score > best + doubt) {
-          standings.greater[at]!++;
+          matchRanks.greater[at]!++;
           continue;
         }
         const difference = dotOfRows(rows, k * dim, otherRows, j * dim, dim) - best;
         if (difference < -TIE || this.isMatch(row, other.start + j)) continue;
-        if (difference > TIE) standings.greater[at]!++;
-        else standings.tied[at]!++;
+        if (difference > TIE) matchRanks.greater[at]!++;
+        else matchRanks.tied[at]!++;
       }
     }
   }
@@ -266,8 +266,8 @@ export function dotOfRows(
   return s0 + s1 + (s2 + s3);
 }
 
-/** Standings of consecutive ranges of queries as one. */
-export function concatStandings(parts: readonly Standings[]): Standings {
+/** MatchRanks of consecutive ranges of queries as one. */
+export function concatMatchRanks(parts: readonly MatchRanks[]): MatchRanks {
   const join = <T extends Uint32Array | Float32Array>(arrays: T[], out: T): T => {
     let at = 0;
     for (const array of arrays) {
@@ -293,10 +293,10 @@ export function concatStandings(parts: readonly Standings[]): Standings {
   };
 }
 
-/** Standings of the same keys among different ranges of queries, taken together. */
-export function addStandings(parts: readonly Standings[]): Standings {
+/** MatchRanks of the same keys among different ranges of queries, taken together. */
+export function addMatchRanks(parts: readonly MatchRanks[]): MatchRanks {
   const length = parts[0]?.greater.length ?? 0;
-  const total: Standings = {
+  const total: MatchRanks = {
     greater: new Uint32Array(length),
     tied: new Uint32Array(length),
     best: new Float32Array(length).fill(-Infinity),

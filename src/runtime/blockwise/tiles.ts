@@ -17,7 +17,10 @@ import {
   type Tensor,
 } from '../../graph/index.js';
 
-/** Histogram bins of cosines are centred on k / 8192, k = -8192..8192: finer than float32 products of 512 terms scatter. */
+/**
+ * Histogram bins of cosines are centred on k / 8192, k = -8192..8192: finer than float32 products of 512 terms
+ * scatter.
+ */
 export const BINS_PER_UNIT = 8192;
 
 /** The bin number that a cosine of zero gets; bins are stored as uint16. */
@@ -33,8 +36,9 @@ const countAbove = (s: Tensor, threshold: Tensor, axis: number) =>
 const kernel = (s: Tensor) => exp(mul(sub(s, constant(1)), constant(4)));
 
 /**
- * One tile of the similarities of two modalities: for each query and, where `bothWays`, for each key the number of scores
- * above a band around its best match (`high`), the number above the band's lower end (`low`), and the best score.
+ * One tile of the similarities of two modalities: for each query and, where `bothWays`, for each key the number of
+ * scores above a band around its best match (`high`), the number above the band's lower end (`low`), and the best
+ * score.
  */
 export function crossTile(dim: number, bothWays: boolean): Graph {
   const rows = {

@@ -17,7 +17,10 @@ export interface WithinSums {
   readonly kernel: Float64Array;
   readonly min: number;
   readonly max: number;
-  /** Counts of scores in bins of width 1/8192 centred on k / 8192 from -1 to 1; each pair counts twice, as (i, j) and (j, i). */
+  /**
+   * Counts of scores in bins of width 1/8192 centred on k / 8192 from -1 to 1; each pair counts twice, as (i, j) and
+   * (j, i).
+   */
   readonly bins: Float64Array;
 }
 
@@ -52,8 +55,8 @@ export function triangleRanges(rows: number, parts: number): RowRange[] {
 }
 
 /**
- * All scores of the rows of one modality with each other, each pair computed once: O(n² dim / 2) arithmetic, memory of two
- * blocks of rows and one tile.
+ * All scores of the rows of one modality with each other, each pair computed once: O(n² dim / 2) arithmetic, memory
+ * of two blocks of rows and one tile.
  */
 export async function withinSweep(runtime: Runtime, input: WithinSweepInput): Promise<WithinSums> {
   const { rows, range } = input;
@@ -148,8 +151,8 @@ class Accumulator {
 }
 
 /**
- * Adds one to the count of each bin that occurs. Neighbouring scores often share a bin, and a processor waits for its own
- * last write: two tables taken in turn halve that.
+ * Adds one to the count of each bin that occurs. Neighbouring scores often share a bin, and a processor waits for its
+ * own last write: two tables taken in turn halve that.
  */
 function countBins(bins: Uint16Array, counts: Uint32Array, spare: Uint32Array): void {
   spare.fill(0);

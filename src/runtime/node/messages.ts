@@ -3,8 +3,8 @@
 /** To the worker: run a task. */
 export interface TaskRequest {
   readonly module: string;
-  /** Of the export; without one, the module's default export is the work itself. */
-  readonly name: string | undefined;
+  /** Of the export. */
+  readonly name: string;
   readonly input: unknown;
   /** One Int32; anything but 0 tells the task to stop at its next step. */
   readonly stop: SharedArrayBuffer;

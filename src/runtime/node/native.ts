@@ -65,7 +65,7 @@ class NativeProgram implements Program {
 
 /**
  * ONNX Runtime's native kernels. A run blocks its thread until it is done: work that must leave the event loop free
- * belongs in a task (`runTask`).
+ * belongs in a task (`threadTasks`).
  *
  * @throws Error from `compile` where ONNX Runtime lacks a kernel for the graph; the message names the graph.
  */

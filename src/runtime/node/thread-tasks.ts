@@ -6,16 +6,16 @@ export interface ThreadOptions {
   /** How many tasks run at a time, from 1. */
   readonly size: number;
   /**
-   * A module whose default export makes what tasks are lent (`TaskContext.world`), once a thread: the href of a module that
-   * this process could import. Default: this machine's folders and native kernels.
+   * A module whose default export makes what tasks are lent (`TaskContext.world`), once a thread: the href of a
+   * module that this process could import. Default: this machine's folders and native kernels.
    */
   readonly world?: string | undefined;
 }
 
 /**
- * Tasks in worker threads, which take them from one queue. Threads start when they are needed and are kept, so that what a
- * task module caches (a compiled program, say) serves its next task too. The calling thread stays free, also while ONNX
- * Runtime computes.
+ * Tasks in worker threads, which take them from one queue. Threads start when they are needed and are kept, so that
+ * what a task module caches (a compiled program, say) serves its next task too. The calling thread stays free, also
+ * while ONNX Runtime computes.
  *
  * @throws RangeError where `size` is no whole number from 1.
  */

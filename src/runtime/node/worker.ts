@@ -1,5 +1,6 @@
 import { parentPort, workerData, type Transferable } from 'node:worker_threads';
 import { TaskStopped, type Movable, type Task } from '../tasks.js';
+import type { World } from '../world.js';
 import { LEAVE, toPlainError, type TaskReply, type TaskRequest, type WorkerStart } from './messages.js';
 
 /** The entry of every worker thread: loads the module that it is told to, and runs the task that it exports. */
@@ -8,13 +9,13 @@ const port = parentPort;
 if (!port) throw new Error('this module is the entry of a worker thread and does nothing elsewhere');
 
 const start = workerData as WorkerStart;
-let world: Promise<unknown> | undefined;
+let world: Promise<World> | undefined;
 
 /** What tasks are lent: made by the first task, and kept. */
-async function lent(): Promise<unknown> {
+async function lent(): Promise<World> {
   const { default: make } = (
     start.world === undefined ? await import('./world.js') : await import(start.world)
-  ) as { readonly default: () => unknown };
+  ) as { readonly default: () => World };
   return make();
 }
 
@@ -25,15 +26,10 @@ function reply(message: TaskReply, transfer: readonly Movable[] = []): void {
 async function run({ module, name, input, stop }: TaskRequest): Promise<void> {
   try {
     const loaded = (await import(module)) as Readonly<Record<string, unknown>>;
-    const work =
-      name === undefined
-        ? loaded['default']
-        : (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
+    const work = (loaded[name] as Task<unknown, unknown, unknown> | undefined)?.work;
     if (typeof work !== 'function') {
       throw new TypeError(
-        name === undefined
-          ? `task module ${module}: its default export must be a function, got ${typeof work}`
-          : `task module ${module}: expected a task exported as ${name}, got ${typeof loaded[name]}`,
+        `task module ${module}: expected a task exported as ${name}, got ${typeof loaded[name]}`,
       );
     }
     let moved: readonly Movable[] = [];

@@ -13,7 +13,8 @@ import { fullName, parseModelName, type StudiedModel } from '../models.js';
 /** Files that may hold embeddings. */
 const ENDINGS = /\.(npy|npz|safetensors|parquet|csv|tsv|jsonl|ndjson)$/i;
 
-interface ModelFiles {
+/** A model's name and the files of its embeddings. */
+export interface ModelFiles {
   readonly name: string;
   readonly files: readonly string[];
 }
@@ -39,7 +40,8 @@ export function modelFiles(folder: string): ModelFiles[] {
     });
   if (found.length === 0) {
     throw new InputError(
-      `${folder}: expected embeddings, a file or a subfolder for each model, found none; see modgap measure --help for what is read`,
+      `${folder}: expected embeddings, a file or a subfolder for each model, found none; see modgap measure --help ` +
+        'for what is read',
     );
   }
   return found;
@@ -53,8 +55,8 @@ export interface MeasureModelsOptions {
 }
 
 /**
- * Measures the models of a folder, one after the other. What was measured before, of files with the same sizes and times, is read:
- * an interrupted study goes on.
+ * Measures the models of a folder, one after the other. What was measured before, of files with the same sizes and
+ * times, is read: an interrupted study goes on.
  */
 export async function measureModels(folder: string, options: MeasureModelsOptions): Promise<StudiedModel[]> {
   const { kept, signal, onProgress } = options;

@@ -4,24 +4,30 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import countTask from '../../../src/datasets/node/words/count-task.js';
+import { countTask } from '../../../src/datasets/node/words/count-task.js';
 import {
   countWords,
   openCaptions,
   readWordList,
   type OpenCaptionsOptions,
 } from '../../../src/datasets/node/words/index.js';
-import quotesTask from '../../../src/datasets/node/words/quotes-task.js';
+import { quotesTask } from '../../../src/datasets/node/words/quotes-task.js';
 import { shardsOf } from '../../../src/datasets/words/caption-shards.js';
 import { cocoObjects, commonAttributes } from '../../../src/datasets/words/shipped-lists.js';
 import { addCounts, noCounts, type WordCounts } from '../../../src/datasets/words/word-counts.js';
 import { parquet } from '../../../src/files/formats/parquet.js';
+import { folderStorage } from '../../../src/files/node/index.js';
 import { DuckDB } from '../../../src/files/node/duckdb.js';
-import { TaskPool } from '../../../src/runtime/node/index.js';
+import { makeWorld, threadTasks } from '../../../src/runtime/node/index.js';
 import { naiveCounts } from './naive.js';
 
 const lists = [cocoObjects(), commonAttributes()];
-const context = { progress: () => undefined, transfer: () => undefined };
+const context = {
+  progress: () => undefined,
+  transfer: () => undefined,
+  throwIfStopped: () => undefined,
+  world: makeWorld(),
+};
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'modgap-words-'));
@@ -81,9 +87,9 @@ async function inRanges(
   const bounds = [whole!.from, ...cuts, whole!.to];
   for (let k = 1; k < bounds.length; k++) {
     const [from, to] = [bounds[k - 1]!, bounds[k]!];
-    const quotes = await quotesTask({ path, from: whole!.from, to: from }, context);
+    const quotes = await quotesTask.work({ path, from: whole!.from, to: from }, context);
     const shard = { file, from, to, cost: 1 };
-    counts = addCounts(counts, await countTask({ lists, shard, inQuotes: quotes % 2 === 1 }, context));
+    counts = addCounts(counts, await countTask.work({ lists, shard, inQuotes: quotes % 2 === 1 }, context));
   }
   return counts;
 }
@@ -239,7 +245,8 @@ describe('bad input', () => {
     [
       'a.csv',
       'caption\n"a\n\nb"\n5" pipe\n',
-      ', line 5: expected no quote inside a field that does not begin with one; put the field in quotes and double its own',
+      ', line 5: expected no quote inside a field that does not begin with one; put the field in quotes and double ' +
+        'its own',
     ],
     [
       'a.csv',
@@ -288,7 +295,8 @@ describe('bad input', () => {
     [
       'a.pdf',
       'a',
-      ': expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ".pdf"; rename it, or name its form with --format',
+      ': expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ".pdf"; rename it, or name its ' +
+        'form with --format',
     ],
     ['a.parquet', 'nothing of it', ': expected a sound Parquet file, but DuckDB finds'],
     [
@@ -299,7 +307,8 @@ describe('bad input', () => {
     [
       'a.csv.gz',
       gzipSync('caption\na\n"b" c\n'),
-      ', line 3: expected a comma or the end of the line after a closing quote, got more text; double the quotes inside a quoted field',
+      ', line 3: expected a comma or the end of the line after a closing quote, got more text; double the quotes ' +
+        'inside a quoted field',
     ],
   ])('%s with %j names the file and the line', async (name, content, message, options) => {
     const path = write(name, content);
@@ -321,7 +330,7 @@ describe('bad input', () => {
     await expect(inRanges(path, [size - 20])).rejects.toThrow(`${path}, line 12: expected no quote inside`);
     const file = await openCaptions(path);
     const shard = { file, from: size - 20, to: size, cost: 1 };
-    await expect(countTask({ lists, shard, inQuotes: true }, context)).rejects.toThrow(
+    await expect(countTask.work({ lists, shard, inQuotes: true }, context)).rejects.toThrow(
       `${path}, line 12: expected no quote inside`,
     );
   });
@@ -355,12 +364,12 @@ describe('counting in worker threads', () => {
     ];
     const expected = naiveCounts([...captions, ...difficult, ...difficult, ...captions], lists);
     const keep = join(folder, 'kept');
-    const pool = new TaskPool(2);
+    const tasks = threadTasks({ size: 2 });
     try {
       const shares: number[] = [];
       const first = await countWords(paths, lists, {
-        pool,
-        keep,
+        tasks,
+        keep: folderStorage(keep),
         onProgress: ({ stage, share }) => {
           if (stage === 'counting') shares.push(share);
         },
@@ -370,28 +379,36 @@ describe('counting in worker threads', () => {
       const kept = readdirSync(keep);
       expect(kept).toHaveLength(4);
 
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 4,
       });
       // A shard whose counts are lost, and one whose counts are damaged, are counted again.
       rmSync(join(keep, kept[0]!));
       writeFileSync(join(keep, kept[1]!), '{"what": ');
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 2,
       });
       // So are a file that has changed, and other words.
       utimesSync(paths[0]!, 1, 1);
-      expect(await countWords(paths, lists, { pool, keep, resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, lists, { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         counts: expected,
         resumed: 3,
       });
-      expect(await countWords(paths, [lists[0]!], { pool, keep, resume: true })).toMatchObject({
+      expect(
+        await countWords(paths, [lists[0]!], { tasks, keep: folderStorage(keep), resume: true }),
+      ).toMatchObject({
         resumed: 0,
       });
     } finally {
-      await pool.dispose();
+      await tasks.dispose();
     }
   });
 
@@ -400,11 +417,13 @@ describe('counting in worker threads', () => {
     const all = naiveCounts(Array.from({ length: 5 }, (_, k) => captions.slice(k)).flat(), lists);
     const keep = join(folder, 'machines');
     const parts = await Promise.all(
-      [1, 2].map((part) => countWords(paths, lists, { keep, resume: true, part: { part, of: 2 } })),
+      [1, 2].map((part) =>
+        countWords(paths, lists, { keep: folderStorage(keep), resume: true, part: { part, of: 2 } }),
+      ),
     );
     expect(parts.map(({ shards }) => shards)).toEqual([3, 2]);
     expect(addCounts(parts[0]!.counts, parts[1]!.counts)).toEqual(all);
-    expect(await countWords(paths, lists, { keep, resume: true })).toMatchObject({
+    expect(await countWords(paths, lists, { keep: folderStorage(keep), resume: true })).toMatchObject({
       counts: all,
       shards: 5,
       resumed: 5,
@@ -416,7 +435,9 @@ describe('counting in worker threads', () => {
     const bad = write('bad.jsonl', '{"caption":"a"}\n{"caption":"b"');
     await expect(countWords([good, bad], lists, { threads: 2 })).rejects.toMatchObject({
       name: 'InputError',
-      message: `${bad}, line 2: expected a comma or a closing brace, got the end of the line; write one JSON object on each line`,
+      message:
+        `${bad}, line 2: expected a comma or a closing brace, got the end of the line; write one JSON object ` +
+        'on each line',
     });
     const stop = new AbortController();
     stop.abort(new Error('enough'));

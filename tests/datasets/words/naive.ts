@@ -9,7 +9,9 @@ interface Match {
   readonly end: number;
 }
 
-/** What the counter should find, from the definitions: every form at every place, then those inside longer ones dropped. */
+/**
+ * What the counter should find, from the definitions: every form at every place, then those inside longer ones dropped.
+ */
 export function naiveCounts(captions: readonly string[], lists: readonly WordList[]): WordCounts {
   const entries = lists.flatMap((list, l) => list.entries.map(({ forms }) => ({ list: l, forms })));
   const listSets = Array.from({ length: 1 << lists.length }, () => 0);

@@ -32,7 +32,8 @@ describe('word lists', () => {
     ['cat, ', 'list.txt, line 1: expected a word with letters or digits, got ""; write one, or drop it'],
     [
       'salt & pepper',
-      'list.txt, line 1: expected words with spaces or hyphens between, got "salt & pepper", which no caption can match as one phrase; drop the punctuation',
+      'list.txt, line 1: expected words with spaces or hyphens between, got "salt & pepper", which no caption can ' +
+        'match as one phrase; drop the punctuation',
     ],
     [
       '\n# nothing\n',

@@ -11,8 +11,8 @@ const LONGEST = 0x10000000;
 const BLOCKS_AT_A_TIME = 64;
 
 /**
- * A file, plain or gzipped, in a buffer that moves along: `bytes[start, end)` is what is not yet done with. Memory stays flat however
- * long the file is.
+ * A file, plain or gzipped, in a buffer that moves along: `bytes[start, end)` is what is not yet done with. Memory
+ * stays flat however long the file is.
  */
 export class BlockReader {
   bytes = new Uint8Array(2 * BLOCK);
@@ -71,7 +71,8 @@ export class BlockReader {
         while (chunk.length === 0) {
           const next = await chunks.next().catch((error: unknown) => {
             throw new InputError(
-              `${path}: expected a complete gzip file, got ${error instanceof Error ? error.message : String(error)}; fetch it again`,
+              `${path}: expected a complete gzip file, got ` +
+                `${error instanceof Error ? error.message : String(error)}; fetch it again`,
             );
           });
           if (next.done === true) return 0;

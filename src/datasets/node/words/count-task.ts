@@ -1,7 +1,7 @@
 import { InputError } from '../../../files/input-error.js';
 import { DuckDB } from '../../../files/node/duckdb.js';
 import { identifier } from '../../../files/table-engine.js';
-import type { Task } from '../../../runtime/node/index.js';
+import { defineTask, type TaskContext } from '../../../runtime/index.js';
 import type { CaptionShard } from '../../words/caption-shards.js';
 import { jsonLineScanner } from '../../words/json-lines.js';
 import { compileWords, type WordMatcher } from '../../words/matcher.js';
@@ -21,8 +21,6 @@ export interface CountTaskInput {
   readonly inQuotes: boolean;
 }
 
-export const countTaskModule = new URL('./count-task.js', import.meta.url);
-
 /** What the thread compiled last: its next shard most often has the same lists. */
 let compiled: { readonly key: string; readonly matcher: WordMatcher } | undefined;
 
@@ -37,17 +35,19 @@ function matcherOf(lists: readonly WordList[]): WordMatcher {
  *
  * @throws InputError that names the file, and the line where there is one.
  */
-const countTask: Task<CountTaskInput, WordCounts, number> = async (
-  { lists, shard, inQuotes },
-  { progress },
-) => {
-  const counter = new WordCounter(matcherOf(lists));
-  if (shard.file.layout.form === 'parquet') await countRows(shard, shard.file.layout.column, counter);
-  else await countBytes(shard, inQuotes, counter, progress);
-  return counter.counts();
-};
-
-export default countTask;
+export const countTask = defineTask(
+  import.meta.url,
+  'countTask',
+  async (
+    { lists, shard, inQuotes }: CountTaskInput,
+    { progress }: TaskContext<number>,
+  ): Promise<WordCounts> => {
+    const counter = new WordCounter(matcherOf(lists));
+    if (shard.file.layout.form === 'parquet') await countRows(shard, shard.file.layout.column, counter);
+    else await countBytes(shard, inQuotes, counter, progress);
+    return counter.counts();
+  },
+);
 
 function scannerOf({ layout }: CaptionShard['file'], counter: WordCounter): RecordScanner {
   switch (layout.form) {
@@ -92,7 +92,8 @@ async function countBytes(
     }
   } catch (error) {
     if (!(error instanceof RecordError)) throw error;
-    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file is the one to name.
+    // A stray quote in an earlier range turns quoted and plain text around in this one: the first error of the file is
+    // the one to name.
     if (from > first) await countBytes({ ...shard, from: first }, false, counter, () => undefined);
     const line = await lineOf(path, gzip, reader.base + error.offset);
     throw new InputError(`${path}, line ${line}: ${error.message}`);

@@ -1,21 +1,23 @@
 import { InputError } from '../../../files/input-error.js';
+import type { Storage } from '../../../files/storage.js';
 import { refuseRepeats } from '../../../files/shards.js';
-import { TaskPool } from '../../../runtime/node/index.js';
+import type { Tasks } from '../../../runtime/index.js';
+import { threadTasks } from '../../../runtime/node/index.js';
 import { shardsOf, type CaptionShard } from '../../words/caption-shards.js';
 import { addCounts, noCounts, type WordCounts } from '../../words/word-counts.js';
 import type { WordList } from '../../words/word-list.js';
-import { countTaskModule, type CountTaskInput } from './count-task.js';
+import { countTask, type CountTaskInput } from './count-task.js';
 import { KeptCounts } from './kept-counts.js';
 import { openCaptions, type OpenCaptionsOptions } from './open-captions.js';
-import { quotesTaskModule, type QuotesTaskInput } from './quotes-task.js';
+import { quotesTask } from './quotes-task.js';
 
 export interface CountWordsOptions extends OpenCaptionsOptions {
-  /** Runs shards side by side; whoever gives it disposes of it. Default: one of `threads`. */
-  readonly pool?: TaskPool;
+  /** Where shards are counted side by side; whoever gives it disposes of it. Default: `threads` threads. */
+  readonly tasks?: Tasks;
   /** Default: 1. */
   readonly threads?: number;
-  /** Folder in which the counts of each shard are kept as soon as it is counted. Default: nowhere. */
-  readonly keep?: string;
+  /** Where the counts of each shard are kept as soon as it is counted. Default: nowhere. */
+  readonly keep?: Storage;
   /** Whether counts that are kept there from earlier are taken, where file and lists are the same. Default: false. */
   readonly resume?: boolean;
   /** Only each `of`-th shard, beginning with the `part`-th (from 1), for one of several machines. Default: all. */
@@ -40,10 +42,10 @@ export interface CountedWords {
 }
 
 /**
- * Counts the words of `lists` in files of captions: every file in shards, as many at a time as the pool has threads.
+ * Counts the words of `lists` in files of captions: every file in shards, as many at a time as `tasks` runs.
  *
- * @throws InputError that names the file, and the line where there is one; the signal's reason where it aborts. Shards that were counted
- * before stay kept.
+ * @throws InputError that names the file, and the line where there is one; the signal's reason where it aborts. Shards
+ * that were counted before stay kept.
  */
 export async function countWords(
   paths: readonly string[],
@@ -71,13 +73,13 @@ export async function countWords(
   let counts = noCounts(lists);
   const open: CaptionShard[] = [];
   for (const shard of own) {
-    const earlier = resume ? kept?.read(shard) : undefined;
+    const earlier = resume ? await kept?.read(shard) : undefined;
     if (earlier === undefined) open.push(shard);
     else counts = addCounts(counts, earlier);
   }
-  const pool = options.pool ?? new TaskPool(options.threads ?? 1);
+  const tasks = options.tasks ?? threadTasks({ size: options.threads ?? 1 });
   try {
-    const inQuotes = await quoteStates(shards, open, pool, options);
+    const inQuotes = await quoteStates(shards, open, tasks, options);
     const progress = new Shares(open, (share) => onProgress?.({ stage: 'counting', share }));
     // A few more than run at a time: a list of all shards of a large data set need not wait in memory as messages.
     let next = 0;
@@ -87,16 +89,16 @@ export async function countWords(
       for (let k = next++; k < open.length && !stop.aborted; k = next++) {
         const shard = open[k]!;
         const input: CountTaskInput = { lists, shard, inQuotes: inQuotes.get(shard) ?? false };
-        const found = await pool.run<CountTaskInput, WordCounts, number>(countTaskModule, input, {
+        const found = await tasks.run(countTask, input, {
           signal: stop,
           onProgress: (share) => progress.set(k, share),
         });
-        kept?.write(shard, found);
+        await kept?.write(shard, found);
         counts = addCounts(counts, found);
         progress.set(k, 1);
       }
     };
-    const workers = Array.from({ length: Math.min(pool.size, open.length) }, () =>
+    const workers = Array.from({ length: Math.min(tasks.size, open.length) }, () =>
       worker().catch((error: unknown) => {
         failed.abort(error);
         throw error;
@@ -106,19 +108,19 @@ export async function countWords(
     signal?.throwIfAborted();
     failed.signal.throwIfAborted();
   } finally {
-    if (options.pool === undefined) await pool.dispose();
+    if (options.tasks === undefined) await tasks.dispose();
   }
   return { counts, shards: own.length, resumed: own.length - open.length, bytes };
 }
 
 /**
- * For shards of comma-separated values that begin in the middle: whether they begin inside a quoted field. Quotes come in pairs, so that
- * their number before a shard tells, whatever the fields hold.
+ * For shards of comma-separated values that begin in the middle: whether they begin inside a quoted field. Quotes come
+ * in pairs, so that their number before a shard tells, whatever the fields hold.
  */
 async function quoteStates(
   shards: readonly CaptionShard[],
   open: readonly CaptionShard[],
-  pool: TaskPool,
+  tasks: Tasks,
   { signal, onProgress }: CountWordsOptions,
 ): Promise<ReadonlyMap<CaptionShard, boolean>> {
   const isTable = ({ file: { layout, gzip } }: CaptionShard): boolean =>
@@ -128,8 +130,8 @@ async function quoteStates(
   const needed = new Set(open.filter((shard) => isTable(shard) && !isFirst(shard)).map(({ file }) => file));
   const counted = shards.filter((shard) => needed.has(shard.file) && shard.to < shard.file.size);
   const progress = new Shares(counted, (share) => onProgress?.({ stage: 'boundaries', share }));
-  const quotes = await pool.map<QuotesTaskInput, number>(
-    quotesTaskModule,
+  const quotes = await tasks.map(
+    quotesTask,
     counted.map(({ file, from, to }) => ({ path: file.path, from, to })),
     { ...(signal && { signal }), onProgress: (_, k) => progress.set(k, 1) },
   );

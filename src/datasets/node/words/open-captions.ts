@@ -34,8 +34,8 @@ export interface OpenCaptionsOptions {
 }
 
 /**
- * Reads as much of a file of captions as says how they lie in it: text (a line each), comma- or tab-separated values, JSON lines, each
- * gzipped or not, or Parquet.
+ * Reads as much of a file of captions as says how they lie in it: text (a line each), comma- or tab-separated values,
+ * JSON lines, each gzipped or not, or Parquet.
  *
  * @throws InputError for a file that is missing, of no known form, not UTF-8, or without the column.
  */
@@ -44,15 +44,17 @@ export async function openCaptions(path: string, options: OpenCaptionsOptions = 
   if (stat === undefined)
     throw new InputError(`${path}: expected a file of captions, found none; check the path`);
   if (!stat.isFile()) {
-    throw new InputError(
-      `${path}: expected a file of captions, got ${stat.isDirectory() ? 'a folder; name its files, such as "folder/*.txt"' : 'no regular file; write it to a file first'}`,
-    );
+    const got = stat.isDirectory()
+      ? 'a folder; name its files, such as "folder/*.txt"'
+      : 'no regular file; write it to a file first';
+    throw new InputError(`${path}: expected a file of captions, got ${got}`);
   }
   const gzip = endingOf(path) === '.gz';
   const form = options.form ?? formOfEnding[endingOf(gzip ? path.slice(0, -3) : path)];
   if (form === undefined || (gzip && form === 'parquet')) {
     throw new InputError(
-      `${path}: expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ${quoted(endingOf(path))}; rename it, or name its form with --format`,
+      `${path}: expected .txt, .csv, .tsv or .jsonl (these also with .gz) or .parquet, got ` +
+        `${quoted(endingOf(path))}; rename it, or name its form with --format`,
     );
   }
   return {
@@ -85,7 +87,8 @@ async function parquetLayout(path: string, { column }: OpenCaptionsOptions): Pro
     }
     const groups: number[] = [];
     const query =
-      'SELECT CAST(max(row_group_num_rows) AS DOUBLE) FROM parquet_metadata($1) GROUP BY row_group_id ORDER BY row_group_id';
+      'SELECT CAST(max(row_group_num_rows) AS DOUBLE) FROM parquet_metadata($1) GROUP BY row_group_id ORDER BY ' +
+      'row_group_id';
     for await (const chunk of reader.stream(source, query)) {
       for (let row = 0; row < chunk.rowCount; row++) groups.push(chunk.number(0, row) ?? 0);
     }
@@ -130,7 +133,8 @@ function checkText(path: string, bytes: Uint8Array): void {
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isUtf16 || bytes.subarray(0, 4096).includes(0)) {
     throw new InputError(
-      `${path}: expected text in UTF-8, got ${isUtf16 ? 'UTF-16' : 'bytes that are no text'}; convert it, or name its form with --format`,
+      `${path}: expected text in UTF-8, got ${isUtf16 ? 'UTF-16' : 'bytes that are no text'}; convert it, or name ` +
+        'its form with --format',
     );
   }
 }
@@ -204,7 +208,8 @@ async function keyOf(
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new InputError(
-        `${path}, line ${number}: expected a JSON object, got ${quoted(line)}; write one object with a caption on each line`,
+        `${path}, line ${number}: expected a JSON object, got ${quoted(line)}; write one object with a caption on ` +
+          'each line',
       );
     }
     const keys = Object.keys(value);

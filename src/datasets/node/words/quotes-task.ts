@@ -1,4 +1,4 @@
-import type { Task } from '../../../runtime/node/index.js';
+import { defineTask } from '../../../runtime/index.js';
 import { countQuotes } from '../../words/text-table.js';
 import { BlockReader } from './block-reader.js';
 
@@ -8,23 +8,25 @@ export interface QuotesTaskInput {
   readonly to: number;
 }
 
-export const quotesTaskModule = new URL('./quotes-task.js', import.meta.url);
-
-/** How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted field. */
-const quotesTask: Task<QuotesTaskInput, number> = async ({ path, from, to }) => {
-  const reader = BlockReader.open(path, { gzip: false, from });
-  try {
-    let quotes = 0;
-    while (reader.base + reader.start < to && !reader.last) {
-      await reader.more();
-      const end = Math.min(reader.end, to - reader.base);
-      quotes += countQuotes(reader.bytes, reader.start, end);
-      reader.start = reader.end;
+/**
+ * How many quotes lie in the bytes `[from, to)` of a file: what tells whether a later byte lies inside a quoted field.
+ */
+export const quotesTask = defineTask(
+  import.meta.url,
+  'quotesTask',
+  async ({ path, from, to }: QuotesTaskInput) => {
+    const reader = BlockReader.open(path, { gzip: false, from });
+    try {
+      let quotes = 0;
+      while (reader.base + reader.start < to && !reader.last) {
+        await reader.more();
+        const end = Math.min(reader.end, to - reader.base);
+        quotes += countQuotes(reader.bytes, reader.start, end);
+        reader.start = reader.end;
+      }
+      return quotes;
+    } finally {
+      reader.close();
     }
-    return quotes;
-  } finally {
-    reader.close();
-  }
-};
-
-export default quotesTask;
+  },
+);

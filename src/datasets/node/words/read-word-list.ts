@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../../files/input-error.js';
 import { parseWordList, type WordList } from '../../words/word-list.js';
 
-/** A list of words from a file: see `parseWordList`. @throws InputError where it cannot be read, or a line is not as it should be. */
+/**
+ * A list of words from a file: see `parseWordList`. @throws InputError where it cannot be read, or a line is not as it
+ * should be.
+ */
 export function readWordList(
   path: string,
   options: { readonly name: string; readonly plurals: boolean },

@@ -1,0 +1,142 @@
+import { Command } from 'commander';
+import type { OpenOptions } from '../embeddings/node/index.js';
+import type { MeasureFindings, MeasureStage } from '../measure/index.js';
+import type { DataTable } from '../report/csv.js';
+import type { CliCommand } from './command.js';
+import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
+import { Progress } from './progress.js';
+import { twoNames, wholeNumber } from './usage.js';
+
+interface MeasureFlags extends OutputFlags {
+  readonly seed: number;
+  readonly bootstrap: number;
+  readonly permutations: number;
+  readonly exactRows: number;
+  readonly threads?: number;
+  readonly modalities?: [string, string];
+  readonly pairs?: string;
+  readonly embeddingColumns?: string;
+  readonly modalityColumn?: string;
+  readonly pairColumn?: string;
+}
+
+/** `modgap measure`: every measure of the gap for embeddings in files. */
+export const measureCommand: CliCommand = {
+  id: 'measure',
+  summary: 'every number of the gap between two modalities, with intervals',
+  command(signal) {
+    const command = new Command(this.id)
+      .summary(this.summary)
+      .description(
+        'Measure the modality gap of embeddings: how large it is, where it sits, how sure that is, and ' +
+          'what it costs.\n\n' +
+          'FILE is a (2, n, d) stack, two matrices of n x d, or one table with embedding and modality columns; .npy, ' +
+          '.npz, .safetensors, .parquet, .csv or .jsonl. Rows need not be normalised.',
+      )
+      .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
+      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
+      .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
+      .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
+      .option('--modality-column <name>', 'in a table: the column that names the modality')
+      .option('--pair-column <name>', 'in a table: rows with the same value belong together');
+    return addOutputFlags(command, 'a row a number of the findings')
+      .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
+      .option('--bootstrap <n>', 'resamples behind the intervals; 0 = none', wholeNumber(0, 100_000), 1000)
+      .option('--permutations <n>', "shuffles behind L2M's p-value; 0 = none", wholeNumber(0, 100_000), 1000)
+      .option(
+        '--exact-rows <n>',
+        'above this many rows, cones and ranks rest on samples',
+        wholeNumber(2),
+        30_000,
+      )
+      .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
+      .addHelpText(
+        'after',
+        `
+Examples:
+  modgap measure clip.npy                              a (2, n, d) stack, images first
+  modgap measure image.npy text.npy --json             two matrices; JSON on standard output
+  modgap measure image.npy text.npy --pairs pairs.csv  one image, several captions
+  modgap measure clip.npy --report --figures --out out/
+  modgap measure "image-*.npy" "text-*.npy"            shards
+  modgap measure rows.parquet --modality-column kind   a table`,
+      )
+      .action((files: string[], flags: MeasureFlags) => run(files, flags, signal));
+  },
+};
+
+const STEPS: Record<MeasureStage, string> = {
+  moments: 'Reading rows, moments and resamples',
+  retrieval: 'Searching across modalities',
+  cones: 'Cosines inside each modality',
+  separation: 'Separating the modalities',
+  intervals: 'Intervals',
+  pictures: 'UMAP for the figures',
+};
+
+/** Opens the files, measures, prints, and writes what was asked for. */
+async function run(files: readonly string[], flags: MeasureFlags, signal: AbortSignal): Promise<void> {
+  checkOutput('measure', flags);
+  const { openEmbeddings } = await import('../embeddings/node/index.js');
+  const { measure } = await import('../measure/node/index.js');
+  const { measureText } = await import('../report/measure-text.js');
+  const progress = new Progress();
+  try {
+    const embeddings = await openEmbeddings(files, {
+      ...openOptions(flags),
+      signal,
+      onProgress: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
+    });
+    try {
+      for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
+      const { findings, pictures } = await measure(embeddings, {
+        seed: flags.seed,
+        bootstrap: flags.bootstrap,
+        permutations: flags.permutations,
+        exactRows: flags.exactRows,
+        ...(flags.threads !== undefined && { threads: flags.threads }),
+        pictures: Boolean(flags.report || flags.figures),
+        signal,
+        onProgress: ({ stage, done, total }) => progress.update({ step: STEPS[stage], done, total }),
+      });
+      const outcome = {
+        document: findings,
+        text: (width: number) => measureText(findings, width),
+        tables: () => ({ table: numbersOf(findings) }),
+        report: async () => (await import('../report/index.js')).measureReport(findings, pictures!),
+      };
+      await deliver('measure', flags, outcome, progress);
+    } finally {
+      await embeddings.close();
+    }
+  } finally {
+    progress.finish();
+  }
+}
+
+function openOptions(flags: MeasureFlags): OpenOptions {
+  return {
+    ...(flags.modalities && { modalities: flags.modalities }),
+    ...(flags.pairs !== undefined && { pairs: flags.pairs }),
+    ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
+    ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
+    ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),
+  };
+}
+
+/** Every number that has a place of its own in the document, under its path there, with its interval. */
+function numbersOf(findings: MeasureFindings): DataTable {
+  const { gap, alignment, uniformity, cone, retrieval, mixedPool, intervals } = findings;
+  const rows: DataTable['rows'][number][] = [];
+  const add = (value: unknown, path: string): void => {
+    if (typeof value === 'number') {
+      // The gap's own intervals stand under the measure's name alone.
+      const [low, high] = intervals[path.replace(/^gap\./, '')] ?? [];
+      rows.push([path, value, low, high]);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, own] of Object.entries(value)) add(own, path === '' ? key : `${path}.${key}`);
+    }
+  };
+  add({ gap, alignment, uniformity, cone, retrieval, mixedPool }, '');
+  return { columns: ['measure', 'value', 'low', 'high'], rows };
+}

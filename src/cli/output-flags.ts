@@ -1,0 +1,113 @@
+import type { Command } from 'commander';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataTable } from '../report/csv.js';
+import type { Report } from '../report/report.js';
+import { checkOut } from './out-folder.js';
+import type { Progress } from './progress.js';
+import { terminalWidth } from './terminal.js';
+
+/** What a command was asked to print and to write. */
+export interface OutputFlags {
+  readonly report?: boolean;
+  readonly figures?: boolean;
+  readonly csv?: boolean;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Adds the flags of {@link OutputFlags} to a command. @param rows What the CSV table holds: "one row a measure". */
+export function addOutputFlags(command: Command, rows: string): Command {
+  addPageFlags(command.option('--figures', 'write each figure as SVG and PNG, in figures/'), rows);
+  return command;
+}
+
+/** As {@link addOutputFlags}, for a command without figures. */
+export function addPageFlags(command: Command, rows: string): Command {
+  return command
+    .option('--report', 'write one self-contained HTML page, report.html')
+    .option('--csv', `write table.csv, ${rows}`)
+    .option('--out <dir>', `where files are written, in its folder ${command.name()}/`, 'modgap-out')
+    .option('--json', 'print one JSON document instead of the table');
+}
+
+/** The folder of a command's files: its own, so that no command overwrites what another one wrote. */
+export function outputFolder(command: string, { out }: Pick<OutputFlags, 'out'>): string {
+  return join(out, command);
+}
+
+/** To be called before any work: refuses a place where the results could not be written. @throws InputError */
+export function checkOutput(command: string, flags: OutputFlags): void {
+  if (flags.report || flags.figures || flags.csv) checkOut(outputFolder(command, flags), flags.out);
+}
+
+/** What a command found, in every form in which it can be asked for. */
+export interface Outcome {
+  /** What --json prints; findings.json holds the same. */
+  readonly document: unknown;
+  /** For people at a terminal of so many columns. */
+  readonly text: (width: number) => string;
+  /** The main rows, by the name of their CSV file without its ending. */
+  readonly tables: () => Readonly<Record<string, DataTable>>;
+  readonly report: () => Report | Promise<Report>;
+}
+
+/**
+ * Writes what was asked for into the command's folder (report.html, figures/, CSV, and with any of them
+ * findings.json), and prints the outcome. Standard output holds nothing but the document where that is asked for.
+ */
+export async function deliver(
+  command: string,
+  flags: OutputFlags,
+  outcome: Outcome,
+  progress: Progress,
+): Promise<void> {
+  const written = await writeOutputs(outputFolder(command, flags), flags, outcome, progress);
+  progress.finish();
+  const { document, text } = outcome;
+  process.stdout.write(`${flags.json ? JSON.stringify(document) : text(terminalWidth())}\n`);
+  if (written.length > 0) {
+    (flags.json ? process.stderr : process.stdout).write(`\nWritten: ${written.join(', ')}\n`);
+  }
+}
+
+async function writeOutputs(
+  folder: string,
+  { report: wantsPage, figures: wantsFigures, csv }: OutputFlags,
+  outcome: Outcome,
+  progress: Progress,
+): Promise<string[]> {
+  if (!wantsPage && !wantsFigures && !csv) return [];
+  progress.update({ step: 'Writing', done: 0, total: 1 });
+  const { writeFileAtomic } = await import('../files/node/index.js');
+  const written: string[] = [];
+  const write = (name: string, content: string): void => {
+    mkdirSync(folder, { recursive: true });
+    writeFileAtomic(join(folder, name), content);
+    written.push(join(folder, name));
+  };
+  if (wantsPage || wantsFigures) {
+    const { reportFigures } = await import('../report/report.js');
+    const { writeFigures, writeReport } = await import('../report/node/index.js');
+    const report = await outcome.report();
+    if (wantsPage) {
+      const path = join(folder, 'report.html');
+      await writeReport(path, report);
+      written.push(path);
+    }
+    if (wantsFigures) {
+      const figures = join(folder, 'figures');
+      const { files, warnings } = await writeFigures(figures, reportFigures(report));
+      for (const warning of warnings) process.stderr.write(`modgap: ${warning}\n`);
+      written.push(
+        files.length > 0 ? join(figures, '*.svg and *.png') : 'no figures: there is nothing to draw',
+      );
+    }
+  }
+  if (csv) {
+    const { csvText } = await import('../report/csv.js');
+    for (const [name, table] of Object.entries(outcome.tables())) write(`${name}.csv`, csvText(table));
+  }
+  write('findings.json', `${JSON.stringify(outcome.document, null, 1)}\n`);
+  return written;
+}
