@@ -29,7 +29,6 @@ export interface Measurement {
  * one pass over the rows for what moments give, and tiles of similarities for the rest. All heavy work is done by
  * tasks; the calling thread only adds up what they answer.
  *
- * @param tasks Their world must lend rows: see `RowsWorld`.
  * @throws InputError where the rows can't be measured: NaN, infinities, zero rows, fewer than two rows in a modality.
  */
 export async function measureWith(
