@@ -13,9 +13,10 @@ import { threadTasks } from '../dist/runtime/node/index.js';
 /**
  * `npm run bench -- ablate [--rows 5000] [--dim 512] [--steps 6] [--threads T]`
  *
- * All dimensions removed by difference of means, L2M and R@1 in both directions after each, beside the way in which it is published:
- * select, normalise, multiply and sort everything at every step, in PyTorch (python3-torch). The peer is timed on some steps spread
- * evenly over all, of which its whole time is reckoned; numbers of these steps are compared.
+ * All dimensions removed by difference of means, L2M and R@1 in both directions after each, beside the way in which
+ * it is published: select, normalise, multiply and sort everything at every step, in PyTorch (python3-torch). The
+ * peer is timed on some steps spread evenly over all, of which its whole time is reckoned; numbers of these steps are
+ * compared.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: number): number => {
@@ -51,7 +52,8 @@ export async function run(args: readonly string[]): Promise<void> {
     peer.close();
     const whole = (dim * steps.reduce((sum, one) => sum + one.seconds, 0)) / steps.length;
     console.log(
-      `  PyTorch, all ${dim} steps reckoned from ${timed}: ${whole.toFixed(0)} s; modgap is ${(whole / seconds).toFixed(0)} times as fast`,
+      `  PyTorch, all ${dim} steps reckoned from ${timed}: ${whole.toFixed(0)} s; ` +
+        `modgap is ${(whole / seconds).toFixed(0)} times as fast`,
     );
   } finally {
     await tasks.dispose();

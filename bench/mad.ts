@@ -54,7 +54,8 @@ export async function run(args: readonly string[]): Promise<void> {
       );
     }
     console.log(
-      `  median, 24 shapes of each digit: modgap ${median(ours).toFixed(0)}, scikit-image ${median(theirs).toFixed(1)}: ` +
+      `  median, 24 shapes of each digit: modgap ${median(ours).toFixed(0)}, ` +
+        `scikit-image ${median(theirs).toFixed(1)}: ` +
         `${(median(ours) / median(theirs)).toFixed(0)} times as fast`,
     );
     const all = Array.from({ length: rounds }, () => rate(coloured));
@@ -66,7 +67,8 @@ export async function run(args: readonly string[]): Promise<void> {
       const { rows } = await writeMad(folderStorage(folder), digits, tasks, coloured);
       const seconds = (performance.now() - start) / 1000;
       console.log(
-        `  to a file by ${threads} threads: ${rows} images in ${seconds.toFixed(1)} s, ${(rows / seconds).toFixed(0)} a second`,
+        `  to a file by ${threads} threads: ${rows} images in ${seconds.toFixed(1)} s, ` +
+          `${(rows / seconds).toFixed(0)} a second`,
       );
     } finally {
       await tasks.dispose();

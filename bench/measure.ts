@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
  * `npm run bench -- measure [--rows 20000] [--rounds 3] [--scale 250000,500000,1000000]`
  *
  * Every measure of the gap on pairs of 512 dimensions, with 1,000 bootstrap resamples and 1,000 permutations, beside
- * NumPy (python3-numpy, python3-scipy) doing what the papers' code does without either; alternating, whole processes. Then
- * how time and memory grow with more rows than memory should hold, on files generated block by block.
+ * NumPy (python3-numpy, python3-scipy) doing what the papers' code does without either; alternating, whole processes.
+ * Then how time and memory grow with more rows than memory should hold, on files generated block by block.
  */
 const DIM = 512;
 
@@ -57,10 +57,12 @@ export async function run(args: readonly string[]): Promise<void> {
     const seconds = [ours, theirs].map((results) => median(results.map((result) => result.seconds)));
     const memory = [ours, theirs].map((results) => median(results.map((result) => result.peakMegabytes)));
     console.log(
-      `  median: modgap ${seconds[0]!.toFixed(1)} s, ${memory[0]!.toFixed(0)} MB; NumPy ${seconds[1]!.toFixed(1)} s, ${memory[1]!.toFixed(0)} MB`,
+      `  median: modgap ${seconds[0]!.toFixed(1)} s, ${memory[0]!.toFixed(0)} MB; ` +
+        `NumPy ${seconds[1]!.toFixed(1)} s, ${memory[1]!.toFixed(0)} MB`,
     );
     console.log(
-      `  ratio: ${(seconds[1]! / seconds[0]!).toFixed(1)} times as fast, ${(memory[1]! / memory[0]!).toFixed(1)} times less memory`,
+      `  ratio: ${(seconds[1]! / seconds[0]!).toFixed(1)} times as fast, ` +
+        `${(memory[1]! / memory[0]!).toFixed(1)} times less memory`,
     );
     console.log(
       `  largest relative difference of the numbers: ${largestDifference(ours[0]!, theirs[0]!).toExponential(1)}`,
@@ -70,7 +72,8 @@ export async function run(args: readonly string[]): Promise<void> {
       generate(file, n);
       const result = await modgap(file);
       console.log(
-        `growth: ${n} x ${DIM} pairs (${megabytes(file)} MB): ${line(result)}, ${((1e6 * result.seconds) / n).toFixed(1)} µs a pair`,
+        `growth: ${n} x ${DIM} pairs (${megabytes(file)} MB): ${line(result)}, ` +
+          `${((1e6 * result.seconds) / n).toFixed(1)} µs a pair`,
       );
       rmSync(file);
     }

@@ -44,8 +44,10 @@ export async function run(args: readonly string[]): Promise<void> {
   const products = await openProducts(model, batch, ourThreads);
   await products(2);
   console.log(
-    `train, ${(torch.parameters / 1e6).toFixed(2)} million parameters, batch ${batch}; best of 1 to ${settings.length} ` +
-      `threads: modgap ${ourThreads}, PyTorch ${torch.version} ${torchThreads}; ${rounds} rounds of ${steps} steps in turns`,
+    `train, ${(torch.parameters / 1e6).toFixed(2)} million parameters, batch ${batch}; ` +
+      `best of 1 to ${settings.length} ` +
+      `threads: modgap ${ourThreads}, PyTorch ${torch.version} ${torchThreads}; ` +
+      `${rounds} rounds of ${steps} steps in turns`,
   );
   const times = { modgap: [] as number[], torch: [] as number[], products: [] as number[] };
   for (let round = 1; round <= rounds; round++) {

@@ -14,10 +14,11 @@ import { randomStream } from '../dist/numeric/index.js';
 /**
  * `npm run bench -- words [--captions 200000] [--rounds 3] [--peer 20000]`
  *
- * Captions a second of one core's time, so that other work on the machine does not count: 10 to 15 words each, of a vocabulary with
- * Zipf's frequencies, one word in twelve of the lists that ship. Beside Python, on `--peer` of the captions, alternating: one compiled
- * regular expression of all forms, and the words of each caption looked up in a dictionary. All find the same counts. Then every form of
- * file; and, by the clock, a text file over as many threads as there are cores.
+ * Captions a second of one core's time, so that other work on the machine does not count: 10 to 15 words each, of a
+ * vocabulary with Zipf's frequencies, one word in twelve of the lists that ship. Beside Python, on `--peer` of the
+ * captions, alternating: one compiled regular expression of all forms, and the words of each caption looked up in a
+ * dictionary. All find the same counts. Then every form of file; and, by the clock, a text file over as many threads
+ * as there are cores.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const option = (name: string, fallback: number): number => {
@@ -46,7 +47,8 @@ export async function run(args: readonly string[]): Promise<void> {
     );
     const bytes = statSync(text).size;
     console.log(
-      `words, ${count} captions of 10 to 15 words, ${(bytes / count).toFixed(0)} bytes each; ${rounds} rounds, alternating; captions a second and core`,
+      `words, ${count} captions of 10 to 15 words, ${(bytes / count).toFixed(0)} bytes each; ` +
+        `${rounds} rounds, alternating; captions a second and core`,
     );
     const expected = (await countWords([sample], lists)).counts.entryOccurrences;
     const ours: number[] = [];
@@ -69,13 +71,18 @@ export async function run(args: readonly string[]): Promise<void> {
     }
     for (const [kind, rates] of Object.entries(theirs)) {
       console.log(
-        `  median: modgap ${thousands(median(ours))}, Python's ${kind} ${thousands(median(rates))}, equal counts: ${(median(ours) / median(rates)).toFixed(0)} times as fast`,
+        `  median: modgap ${thousands(median(ours))}, Python's ${kind} ${thousands(median(rates))}, ` +
+          `equal counts: ${(median(ours) / median(rates)).toFixed(0)} times as fast`,
       );
     }
     const others = {
       'comma-separated values': write(
         'captions.csv',
-        `url,caption,width\n${captions.map((caption, k) => `https://example.com/${k}.jpg,"${caption}",640`).join('\n')}\n`,
+        [
+          'url,caption,width',
+          ...captions.map((caption, k) => `https://example.com/${k}.jpg,"${caption}",640`),
+          '',
+        ].join('\n'),
       ),
       'JSON lines': write(
         'captions.jsonl',
@@ -101,7 +108,8 @@ export async function run(args: readonly string[]): Promise<void> {
     await countWords(copies, lists, { threads });
     const seconds = (performance.now() - start) / 1000;
     console.log(
-      `  by the clock, text, ${threads} threads: ${thousands((count * copies.length) / seconds)} captions a second, start of the threads included`,
+      `  by the clock, text, ${threads} threads: ${thousands((count * copies.length) / seconds)} captions a ` +
+        'second, start of the threads included',
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -152,8 +160,11 @@ async function rate(path: string, lists: readonly WordList[]): Promise<number> {
 
 async function parquetOf(text: string, path: string): Promise<string> {
   const reader = await DuckDB.open();
-  const copy = `COPY (SELECT column0 AS caption FROM read_csv('${text}', header = false, delim = '\\0', quote = '', escape = '', columns = {column0: 'VARCHAR'})) TO '${path}' (FORMAT parquet)`;
-  for await (const chunk of reader.stream({ path, title: 'Parquet', tellsRows: true, from: () => '' }, copy)) void chunk;
+  const copy =
+    `COPY (SELECT column0 AS caption FROM read_csv('${text}', header = false, delim = '\\0', ` +
+    `quote = '', escape = '', columns = {column0: 'VARCHAR'})) TO '${path}' (FORMAT parquet)`;
+  for await (const chunk of reader.stream({ path, title: 'Parquet', tellsRows: true, from: () => '' }, copy))
+    void chunk;
   reader.close();
   return path;
 }

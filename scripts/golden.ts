@@ -5,9 +5,9 @@
  *   npm run golden -- check [NAME...]     compare this build with them; status 1 where one differs
  *   npm run golden -- list                the names
  *
- * Kernels of ONNX Runtime differ between processors in the last digits, and training amplifies them: record and check on
- * one machine. A number agrees where it is equal to 1e-12 of itself; durations and versions are left out. Needs the
- * reference data at ../shared.
+ * Kernels of ONNX Runtime differ between processors in the last digits, and training amplifies them: record and check
+ * on one machine. A number agrees where it is equal to 1e-12 of itself; durations and versions are left out. Needs
+ * the reference data at ../shared.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

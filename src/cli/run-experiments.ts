@@ -32,8 +32,8 @@ export interface FailedExperiment {
 
 /**
  * Runs experiments one after the other, and writes a report with its figures and findings for each under `out`; with
- * several, a first page that leads to them. One that fails is answered with, and the others run: hours of work do not hang
- * on a missing file.
+ * several, a first page that leads to them. One that fails is answered with, and the others run: hours of work do not
+ * hang on a missing file.
  *
  * @throws the signal's reason where it aborts; what the only experiment throws.
  */

@@ -171,7 +171,10 @@ export function sizeClaims({ runs, settings }: EmbeddingSizeFindings): Claim[] {
       holds: falls === poor.length,
       measured:
         `mean RMG with ${fewest} and with ${most} attributes: ` +
-        `${sizes.map((size) => `${meanAt(fewest, size)} and ${meanAt(most, size)} at ${size} numbers`).join(', ')}; lower in ${falls} of ${poor.length} pairs of models of one size and seed`,
+        sizes
+          .map((size) => `${meanAt(fewest, size)} and ${meanAt(most, size)} at ${size} numbers`)
+          .join(', ') +
+        `; lower in ${falls} of ${poor.length} pairs of models of one size and seed`,
       paper: 'section 5 shows it for 256 numbers; the appendix names the embedding size as a confounder',
     },
   ];

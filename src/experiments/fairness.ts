@@ -54,7 +54,8 @@ async function run(
     if (needsPredictions) {
       throw new InputError(
         'fairness: the paper preset needs predictions, got none; ' +
-          "name a JSON file with --predictions (the paper: CLIP on FairFace's validation images), or take the quick preset, which computes the table from the printed predictions",
+          "name a JSON file with --predictions (the paper: CLIP on FairFace's validation images), " +
+          'or take the quick preset, which computes the table from the printed predictions',
       );
     }
     const shifts = shiftTables(FAIRFACE, FAIRFACE_FLAGS);
@@ -299,8 +300,10 @@ export function wideningClaim(
     text: `A wider gap (delta ${delta}) lowers the share of flagged predictions in every group`,
     holds: changes.every((change) => change.after.share < change.before.share),
     measured:
-      `${changes.map((change) => `${change.group} ${twoPlaces(change.before.share)} to ${twoPlaces(change.after.share)}`).join(', ')}. ` +
-      `Holds where every share falls; ${clear.length} of ${changes.length} fall by more than their 95 % interval` +
+      changes
+        .map((one) => `${one.group} ${twoPlaces(one.before.share)} to ${twoPlaces(one.after.share)}`)
+        .join(', ') +
+      `. Holds where every share falls; ${clear.length} of ${changes.length} fall by more than their 95 % interval` +
       (lost === undefined
         ? ''
         : `. Accuracy changes by ${twoPlaces(lost.change)} (95 % interval ${twoPlaces(lost.interval[0])} to ` +

@@ -34,7 +34,8 @@ export const neighbourhoods: Experiment<
     if (tasks.length === 0 && mad === undefined) {
       throw new InputError(
         'neighbourhoods: the paper preset needs zero-shot tasks, got none; ' +
-          'name them with --task (the paper: CIFAR-10, CIFAR-100, three times 100 classes of ImageNet), or take the quick preset',
+          'name them with --task (the paper: CIFAR-10, CIFAR-100, three times 100 classes of ImageNet), ' +
+          'or take the quick preset',
       );
     }
     const sets =
@@ -195,7 +196,8 @@ export function neighbourhoodClaims(sets: readonly NeighbourhoodsOf[]): readonly
       holds: distance >= lowest,
       measured:
         `distance ${distance.toFixed(4)} over ${classes} classes, ` +
-        `${control.toFixed(4)} between halves of the images (the claim: at least ${lowest}, the smallest that is published)`,
+        `${control.toFixed(4)} between halves of the images (the claim: at least ${lowest}, ` +
+        'the smallest that is published)',
       paper: `Table 1: ${printed}; unrelated rankings have 0.5`,
     }));
 }

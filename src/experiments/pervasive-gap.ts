@@ -91,7 +91,8 @@ async function run(preset: PervasiveGapPreset, context: ExperimentContext): Prom
       ? {
           notes: [
             'The models are small CLIPs trained on MAD; ' +
-              'published encoders enter as their embeddings of pairs with --features, and with random weights with --random-features.',
+              'published encoders enter as their embeddings of pairs with --features, ' +
+              'and with random weights with --random-features.',
           ],
         }
       : models.every(({ state }) => state === 'trained') && {

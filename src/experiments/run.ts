@@ -22,7 +22,7 @@ export interface RunOptions extends Omit<ExperimentContext, 'storage' | 'shared'
 export type ChosenPreset<Preset> = PresetName | { readonly name: string; readonly value: Preset };
 
 /**
- * Runs an experiment: makes its folder and its configuration, and with `writeExperiment` keeps what it found.
+ * Runs an experiment: makes its folder and its configuration. What is kept of it says {@link experimentOutputs}.
  *
  * @throws what the experiment throws.
  */

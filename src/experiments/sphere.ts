@@ -126,7 +126,9 @@ export function sphereClaims({ angles, sides: [mismatched, matched] }: SphereFin
     {
       text: 'Without mismatched pairs, the repulsion vanishes at every temperature',
       holds: matched.curves.every(isClosed),
-      measured: `lowest at ${matched.curves.map((curve) => `${curve.bestAngle.toFixed(1)}° (T ${name(curve)})`).join(', ')}. Holds where no angle beats 0° by more than ${SAME}`,
+      measured:
+        `lowest at ${matched.curves.map((curve) => `${curve.bestAngle.toFixed(1)}° (T ${name(curve)})`).join(', ')}. ` +
+        `Holds where no angle beats 0° by more than ${SAME}`,
       paper: 'supplementary Fig. 9: without mismatch the loss falls as the gap closes',
     },
   ];

@@ -242,7 +242,9 @@ export function temperatureClaims({ temperatures, runs }: TemperatureFindings, s
         `mean L2M ${at}: it falls in ${falls} of ${means.length - 1} steps of rising temperature; ` +
         `Kendall's tau ${tau.toFixed(2)} ` +
         `over ${tuned.length} runs, one-sided p = ${p.toPrecision(2)}`,
-      paper: `supplementary Fig. 8: ${PUBLISHED.map(({ scale, l2m }) => `${l2m} at ${temperatureName(scale)}`).join(', ')}`,
+      paper:
+        'supplementary Fig. 8: ' +
+        PUBLISHED.map(({ scale, l2m }) => `${l2m} at ${temperatureName(scale)}`).join(', '),
     },
   ];
 }

@@ -5,8 +5,8 @@ import { unitRowSpread } from './unit-rows.js';
 /** How far groups of rows lie apart, measured against how far rows of one group do. */
 export interface GroupSpread {
   /**
-   * Variance between groups over all variance, without bias: the one-way analysis of variance, summed over the dimensions. In [0, 1] but for
-   * sampling.
+   * Variance between groups over all variance, without bias: the one-way analysis of variance, summed over the
+   * dimensions. In [0, 1] but for sampling.
    */
   readonly betweenShare: number;
   /** Mean silhouette by cosine distance, in [-1, 1]. */
@@ -21,7 +21,8 @@ export interface GroupSpread {
 export function groupSpread(rows: Float32Array, groups: number, count: number, dim: number): GroupSpread {
   if (groups < 2 || count < 2 || rows.length !== groups * count * dim) {
     throw new RangeError(
-      `groups: expected at least two groups of two rows of ${dim}, got ${rows.length} numbers for ${groups} groups of ${count}`,
+      `groups: expected at least two groups of two rows of ${dim}, ` +
+        `got ${rows.length} numbers for ${groups} groups of ${count}`,
     );
   }
   const all = unitRowSpread(rows, groups * count, dim);

@@ -27,8 +27,8 @@ export interface ColumnOptions {
 
 /**
  * Rows of cells as lines with aligned columns. A row of one cell is a title: it stands across all columns. Where the
- * columns need more than `width` characters, the last column of text is wrapped, then the widest ones; where that is not
- * enough, the columns that do not fit follow below, each time beginning with the keys.
+ * columns need more than `width` characters, the last column of text is wrapped, then the widest ones; where that is
+ * not enough, the columns that do not fit follow below, each time beginning with the keys.
  */
 export function alignColumns(
   rows: readonly (readonly string[])[],

@@ -73,7 +73,8 @@ function deviationsFigure(checks: readonly Check[]): Figure | undefined {
       `${verdict(checks)} The largest deviation, of ${printable(nearest.name)}, is ` +
       `${share(shareOf(nearest))} of its tolerance`,
     caption:
-      'Each point is a check, sorted: its largest deviation as a share of the tolerance, on a logarithmic axis. Right ' +
+      'Each point is a check, sorted: its largest deviation as a share of the tolerance, ' +
+      'on a logarithmic axis. Right ' +
       `of the line, at 1, it fails. At ${share(LEAST_SHARE)} stand the checks that deviate less, or not at all.`,
     spec: drawing([
       {

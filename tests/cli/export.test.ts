@@ -76,7 +76,8 @@ describe('modgap train export', () => {
     const out = place('new', 'model');
     expect(await exported(place('complete'), '--out', out)).toBe(
       `Model: ${place('complete', 'weights.safetensors')}\n` +
-        `Written in ${out}: onnx/vision_model.onnx, onnx/text_model.onnx, preprocessor_config.json, tokenizer.json, tokenizer_config.json, config.json\n`,
+        `Written in ${out}: onnx/vision_model.onnx, onnx/text_model.onnx, preprocessor_config.json, ` +
+        `tokenizer.json, tokenizer_config.json, config.json\n`,
     );
     expect(readdirSync(out).sort()).toEqual([
       'config.json',
@@ -123,7 +124,8 @@ describe('modgap train export', () => {
     ],
     [
       'other',
-      "other/weights.safetensors: the model needs 'text_projection' of shape [8, 5], got float32[8, 4]; is it a checkpoint of another model?",
+      "other/weights.safetensors: the model needs 'text_projection' of shape [8, 5], got float32[8, 4]; " +
+        'is it a checkpoint of another model?',
     ],
     [
       'words',
@@ -142,7 +144,8 @@ describe('modgap train export', () => {
   it('leaves a folder with something in it alone', async () => {
     const before = readdirSync(place('stopped'));
     await expect(exported(place('complete'), '--out', place('stopped'))).rejects.toThrow(
-      "stopped: expected an empty folder, or none yet, got one with 'checkpoint.safetensors' in it; choose another place",
+      "stopped: expected an empty folder, or none yet, got one with 'checkpoint.safetensors' in it; " +
+        'choose another place',
     );
     expect(readdirSync(place('stopped'))).toEqual(before);
     await expect(

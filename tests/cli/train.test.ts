@@ -163,7 +163,7 @@ describe('modgap reproduce', () => {
   it.each([
     [
       ['gap-of-everything'],
-      /expected an experiment \(.*information-imbalance.*\) or a paper \(mind-the-gap, two-effects, all\), got gap-of-everything/,
+      /expected an experiment \(.*information-imbalance.*\) or a paper \(mind-the-gap, .*, all\), got gap-of-every/,
     ],
     [['information-imbalance', '--digits', 'nowhere'], /nowhere: no images for training/],
     [['information-imbalance', '--task', 'digits'], /expected NAME=images\.npy,prompts\.npy,labels\.npy/],

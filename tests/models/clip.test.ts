@@ -222,7 +222,8 @@ describe('clipConfig', () => {
   it.each([
     [
       { image: { width: 250 } },
-      'image tower: the width must be a multiple of the heads, got width 250 and 4 heads; choose width 252, or heads that divide 250',
+      'image tower: the width must be a multiple of the heads, got width 250 and 4 heads; ' +
+        'choose width 252, or heads that divide 250',
     ],
     [{ text: { heads: 0 } }, 'text tower: the number of heads must be a whole number from 1, got 0'],
     [

@@ -59,7 +59,8 @@ describe('the permutation test of tau', () => {
     for (const direction of ['either', 'rises', 'falls'] as const) {
       const test = trendTest(x, y, { direction, seed: 3 });
       expect([test.tau]).toBeAllClose([tau], { atol: 1e-12 });
-      // Three standard errors of 9,999 permutations, doubled in a two-sided test, and of SciPy's 19,999 where it samples.
+      // Three standard errors of 9,999 permutations, doubled in a two-sided test, and of SciPy's 19,999 where it
+      // samples.
       const tail = p[direction] / (direction === 'either' ? 2 : 1);
       const tolerance = 3 * Math.sqrt((tail * (1 - tail)) / 6666) * (direction === 'either' ? 2 : 1) + 2e-4;
       expect(Math.abs(test.p - p[direction])).toBeLessThan(tolerance);

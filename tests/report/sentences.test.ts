@@ -67,7 +67,8 @@ describe('titles', () => {
 
   it('of the cosines compare a match with random rows, whichever is more alike', () => {
     expect(cosinesTitle(withGap)).toBe(
-      'An image and its text (mean cosine 0.30) are less alike than two random images (0.50) or two random texts (0.45)',
+      'An image and its text (mean cosine 0.30) are less alike than two random images (0.50) or two random texts ' +
+        '(0.45)',
     );
     expect(cosinesTitle(withoutGap)).toMatch(/are more alike than/);
     const between = { ...withGap, gap: { ...withGap.gap, matchedCosine: 0.47 } };
@@ -151,8 +152,10 @@ describe('the lead', () => {
   it('says how large, how sure, where, what it costs, and that a gap is not bad in itself', () => {
     const [first = '', second = ''] = leadParagraphs(withGap).map(plain);
     expect(first).toBe(
-      'Images and texts lie apart in the space they share: their means are 0.500 (95 % interval 0.490 to 0.510) apart, on a ' +
-        'scale from 0, no gap, to 2. This is not chance: none of 1,000 shuffles came as high (p ≤ 0.001). One of 24 dimensions ' +
+      'Images and texts lie apart in the space they share: their means are 0.500 (95 % interval 0.490 to 0.510) ' +
+        'apart, on a ' +
+        'scale from 0, no gap, to 2. This is not chance: none of 1,000 shuffles came as high (p ≤ 0.001). One of ' +
+        '24 dimensions ' +
         'carries 75 % of the squared gap, and the best two alone tell images from texts with an accuracy of 100 %.',
     );
     expect(second).toMatch(

@@ -8,7 +8,8 @@ const font = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf';
 const script = `
 import sys, json
 from PIL import ImageFont
-print(json.dumps([sum(ImageFont.truetype(f, 1000).getlength(c) for c in t) for f in sys.argv[1:3] for t in sys.argv[3:]]))
+fonts = [ImageFont.truetype(f, 1000) for f in sys.argv[1:3]]
+print(json.dumps([sum(f.getlength(c) for c in t) for f in fonts for t in sys.argv[3:]]))
 `;
 
 describe('the width of a text', () => {

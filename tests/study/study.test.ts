@@ -97,7 +97,8 @@ describe('the plan of a study over tables', () => {
     table(
       'name,pretrained,L2M,ImageNet 1k,Flickr,MSCOCO,embed_dim\n' +
         'A,openai,0.8,0.6,0.7,0.5,512\nA,laion400m_e31,0.8,0.6,0.7,0.5,512\nA,laion400m_e32,0.7,0.5,0.6,,512\n' +
-        'B,cc12m,0.9,0.02,0.1,0.1,1024\nB,mscoco_finetuned_laion2b,0.5,0.3,0.9,0.9,1024\nC,unheard_of,0.4,0.4,0.4,0.4,512',
+        'B,cc12m,0.9,0.02,0.1,0.1,1024\nB,mscoco_finetuned_laion2b,0.5,0.3,0.9,0.9,1024\n' +
+        'C,unheard_of,0.4,0.4,0.4,0.4,512',
     ),
   );
 

@@ -236,7 +236,8 @@ describe('the files of a run', () => {
     expect(() => decodeCheckpoint(damaged, 'x')).toThrow('x: expected JSON as its config, got damaged text');
     const deeper = clipConfig({ ...tinyModel, text: { ...tinyModel.text, layers: 3 } });
     expect(() => readWeights(file(folder, 'weights'), deeper)).toThrow(
-      "the model needs 'transformer.resblocks.2.ln_1.weight' of shape [16], got none; is it a checkpoint of another model?",
+      "the model needs 'transformer.resblocks.2.ln_1.weight' of shape [16], got none; " +
+        'is it a checkpoint of another model?',
     );
     const wider = clipConfig({ ...tinyModel, embeddingSize: 9 });
     expect(() => readWeights(file(folder, 'weights'), wider)).toThrow(

@@ -91,13 +91,15 @@ describe('three steps of a CLIP with QuickGELU against PyTorch', () => {
       'weights/visual.proj',
       (values: number[]) => values.splice(0),
       undefined,
-      "quickgelu.npz: expected an array 'weights/visual.proj' of shape [8, 6], got none; its config says so: write the file again",
+      "quickgelu.npz: expected an array 'weights/visual.proj' of shape [8, 6], got none; " +
+        'its config says so: write the file again',
     ],
     [
       'config',
       (values: number[]) => (values[2] = 5),
       'keep',
-      'quickgelu.npz: config: image tower: the width must be a multiple of the heads, got width 8 and 5 heads; choose width 10, or heads that divide 8',
+      'quickgelu.npz: config: image tower: the width must be a multiple of the heads, got width 8 and 5 heads; ' +
+        'choose width 10, or heads that divide 8',
     ],
     [
       'config',

@@ -71,7 +71,12 @@ function partialClaim(
     holds: rows.every(({ partial }) => partial.rho < 0 && partial.interval[1] < 0),
     measured:
       `partial Spearman correlation given ${given.join(', ')}: ` +
-      `${rows.map(({ group, x, partial }) => `${labelOf(gaps, x)}, ${group}: ${signed(partial.rho)} [${partial.interval.map(signed).join(', ')}]`).join('; ')}` +
+      rows
+        .map(({ group, x, partial: { rho, interval } }) => {
+          const ends = interval.map(signed).join(', ');
+          return `${labelOf(gaps, x)}, ${group}: ${signed(rho)} [${ends}]`;
+        })
+        .join('; ') +
       '; holds where each interval lies below 0',
     paper:
       'abstract: indications that closing the gap leads to improvements; ' +

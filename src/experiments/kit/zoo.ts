@@ -82,7 +82,9 @@ export function planZoo(preset: ZooPreset, firstSeed: number): readonly ZooPlan[
     digits.train.flatMap((size) =>
       attributes.flatMap((mentioned) =>
         Array.from({ length: seeds }, (_, k) => firstSeed + k).map((seed) => ({
-          name: `digits${size}-attributes${mentioned}-width${config.image.width}-embedding${config.embeddingSize}-seed${seed}`,
+          name:
+            `digits${size}-attributes${mentioned}-width${config.image.width}` +
+            `-embedding${config.embeddingSize}-seed${seed}`,
           digits: size,
           attributes: mentioned,
           seed,

@@ -68,7 +68,8 @@ async function parquetOf(texts: readonly (string | null)[], rowsAGroup = 2048): 
   const table = write('rows.jsonl', texts.map((TEXT, k) => JSON.stringify({ k, TEXT })).join('\n'));
   const reader = await DuckDB.open();
   const copy =
-    `COPY (SELECT * FROM read_json('${table}', format = 'newline_delimited', columns = {k: 'BIGINT', TEXT: 'VARCHAR'}) ORDER BY k) ` +
+    `COPY (SELECT * FROM read_json('${table}', format = 'newline_delimited', columns = {k: 'BIGINT', TEXT: ` +
+    `'VARCHAR'}) ORDER BY k) ` +
     `TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE ${rowsAGroup})`;
   for await (const chunk of reader.stream(parquet.table(path), copy)) void chunk;
   reader.close();

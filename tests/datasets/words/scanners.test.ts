@@ -168,7 +168,7 @@ const jsonText = fc
   .chain((text) =>
     fc.constantFrom(
       JSON.stringify(text),
-      `"${[...text].map((c) => [...Array(c.length).keys()].map((k) => `\\u${c.charCodeAt(k).toString(16).padStart(4, '0')}`).join('')).join('')}"`,
+      `"${text.replaceAll(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`,
       JSON.stringify(text).replaceAll('/', '\\/'),
     ),
   );
