@@ -1,4 +1,4 @@
-import { kindTable, type KindTable } from '../numeric/kind-table.js';
+import type { KindTable } from '../numeric/kind-table.js';
 
 /** A kind of thing that Modgap knows, and the table of all of them. */
 export interface Kind {
@@ -37,17 +37,9 @@ export const kinds: readonly Kind[] = [
     title: 'Encoders',
     table: async () => (await import('../encoders/index.js')).encoderTable(),
   },
-  { id: 'experiments', title: 'Experiments', table: experimentsTable },
+  {
+    id: 'experiments',
+    title: 'Experiments',
+    table: async () => (await import('../experiments/index.js')).experimentTable(),
+  },
 ];
-
-/** The experiments in the papers' order. */
-export async function experimentsTable(): Promise<KindTable> {
-  const { experiments } = await import('../experiments/index.js');
-  return kindTable('experiments', experiments, {
-    id: ({ id }) => id,
-    paper: ({ source }) => source.paper,
-    figure: ({ source }) => source.figure,
-    title: ({ title }) => title,
-    summary: ({ summary }) => summary,
-  });
-}

@@ -181,10 +181,9 @@ async function listed(): Promise<readonly object[]> {
 }
 
 async function listText(): Promise<string> {
-  const { PAPERS } = await import('../experiments/index.js');
+  const { experimentTable, PAPERS } = await import('../experiments/index.js');
   const { kindLines } = await import('../report/kind-report.js');
-  const { experimentsTable } = await import('./kinds.js');
-  const { columns, ...table } = await experimentsTable();
+  const { columns, ...table } = experimentTable();
   const column = (name: string): number => columns.indexOf(name);
   const shown = ['id', 'figure', 'summary'];
   const sections = Object.entries(PAPERS).flatMap(([paper, name]) => {

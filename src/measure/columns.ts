@@ -15,8 +15,11 @@ export function columns<const Name extends string>(names: readonly Name[]): Colu
   return {
     names,
     count,
-    read: (table, row = 0) =>
-      Object.fromEntries(names.map((name, c) => [name, table[row * count + c]!])) as Record<Name, number>,
+    read(table, row = 0) {
+      const values = {} as Record<Name, number>;
+      for (let c = 0; c < count; c++) values[names[c]!] = table[row * count + c]!;
+      return values;
+    },
     write(table, row, values) {
       for (let c = 0; c < count; c++) table[row * count + c] = values[names[c]!];
     },

@@ -1,4 +1,3 @@
 export * from './findings.js';
 export { measureWith, type Measurement } from './measure.js';
 export * from './options.js';
-export type { OnNorms, RowsWorld } from './rows.js';

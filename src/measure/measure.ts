@@ -16,7 +16,6 @@ import { picturesPass } from './passes/pictures.js';
 import { prepare } from './passes/preparation.js';
 import { matchesTask, searchPass } from './passes/search.js';
 import { separationPass } from './passes/separation.js';
-import { buffersOf } from './shared-memory.js';
 import { Stages } from './stages.js';
 
 export interface Measurement {
@@ -30,7 +29,6 @@ export interface Measurement {
  * one pass over the rows for what moments give, and tiles of similarities for the rest. All heavy work is done by
  * tasks; the calling thread only adds up what they answer.
  *
- * @param tasks Their world must lend rows: see `RowsWorld`.
  * @throws InputError where the rows can't be measured: NaN, infinities, zero rows, fewer than two rows in a modality.
  */
 export async function measureWith(
@@ -82,8 +80,7 @@ async function conduct(
     measures: measures.ids,
     context: describe(embeddings, context, norms),
   };
-  // Tens of megabytes that nothing else reads.
-  const findings = await stages.run(assembleTask, raw, buffersOf([resamples, shuffled]));
+  const findings = await stages.run(assembleTask, raw);
   if (!options.pictures) return { findings };
   return { findings, pictures: await picturesPass(context, analysis, plane, sums.cosines) };
 }

@@ -25,7 +25,7 @@ export interface MeasureOptions {
 /** {@link MeasureOptions}, and where the work is done. */
 export interface MeasureRunOptions extends MeasureOptions {
   /**
-   * Where tasks run; their world must lend rows (`RowsWorld`). They stay open. Default: worker threads for this call.
+   * Where tasks run; they stay open. Default: worker threads for this call.
    */
   readonly tasks?: Tasks;
   /** Worker threads, where no `tasks` are given. Default: one for each core, at most 8. */

@@ -1,4 +1,5 @@
 import type { Modality } from '../embeddings/embeddings.js';
+import { createRowReader, type RowReader } from '../files/row-reader.js';
 import { arrayRows, type RowSource } from '../runtime/blockwise/index.js';
 import type { World } from '../runtime/index.js';
 
@@ -10,21 +11,29 @@ export type RowPlace =
 /** Is told the Euclidean norms of rows from `start` on, as they were before they were normalised. */
 export type OnNorms = (start: number, norms: Float64Array) => void;
 
-/** What a measurement's tasks are lent: beside all that a world holds, the rows of embeddings. */
-export interface RowsWorld extends World {
-  /** Rows as they are stored, normalised. @throws InputError where they are read and one has no direction. */
-  rows(modality: Modality, onNorms?: OnNorms): RowSource;
+/** Readers keep buffers: one for each world, which is one for each thread. */
+const readers = new WeakMap<World, RowReader>();
+
+function readerOf(world: World): RowReader {
+  const reader = readers.get(world) ?? createRowReader((place, path) => world.bytes(place, path));
+  readers.set(world, reader);
+  return reader;
 }
 
-/** Opens the stored rows of a modality. @throws Error where the tasks were made with a world that has no rows. */
+/** Rows as they are stored, normalised. @throws InputError where they are read and one has no direction. */
 export function storedRows(modality: Modality, world: World, onNorms?: OnNorms): RowSource {
-  const { rows } = world as Partial<RowsWorld>;
-  if (rows === undefined) {
-    throw new Error(
-      'measure: its tasks need a world that lends rows, such as threadTasks({ world: measureWorld }) makes',
-    );
-  }
-  return rows(modality, onNorms);
+  const reader = readerOf(world);
+  let norms = new Float64Array(0);
+  return {
+    rows: modality.rows,
+    dim: modality.dim,
+    read(start, count, out) {
+      if (norms.length < count) norms = new Float64Array(count);
+      const part = norms.subarray(0, count);
+      reader.readNormalizedRows(modality, start, count, out, part);
+      onNorms?.(start, part);
+    },
+  };
 }
 
 /** Opens the rows at a place. */

@@ -18,15 +18,3 @@ export function shared<T extends Numbers>(values: T): T {
 export function sharedFloats(length: number): Float32Array | undefined {
   return canShare ? new Float32Array(new SharedArrayBuffer(4 * length)) : undefined;
 }
-
-/**
- * The buffers of all arrays in a value of plain data, each once, less shared ones: what can be moved instead of copied.
- */
-export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
-  if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const part of Object.values(value)) buffersOf(part, found);
-  }
-  return [...found];
-}

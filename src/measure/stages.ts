@@ -30,12 +30,8 @@ export class Stages {
   }
 
   /** One task, without progress. */
-  run<Input, Output>(
-    task: Task<Input, Output>,
-    input: Input,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<Output> {
-    const output = this.tasks.run(task, input, { signal: this.signal, transfer });
+  run<Input, Output>(task: Task<Input, Output>, input: Input): Promise<Output> {
+    const output = this.tasks.run(task, input, { signal: this.signal });
     // A failure is met where the result is awaited, not as an unhandled rejection before.
     output.catch(() => undefined);
     return output;

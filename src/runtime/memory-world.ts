@@ -1,3 +1,4 @@
+import { memorySource } from '../files/byte-source.js';
 import { memoryStorage } from '../files/memory-storage.js';
 import type { Storage } from '../files/storage.js';
 import { interpreterRuntime } from './interpreter.js';
@@ -15,6 +16,10 @@ export function memoryWorld(
 ): World {
   return {
     storage: (place) => (place === root.place ? root : root.folder(place.slice(root.place.length + 1))),
+    bytes: (place, path) => {
+      if (place.kind !== 'memory') throw new Error(`${path}: expected bytes in memory, got a ${place.kind}`);
+      return memorySource(path, place.bytes);
+    },
     runtime,
   };
 }

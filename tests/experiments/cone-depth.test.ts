@@ -101,7 +101,8 @@ describe('the experiment on depth', () => {
     expect(findings.series).toHaveLength(14);
     const at = (activation: string, bias: boolean, depth: number) =>
       findings.series.find((one) => one.activation === activation && one.bias === bias)!.depths[depth]!.mean;
-    // Width to infinity: 1 / pi for right angles through ReLU; l / (width + l) of the shared bias without an activation.
+    // Width to infinity: 1 / pi for right angles through ReLU; l / (width + l) of the shared bias without an
+    // activation.
     expect(at('relu', false, 1)).toBeCloseTo(1 / Math.PI, 1);
     expect(at('leakyRelu', false, 1)).toBeCloseTo(0.99 ** 2 / (1 + 0.01 ** 2) / Math.PI, 1);
     expect(Math.abs(at('identity', true, 3) - 3 / 131)).toBeLessThan(0.02);

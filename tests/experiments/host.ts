@@ -1,4 +1,4 @@
-/** What experiments need of the world, for tests: a folder that goes with the test, and threads that go with its file. */
+/** What experiments need of the world, for tests: a folder for each test, and threads for each test file. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** For `experiment.run`: seed 3, what experiments share in a temporary folder, and the experiment's own in a folder of it. */
+/** For `experiment.run`: seed 3, a temporary folder that experiments share, and in it one of the experiment's own. */
 export function tinyContext(over: Partial<ExperimentContext> = {}): ExperimentContext {
   const shared = over.shared ?? folderStorage(temporaryFolder());
   return { seed: 3, shared, storage: shared.folder('own'), tasks, sources, inputs: {}, ...over };

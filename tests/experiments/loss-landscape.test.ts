@@ -20,7 +20,7 @@ describe('the experiment on the loss landscape', () => {
     expect(notes?.[0]).toContain('--features');
   });
 
-  it('reads features where they are named: closing the gap of pairs that are alike but for it brings them together', async () => {
+  it('reads features where they are named: of pairs that are alike but for the gap it is better closed', async () => {
     // Image and text of a pair differ in the first dimension alone, by a gap of 1.
     const alike = unitRows(40, 5, randomStream(2)).map((value) => value * Math.sqrt(0.75));
     const rows = [0.5, -0.5].flatMap((height) =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { tableContent } from '../../scripts/docs/blocks.js';
+import { kindTables, tableContent } from '../../scripts/docs/blocks.js';
 import { run as runCli } from '../../src/cli/program.js';
 import type { Experiment } from '../../src/experiments/index.js';
 import {
@@ -101,6 +101,12 @@ describe('an experiment that is added to the registry, and nowhere else,', () =>
     const { status, out } = await cli('reproduce', '--list');
     expect(status).toBe(0);
     expect(out).toMatch(/\n *dummy-product +Fig\. 99 +the product of a factor and six; nothing is needed\n/);
+    const whole = await cli('list', 'experiments', '--json');
+    expect(JSON.parse(whole.out)).toMatchObject({
+      experiments: expect.arrayContaining([
+        expect.objectContaining({ id: 'dummy-product', title: 'Six times seven' }),
+      ]) as unknown,
+    });
     const listed = JSON.parse((await cli('reproduce', '--list', '--json')).out) as { experiments: object[] };
     expect(listed.experiments).toHaveLength(experiments.all.length);
     const { id, title, summary, source } = dummy;
@@ -174,13 +180,14 @@ describe('an experiment that is added to the registry, and nowhere else,', () =>
     expect(await htmlPage(index)).toContain('href="dummy-product/report.html"');
   });
 
-  it('is in the table of the documentation', () => {
+  it('is in the table of the documentation', async () => {
     const { columns, rows } = experimentTable();
     expect(columns).toEqual(['id', 'paper', 'figure', 'title', 'summary']);
     expect(rows).toHaveLength(experiments.all.length);
     const { id, title, summary } = dummy;
     expect(rows.at(-1)).toEqual([id, 'two-effects', 'Fig. 99', title, summary]);
-    expect(tableContent('experiments')).toContain('the product of a factor and six; nothing is needed');
+    const content = tableContent(await kindTables());
+    expect(content('experiments', '')).toContain('the product of a factor and six; nothing is needed');
   });
 });
 

@@ -16,7 +16,10 @@ import { temporaryFolder, tinyContext } from './host.js';
 import { tinyBase } from './tiny-models.js';
 
 describe('the search for the best shift', () => {
-  /** Three classes around the gap's axis; the last one's prompt lies higher on it by `lift`, and wins too often until the images come down. */
+  /**
+   * Three classes around the gap's axis; the last one's prompt lies higher on it by `lift`, and wins too often until
+   * the images come down.
+   */
   function planted(lift: number): ZeroShotTask {
     const random = randomStream(9);
     const n = 400;

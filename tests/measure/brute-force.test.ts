@@ -6,9 +6,10 @@ import { openEmbeddings } from '../../src/embeddings/node/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { measures } from '../../src/geometry/index.js';
 import type { MeasureFindings, MeasureRunOptions } from '../../src/measure/index.js';
-import { makeMeasureWorld, measure } from '../../src/measure/node/index.js';
+import { measure } from '../../src/measure/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { inlineTasks } from '../../src/runtime/index.js';
+import { makeWorld } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
 import { cosines } from '../support/npy.js';
 
@@ -156,7 +157,7 @@ describe('measure against the definitions, one image to five captions', () => {
   it('repeats bit for bit, wherever its tasks run, and changes with the seed only where chance is', async () => {
     const again = await measured('captions', data, { threads: 1 });
     expect(again).toEqual(found);
-    const tasks = inlineTasks({ world: makeMeasureWorld(), size: 2 });
+    const tasks = inlineTasks({ world: makeWorld(), size: 2 });
     expect(await measured('captions', data, { tasks })).toEqual(found);
     const other = await measured('captions', data, { seed: 9 });
     expect(other.gap.l2m).toBeCloseTo(found.gap.l2m, 6);

@@ -1,38 +1,41 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Embeddings, Modality } from '../../src/embeddings/index.js';
+import type { RowLayout } from '../../src/files/index.js';
 import { distanceOfMeans, measures, measuresTable, type Measure } from '../../src/geometry/index.js';
-import { measureWith, type MeasureFindings, type RowsWorld } from '../../src/measure/index.js';
+import { measureWith, type MeasureFindings, type Measurement } from '../../src/measure/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { measuredValues, measureReport, measureText } from '../../src/report/index.js';
 import { inlineTasks, memoryWorld } from '../../src/runtime/index.js';
-import { arrayRows } from '../../src/runtime/blockwise/index.js';
 import { unitRows } from '../support/clouds.js';
 
 const n = 12;
 const d = 5;
 
-/** Rows in memory and the reference interpreter: nothing of it knows of files, threads or native code. */
-function worldOf(rows: Readonly<Record<string, Float32Array>>): RowsWorld {
-  return {
-    ...memoryWorld(),
-    rows: ({ name, dim }) => arrayRows(rows[name]!, dim),
+/** A modality whose rows are bytes in memory. */
+function inMemory(name: string, rows: Float64Array): Modality {
+  const bytes = new Uint8Array(Float32Array.from(rows).buffer);
+  const layout: RowLayout = {
+    ...{ path: name, place: { kind: 'memory', bytes }, type: 'float32', littleEndian: true, offset: 0 },
+    ...{ rows: n, dim: d, rowStride: 4 * d, columnStride: 4 },
   };
+  return { name, rows: n, dim: d, layouts: [layout] };
 }
 
-async function measured(pictures = false) {
+/** Rows in memory and the reference interpreter: nothing of it knows of files, threads or native code. */
+async function measured(pictures = false): Promise<Measurement> {
   const random = randomStream(4);
-  const world = worldOf({
-    image: Float32Array.from(unitRows(n, d, random, [2, 0, 0], 0.5)),
-    text: Float32Array.from(unitRows(n, d, random, [0, 2, 0], 0.5)),
-  });
   const rows = Uint32Array.from({ length: n }, (_, i) => i);
-  const modality = (name: string) => ({ name, rows: n, dim: d, layouts: [] });
-  const embeddings = {
-    modalities: [modality('image'), modality('text')] as const,
+  const embeddings: Embeddings = {
+    modalities: [
+      inMemory('image', unitRows(n, d, random, [2, 0, 0], 0.5)),
+      inMemory('text', unitRows(n, d, random, [0, 2, 0], 0.5)),
+    ],
     dim: d,
     pairs: { first: rows, second: rows, identity: true },
     source: 'memory',
   };
-  return measureWith(inlineTasks({ world }), embeddings, { bootstrap: 20, permutations: 20, pictures });
+  const tasks = inlineTasks({ world: memoryWorld() });
+  return measureWith(tasks, embeddings, { bootstrap: 20, permutations: 20, pictures });
 }
 
 const halfL2m: Measure = {

@@ -1,3 +1,4 @@
+import { kindTable, type KindTable } from '../../numeric/kind-table.js';
 import { worded, type Measure, type Names, type Source } from './measure.js';
 import { measures } from './registry.js';
 import { modgap } from './sources.js';
@@ -12,25 +13,18 @@ const IN_SENTENCES: Names = {
   other: { name: 'candidate', one: 'row of the other', many: 'rows of the other' },
 };
 
-/** The columns of {@link measuresTable}: texts in Markdown, formulas in TeX. */
-const columns = {
-  JSON: ({ key }) => `\`${key}\``,
-  measure: ({ label }) => worded(label, IN_LABELS),
-  formula: ({ tex }) => `$${tex}$`,
-  'what it is': ({ definition }) => worded(definition, IN_SENTENCES),
-  // JSON holds shares, not percentages.
-  range: ({ range, format }) => rangeText({ range, format: format === 'percent' ? 'number' : format }),
-  'how to read it': ({ reading }) => reading,
-  source: ({ source }) => sourceText(source),
-} satisfies Record<string, (measure: Measure) => string>;
-
-/** All measures as a table of Markdown texts, for the documentation. */
-export function measuresTable() {
-  return {
-    kind: 'measures',
-    columns: Object.keys(columns),
-    rows: measures.all.map((measure) => Object.values(columns).map((cell) => cell(measure))),
-  };
+/** All measures as a table, formulas in TeX, for help and the documentation (docs/measures.md). */
+export function measuresTable(): KindTable {
+  return kindTable('measures', measures, {
+    JSON: ({ key }) => `\`${key}\``,
+    measure: ({ label }) => worded(label, IN_LABELS),
+    formula: ({ tex }) => `$${tex}$`,
+    'what it is': ({ definition }) => worded(definition, IN_SENTENCES),
+    // JSON holds shares, not percentages.
+    range: ({ range, format }) => rangeText({ range, format: format === 'percent' ? 'number' : format }),
+    'how to read it': ({ reading }) => reading,
+    source: ({ source }) => sourceText(source),
+  });
 }
 
 /** "0 to 2", "0 and up", "0° to 180°", "0 % to 100 %". */

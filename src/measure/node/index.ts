@@ -1,5 +1,4 @@
 export { measure } from './measure.js';
 export type { ReferenceCheck } from './reference-check.js';
 export { verifyEmbeddings } from './verify-reference.js';
-export { default as makeMeasureWorld, measureWorld } from './world.js';
 export type { Measurement } from '../measure.js';

@@ -5,7 +5,6 @@ import { threadTasks } from '../../runtime/node/index.js';
 import { measureWith, type Measurement } from '../measure.js';
 import { settingsOf, type MeasureRunOptions } from '../options.js';
 import { isExact } from '../plan.js';
-import { measureWorld } from './world.js';
 
 /** Rows kept in memory may take this share of it. */
 const MEMORY_SHARE = 0.6;
@@ -22,7 +21,7 @@ export async function measure(
 ): Promise<Measurement> {
   checkMemory(embeddings, settingsOf(options).exactRows);
   if (tasks) return measureWith(tasks, embeddings, options);
-  const own = threadTasks({ size: threads, world: measureWorld });
+  const own = threadTasks({ size: threads });
   try {
     return await measureWith(own, embeddings, options);
   } finally {

@@ -4,7 +4,6 @@ import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { Columns } from '../columns.js';
 import { columnMeans, resampledMeans } from '../row-bootstrap.js';
-import { buffersOf } from '../shared-memory.js';
 import type { MomentAnalysis } from './analysis.js';
 import { KERNEL, kernelValues, type Cones } from './cones.js';
 import type { PassContext } from './context.js';
@@ -61,15 +60,13 @@ export const rowMeansTask = defineTask(
   'rowMeansTask',
   async (
     { values: input, unitOf, seed, bootstrap }: RowMeansInput,
-    { world, progress, transfer }: TaskContext<number>,
+    { world, progress }: TaskContext<number>,
   ): Promise<ResampledMeans> => {
     const rows = { unitOf, values: valuesOf(input), columns: COLUMNS[input.kind].count };
     const runtime = world.runtime({ threads: 1 });
     const replicates =
       bootstrap === 0 ? new Float64Array(0) : await resampledMeans(runtime, rows, seed, bootstrap, progress);
-    const output = { means: columnMeans(rows), replicates };
-    transfer(buffersOf(output));
-    return output;
+    return { means: columnMeans(rows), replicates };
   },
 );
 
