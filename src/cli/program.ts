@@ -86,6 +86,8 @@ function program(signal: AbortSignal): Command {
     // Options before a subcommand are its command's, those after it its own: both may have --out.
     .enablePositionalOptions()
     .exitOverride()
+    // Beside the longest flags of all there are about 30 characters on a terminal of 60: enough to wrap.
+    .configureHelp({ minWidthToWrap: 24 })
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')),
       getOutHelpWidth: proseWidth,
