@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { OpenOptions } from '../embeddings/node/index.js';
-import type { MeasureFindings, MeasureStage } from '../measure/index.js';
-import type { DataTable } from '../report/csv.js';
+import type { MeasureStage } from '../measure/index.js';
 import type { CliCommand } from './command.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
@@ -80,6 +79,7 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { measure } = await import('../measure/node/index.js');
   const { measureText } = await import('../report/measure-text.js');
+  const { measureData } = await import('../report/measures.js');
   const progress = new Progress();
   try {
     const embeddings = await openEmbeddings(files, {
@@ -102,7 +102,7 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
       const outcome = {
         document: findings,
         text: (width: number) => measureText(findings, width),
-        tables: () => ({ table: numbersOf(findings) }),
+        tables: () => ({ table: measureData(findings) }),
         report: async () => (await import('../report/index.js')).measureReport(findings, pictures!),
       };
       await deliver('measure', flags, outcome, progress);
@@ -122,21 +122,4 @@ function openOptions(flags: MeasureFlags): OpenOptions {
     ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
     ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),
   };
-}
-
-/** Every number that has a place of its own in the document, under its path there, with its interval. */
-function numbersOf(findings: MeasureFindings): DataTable {
-  const { gap, alignment, uniformity, cone, retrieval, mixedPool, intervals } = findings;
-  const rows: DataTable['rows'][number][] = [];
-  const add = (value: unknown, path: string): void => {
-    if (typeof value === 'number') {
-      // The gap's own intervals stand under the measure's name alone.
-      const [low, high] = intervals[path.replace(/^gap\./, '')] ?? [];
-      rows.push([path, value, low, high]);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, own] of Object.entries(value)) add(own, path === '' ? key : `${path}.${key}`);
-    }
-  };
-  add({ gap, alignment, uniformity, cone, retrieval, mixedPool }, '');
-  return { columns: ['measure', 'value', 'low', 'high'], rows };
 }

@@ -13,6 +13,7 @@ import {
 } from '../geometry/index.js';
 import type { Interval, MeasureFindings } from '../measure/findings.js';
 import { measureNote } from './measure-notes.js';
+import type { DataTable } from './csv.js';
 import type { Cell, RichCell, Table } from './report.js';
 import { sides, type Sides } from './sentences.js';
 import { fixed, isInterval, percent } from './text.js';
@@ -113,4 +114,16 @@ export function measureTable(caption: string, values: readonly MeasuredValue[]):
 
 function sourceCell({ source: { text, place, link } }: Measure): RichCell {
   return { text, ...(place !== undefined && { note: place }), ...(link !== undefined && { href: link }) };
+}
+
+/** The values as a table for spreadsheets: each under its path in the JSON document, with its interval. */
+export function measureData(findings: MeasureFindings): DataTable {
+  return {
+    columns: ['measure', 'value', 'low', 'high'],
+    rows: measuredValuesOf().flatMap(({ path, interval }) => {
+      const value = valueAt(findings, path);
+      const [low, high] = findings.intervals[interval] ?? [];
+      return value === undefined ? [] : [[path, value, low, high]];
+    }),
+  };
 }

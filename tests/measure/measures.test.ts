@@ -4,6 +4,7 @@ import type { RowLayout } from '../../src/files/index.js';
 import { distanceOfMeans, measures, measuresTable, type Measure } from '../../src/geometry/index.js';
 import { measureWith, type MeasureFindings, type Measurement } from '../../src/measure/index.js';
 import { randomStream } from '../../src/numeric/random.js';
+import { measureData } from '../../src/report/measures.js';
 import { measuredValues, measureReport, measureText } from '../../src/report/index.js';
 import { inlineTasks, memoryWorld } from '../../src/runtime/index.js';
 import { unitRows } from '../support/clouds.js';
@@ -66,6 +67,7 @@ describe('a measure that is registered', () => {
     expect(measureText(findings)).toMatch(/Half the distance +0\.\d{4} {2}\[0\.\d{4}, 0\.\d{4}\]/);
     const tables = measureReport(findings, pictures!).sections.flatMap((section) => section.tables);
     expect(tables.flatMap(({ rows }) => rows.map(([cell]) => cell))).toContain('Half the distance');
+    expect(measureData(findings).rows).toContainEqual(['gap.halfL2m', half, low / 2, high / 2]);
     const row = measuresTable().rows.find(([key]) => key === '`gap.halfL2m`');
     expect(row).toContain('Half of L2M.');
     expect(row).toContain(String.raw`$\tfrac{1}{2} \lVert m_x - m_y \rVert$`);
