@@ -1,6 +1,7 @@
 import { ablate, ABLATION_ORDERS, type AblationCurve, type AblationTask } from '../evaluation/index.js';
 import { InputError } from '../files/index.js';
 import { idealWords } from '../geometry/index.js';
+import { unitRows } from '../numeric/index.js';
 import { ablationFigure, ORDER_NAMES, taskName } from '../report/figures/ablation.js';
 import { type Cell, count, fixed, percent } from '../report/index.js';
 import type { Claim, Experiment, ExperimentContext, ExperimentPage } from './experiment.js';
@@ -78,7 +79,7 @@ async function zeroShotTasks(
 ): Promise<readonly AblationTask[]> {
   if (labels !== undefined) {
     const own = Uint32Array.from({ length: first.length / dim }, (_, i) => labels[6 * i]!);
-    const words = unitLength(idealWords(second, dim, own, 10), dim);
+    const words = Float32Array.from(unitRows(idealWords(second, dim, own, 10), dim));
     return [{ name: 'digits', queries: first, candidates: words, own }];
   }
   const read = await Promise.all((inputs.tasks ?? []).map((files) => sources.zeroShotTask(files)));
@@ -95,15 +96,6 @@ async function zeroShotTasks(
       own: task.labels,
     };
   });
-}
-
-function unitLength(rows: Float64Array, dim: number): Float32Array {
-  const out = new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i += dim) {
-    const length = Math.hypot(...rows.subarray(i, i + dim));
-    for (let k = i; k < i + dim; k++) out[k] = length > 0 ? rows[k]! / length : 0;
-  }
-  return out;
 }
 
 /** Dimensions removed from one set of pairs, in several orders. */

@@ -17,7 +17,7 @@ import {
   meanIdealCosine,
   shiftedRows,
 } from '../geometry/index.js';
-import { type Random, randomStream, shuffle } from '../numeric/index.js';
+import { type Random, randomStream, shuffle, unitRows } from '../numeric/index.js';
 import { drawing, intervals, looks } from '../report/marks/index.js';
 import type { Cell, Figure } from '../report/report.js';
 import { count, fixed, percent } from '../report/text.js';
@@ -346,16 +346,6 @@ function variantsOf<T>(make: (variant: keyof GapVariants) => T): GapVariants<T> 
 
 function meanRow(rows: Float32Array, dim: number): Float64Array {
   return idealWords(rows, dim, new Uint8Array(rows.length / dim), 1);
-}
-
-/** Rows of length 1; one that is all zeros stays. */
-function unitRows(rows: Float64Array, dim: number): Float64Array {
-  const out = rows.slice();
-  for (let i = 0; i < out.length; i += dim) {
-    const length = Math.hypot(...out.subarray(i, i + dim));
-    for (let k = i; k < i + dim && length > 0; k++) out[k]! /= length;
-  }
-  return out;
 }
 
 const VARIANTS = ['plain', 'centred', 'corrected'] as const;

@@ -1,4 +1,4 @@
-import { sortCountingExchanges, tiedPairs } from '../numeric/index.js';
+import { rowWithoutDirection, sortCountingExchanges, tiedPairs, unitRows } from '../numeric/index.js';
 import { innerProducts, PANEL_ROWS } from './inner-products.js';
 
 /**
@@ -37,7 +37,7 @@ export function neighbourhoodDistance(
         `${first.length} and ${second.length} numbers`,
     );
   }
-  const [a, b] = [unitRows(first, dim), unitRows(second, dim)];
+  const [a, b] = [unitClasses(first, dim), unitClasses(second, dim)];
   const [productsA, productsB] = [innerProducts(a, dim), innerProducts(b, dim)];
   const [cosinesA, cosinesB] = [
     new Float64Array(PANEL_ROWS * classes),
@@ -59,18 +59,10 @@ export function neighbourhoodDistance(
   return { mean: byClass.reduce((sum, value) => sum + value, 0) / classes, byClass };
 }
 
-function unitRows(rows: ArrayLike<number>, dim: number): Float64Array {
-  const out = Float64Array.from(rows);
-  for (let at = 0; at < out.length; at += dim) {
-    let squares = 0;
-    for (let k = at; k < at + dim; k++) squares += out[k]! * out[k]!;
-    if (!(squares > 0 && Number.isFinite(squares))) {
-      throw new RangeError(`neighbourhoods: expected a direction for each class, class ${at / dim} has none`);
-    }
-    const scale = 1 / Math.sqrt(squares);
-    for (let k = at; k < at + dim; k++) out[k]! *= scale;
-  }
-  return out;
+function unitClasses(rows: ArrayLike<number>, dim: number): Float64Array {
+  const lost = rowWithoutDirection(rows, dim);
+  if (lost >= 0) throw new RangeError(`neighbourhoods: expected a direction for each class, class ${lost} has none`);
+  return unitRows(rows, dim);
 }
 
 function withoutOwn(cosines: Float64Array, at: number, own: number, out: Float64Array): void {

@@ -75,8 +75,8 @@ export function resampledStatistics(
     Float64Array,
     Float64Array,
   ];
-  const a = modalityProducts(dot(sumA, sumA), unitRows(w, 'A'), unitRows(w2, 'A'), unitRows(total, 'A'));
-  const b = modalityProducts(dot(sumB, sumB), unitRows(w, 'B'), unitRows(w2, 'B'), unitRows(total, 'B'));
+  const a = modalityProducts(dot(sumA, sumA), sumsOfUnits(w, 'A'), sumsOfUnits(w2, 'A'), sumsOfUnits(total, 'A'));
+  const b = modalityProducts(dot(sumB, sumB), sumsOfUnits(w, 'B'), sumsOfUnits(w2, 'B'), sumsOfUnits(total, 'B'));
   const across = mix(
     (dot(sumA, sumB) - w2.selfAB) / (w.rowsA * w.rowsB - w2.rowsAB),
     w.selfAB / w.rowsAB,
@@ -109,7 +109,7 @@ interface ModalitySums {
   readonly self: number;
 }
 
-function unitRows(sums: UnitSums, modality: 'A' | 'B'): ModalitySums {
+function sumsOfUnits(sums: UnitSums, modality: 'A' | 'B'): ModalitySums {
   return {
     rows: sums[`rows${modality}`],
     rows2: sums[`rows${modality}2`],

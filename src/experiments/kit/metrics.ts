@@ -12,6 +12,7 @@ import {
   relativeModalityGap,
   withinModalityObjectBias,
 } from '../../geometry/index.js';
+import { unitRows } from '../../numeric/index.js';
 import { fullCaptionWords, type Prompts, type PromptSets, wordsOfFactor } from './prompts.js';
 
 /** The gap between test images and their captions. */
@@ -210,16 +211,5 @@ export function columnsOf(scores: Float64Array, words: readonly number[]): Float
 export function rowsOf(rows: Float64Array, dim: number, indices: readonly number[]): Float64Array {
   const out = new Float64Array(indices.length * dim);
   indices.forEach((row, k) => out.set(rows.subarray(row * dim, (row + 1) * dim), k * dim));
-  return out;
-}
-
-/** The rows scaled to length 1; a zero row stays. */
-export function unitRows(rows: Float64Array, dim: number): Float64Array {
-  const out = rows.slice();
-  for (let i = 0; i < out.length; i += dim) {
-    let squares = 0;
-    for (let k = 0; k < dim; k++) squares += out[i + k]! ** 2;
-    for (let k = 0; k < dim && squares > 0; k++) out[i + k]! /= Math.sqrt(squares);
-  }
   return out;
 }

@@ -1,5 +1,6 @@
 import { classScores, expectedRecall, mixedPoolBias } from '../../evaluation/index.js';
 import { l2m, momentsOf, withinModalityObjectBias } from '../../geometry/index.js';
+import { unitRows } from '../../numeric/index.js';
 import {
   aheadSweep,
   arrayRows,
@@ -15,7 +16,6 @@ import {
   type GapMetrics,
   promptedWords,
   rowsOf,
-  unitRows,
 } from './metrics.js';
 import { type Prompts, wordsOfFactor } from './prompts.js';
 

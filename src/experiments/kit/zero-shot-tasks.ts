@@ -1,7 +1,8 @@
 import { FACTOR_NAMES } from '../../datasets/index.js';
 import type { ZeroShotTask } from '../../evaluation/zero-shot-task.js';
+import { unitRows } from '../../numeric/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
-import { factorColumns, promptedWords, rowsOf, unitRows } from './metrics.js';
+import { factorColumns, promptedWords, rowsOf } from './metrics.js';
 import { withTrainedModel } from './models.js';
 import type { MadProbeInput } from './probes.js';
 import { promptSets, testSet, wordsOfFactor } from './prompts.js';
