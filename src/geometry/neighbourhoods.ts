@@ -61,7 +61,8 @@ export function neighbourhoodDistance(
 
 function unitClasses(rows: ArrayLike<number>, dim: number): Float64Array {
   const lost = rowWithoutDirection(rows, dim);
-  if (lost >= 0) throw new RangeError(`neighbourhoods: expected a direction for each class, class ${lost} has none`);
+  if (lost >= 0)
+    throw new RangeError(`neighbourhoods: expected a direction for each class, class ${lost} has none`);
   return unitRows(rows, dim);
 }
 

@@ -75,8 +75,18 @@ export function resampledStatistics(
     Float64Array,
     Float64Array,
   ];
-  const a = modalityProducts(dot(sumA, sumA), sumsOfUnits(w, 'A'), sumsOfUnits(w2, 'A'), sumsOfUnits(total, 'A'));
-  const b = modalityProducts(dot(sumB, sumB), sumsOfUnits(w, 'B'), sumsOfUnits(w2, 'B'), sumsOfUnits(total, 'B'));
+  const a = modalityProducts(
+    dot(sumA, sumA),
+    sumsOfUnits(w, 'A'),
+    sumsOfUnits(w2, 'A'),
+    sumsOfUnits(total, 'A'),
+  );
+  const b = modalityProducts(
+    dot(sumB, sumB),
+    sumsOfUnits(w, 'B'),
+    sumsOfUnits(w2, 'B'),
+    sumsOfUnits(total, 'B'),
+  );
   const across = mix(
     (dot(sumA, sumB) - w2.selfAB) / (w.rowsA * w.rowsB - w2.rowsAB),
     w.selfAB / w.rowsAB,

@@ -1,6 +1,5 @@
 /** Points for the figures: the chosen pairs in the planes of PCA, UMAP and the two best dimensions. */
 import type { Both } from '../../geometry/index.js';
-import { umap } from '../../geometry/umap.js';
 import { dot } from '../../numeric/index.js';
 import { readRuns } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
@@ -27,7 +26,9 @@ interface PicturesInput extends Pick<PassContext, 'places' | 'pairs'> {
 export const picturesTask = defineTask(
   import.meta.url,
   'picturesTask',
-  (input: PicturesInput, { world, progress }: TaskContext<number>): MeasurePictures => {
+  async (input: PicturesInput, { world, progress }: TaskContext<number>): Promise<MeasurePictures> => {
+    // Loaded where it is needed: every thread of every measurement loads this file, and few of them draw.
+    const { umap } = await import('../../geometry/umap.js');
     const { places, pairs, chosen, pca, plane } = input;
     const sources = [openRows(places[0], world), openRows(places[1], world)] as const;
     const { dim } = sources[0];
