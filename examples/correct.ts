@@ -3,6 +3,7 @@ import { applyFitted, corrections, fitCorrection } from 'modgap/correction';
 import { aggregate, pairedDifference, retrieval } from 'modgap/evaluation';
 import { l2m, momentsOf } from 'modgap/geometry';
 import { randomStream, unitRows } from 'modgap/numeric';
+import { arrayRows } from 'modgap/runtime/blockwise';
 import { nativeRuntime } from 'modgap/runtime/node';
 
 // 400 pairs about two different points of the sphere. Even rows calibrate, odd rows judge: no row does both.
@@ -26,7 +27,11 @@ const [before] = await retrieval.evaluate({ dim, first, second }, context);
 
 for (const { id } of corrections.all) {
   // Plain parameters: they can be kept as JSON, and applied to any other rows of the same space.
-  const fitted = fitCorrection(corrections.get(id), { dim, means, pairs: [x, y] });
+  const fitted = fitCorrection(corrections.get(id), {
+    dim,
+    means,
+    pairs: [arrayRows(x, dim), arrayRows(y, dim)],
+  });
   const [moved, other] = [applyFitted(fitted, first.slice(), 0), applyFitted(fitted, second.slice(), 1)];
   const gap = l2m(momentsOf(moved, pairs / 2, dim), momentsOf(other, pairs / 2, dim));
   const after = await retrieval.evaluate({ dim, first: moved, second: other }, context);

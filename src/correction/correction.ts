@@ -1,26 +1,40 @@
+import type { Both, Moments, Scoring } from '../geometry/index.js';
 import type { Named } from '../numeric/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { RowSource } from '../runtime/blockwise/index.js';
+import type { RowStep } from './row-steps.js';
 
 /** Rows `[n, d]`, row-major. A correction computes in float64 and answers in the rows' own type. */
 export type Rows = Float32Array | Float64Array;
 
-/** The first modality of a pair (images, by custom), or the second. */
-export type ModalityIndex = 0 | 1;
+/** The first modality (images, by custom), the second, and so on. */
+export type ModalityIndex = number;
 
-/** What a correction may be fitted on, of rows at length 1 that it is not judged by afterwards. One entry a need. */
+/**
+ * What a correction may be fitted on, of rows at length 1 that it is not judged by afterwards. One entry a need, with
+ * one element for each modality.
+ */
 export interface CalibrationParts {
   /** The mean row of each modality, `[d]`. */
-  readonly means: readonly [ArrayLike<number>, ArrayLike<number>];
-  /** Matched rows `[n, d]` of each modality: row i belongs to row i. */
-  readonly pairs: readonly [ArrayLike<number>, ArrayLike<number>];
+  readonly means: readonly ArrayLike<number>[];
+  /** Number, mean and scatter of each modality's rows. */
+  readonly moments: readonly Moments[];
+  /** The rows themselves, read in runs. */
+  readonly rows: readonly RowSource[];
+  /** Matched rows of two modalities: row i belongs to row i. */
+  readonly pairs: Both<RowSource>;
+  /** Rows that search, of each modality that does: examples of what users ask, apart from what they search. */
+  readonly queries: readonly (RowSource | undefined)[];
 }
 
 /** What a correction asks of its calibration. A new need is a new entry of {@link CalibrationParts}. */
-export type CorrectionNeeds = 'nothing' | keyof CalibrationParts;
+export type CorrectionNeed = keyof CalibrationParts;
 
-/** A calibration with everything that this need asks for. */
-export type CalibrationFor<Needs extends CorrectionNeeds> = {
-  readonly dim: number;
-} & (Needs extends keyof CalibrationParts ? Pick<CalibrationParts, Needs> : unknown);
+/** A calibration with everything that these needs ask for. */
+export type CalibrationFor<Needs extends CorrectionNeed> = { readonly dim: number } & Pick<
+  CalibrationParts,
+  Needs
+>;
 
 /** A calibration with whatever is at hand: see {@link fitCorrection}. */
 export type Calibration = { readonly dim: number } & Partial<CalibrationParts>;
@@ -33,6 +47,8 @@ export interface CorrectionOption {
   readonly default: string;
   /** The values that are allowed; without them it is a number. */
   readonly choices?: readonly string[];
+  /** The values that a comparison tries on calibration rows, the default's own among them. Default: it is not tuned. */
+  readonly tune?: readonly (number | string)[];
 }
 
 export type OptionValues = Readonly<Record<string, number | string>>;
@@ -40,14 +56,10 @@ export type OptionValues = Readonly<Record<string, number | string>>;
 /** What a fit finds: plain data, numbers and arrays by name, that JSON or safetensors can hold. */
 export type CorrectionParameters = Readonly<Record<string, number | Float64Array>>;
 
-/**
- * A way of changing the gap. `fit` learns plain parameters from calibration rows; `apply` changes rows of one modality
- * by them, any block at a time: nothing is ever n x n, and rows of other data sets are changed in just the same way.
- */
-export interface Correction<
-  Needs extends CorrectionNeeds = CorrectionNeeds,
-  Options extends OptionValues = OptionValues,
-  Parameters extends CorrectionParameters = CorrectionParameters,
+interface AnyCorrection<
+  Needs extends CorrectionNeed,
+  Options extends OptionValues,
+  Parameters extends CorrectionParameters,
 > extends Named {
   /** For people, as a heading has it: "Shift along the gap". */
   readonly title: string;
@@ -56,17 +68,46 @@ export interface Correction<
   /** Where it comes from: paper and section. */
   readonly source: string;
   readonly options: Readonly<Record<keyof Options & string, CorrectionOption>>;
-  readonly needs: Needs;
+  /** Empty where it needs no calibration. */
+  readonly needs: readonly Needs[];
+  /** Whether it takes two modalities, no more and no less, or any number. Default: two. */
+  readonly modalities?: 'any';
   /** @throws RangeError where the calibration does not determine the parameters, such as where there is no gap. */
   fit(calibration: CalibrationFor<Needs>, options?: Partial<Options>): Parameters;
-  /**
-   * Changes rows of length 1 of one modality; the result has length 1.
-   *
-   * @param rows `[n, d]`, a block of any size. @param out Where the result goes. Default: `rows` itself.
-   * @throws RangeError where rows and parameters do not fit, or a row is left without a direction.
-   */
-  apply<R extends Rows>(rows: R, modality: ModalityIndex, parameters: Parameters, out?: R): R;
 }
+
+/** Changes the rows of each modality, each row by itself; they have length 1 before and after. */
+export interface RowCorrection<
+  Needs extends CorrectionNeed = CorrectionNeed,
+  Options extends OptionValues = OptionValues,
+  Parameters extends CorrectionParameters = CorrectionParameters,
+> extends AnyCorrection<Needs, Options, Parameters> {
+  readonly changes: 'rows';
+  /** What is done to rows of a modality: see {@link RowStep}; none where they stay as they are. */
+  steps(parameters: Parameters, modality: ModalityIndex): readonly RowStep[];
+}
+
+/** Leaves the rows as they are, and changes how a query of one modality scores a key of another. */
+export interface ScoreCorrection<
+  Needs extends CorrectionNeed = CorrectionNeed,
+  Options extends OptionValues = OptionValues,
+  Parameters extends CorrectionParameters = CorrectionParameters,
+> extends AnyCorrection<Needs, Options, Parameters> {
+  readonly changes: 'scores';
+  /** How these keys are scored. @param keys Rows of length 1 of each modality. */
+  scoring(parameters: Parameters, keys: Both<RowSource>, runtime: Runtime): Scoring | Promise<Scoring>;
+}
+
+/**
+ * A way of changing the gap. `fit` learns plain parameters from calibration rows. What they do is plain, too: steps for
+ * rows of one modality, any block at a time, or a rule for scores. Nothing is ever n x n, and rows of other data sets
+ * are changed in just the same way.
+ */
+export type Correction<
+  Needs extends CorrectionNeed = CorrectionNeed,
+  Options extends OptionValues = OptionValues,
+  Parameters extends CorrectionParameters = CorrectionParameters,
+> = RowCorrection<Needs, Options, Parameters> | ScoreCorrection<Needs, Options, Parameters>;
 
 /** A correction as it is kept: which, for rows of how many numbers, with what parameters. */
 export interface FittedCorrection {
@@ -88,12 +129,15 @@ export function fitCorrection(
   options: OptionValues = {},
 ): FittedCorrection {
   const { id, needs } = correction;
-  if (needs !== 'nothing' && calibration[needs] === undefined) {
-    throw new RangeError(`${id}: it is fitted on the ${needs} of calibration rows, got none; give them`);
+  const missing = needs.filter((need) => calibration[need] === undefined);
+  if (missing.length > 0) {
+    throw new RangeError(
+      `${id}: it is fitted on the ${missing.join(' and ')} of calibration rows, got none; give them`,
+    );
   }
   for (const [name, value] of Object.entries(options)) checkOption(correction, name, value);
   // What it needs is there.
-  const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeeds>, options);
+  const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeed>, options);
   return { correction: id, dim: calibration.dim, options, parameters };
 }
 

@@ -1,5 +1,6 @@
 import { product, singularValues, transpose } from '../numeric/index.js';
-import type { Correction } from './correction.js';
+import { readAll } from './read-all.js';
+import type { RowCorrection } from './correction.js';
 
 /** Which modality is turned onto the other. */
 export type ProcrustesOptions = { readonly moved: 'first' | 'second' };
@@ -11,12 +12,10 @@ export type ProcrustesParameters = {
   readonly moved: number;
 };
 
-/** Rows that are turned together. */
-const BLOCK = 256;
-
 /** Turns one modality onto the other by the best orthogonal matrix: see {@link orthogonalProcrustes}. */
-export const procrustes: Correction<'pairs', ProcrustesOptions, ProcrustesParameters> = {
+export const procrustes: RowCorrection<'pairs', ProcrustesOptions, ProcrustesParameters> = {
   id: 'procrustes',
+  changes: 'rows',
   title: 'Orthogonal Procrustes',
   definition: 'y′ = y R with the orthogonal R that makes ‖Y R − X‖ smallest over matched rows',
   source: 'Schönemann, “A generalized solution of the orthogonal Procrustes problem”, 1966; MtG section 4.4',
@@ -27,30 +26,14 @@ export const procrustes: Correction<'pairs', ProcrustesOptions, ProcrustesParame
       choices: ['first', 'second'] satisfies readonly ProcrustesOptions['moved'][],
     },
   },
-  needs: 'pairs',
-  fit({ dim, pairs: [first, second] }, { moved = 'second' } = {}) {
+  needs: ['pairs'],
+  fit({ dim, pairs }, { moved = 'second' } = {}) {
+    const [first, second] = [readAll(pairs[0]), readAll(pairs[1])];
     return moved === 'first'
       ? { rotation: orthogonalProcrustes(first, second, dim), moved: 0 }
       : { rotation: orthogonalProcrustes(second, first, dim), moved: 1 };
   },
-  apply(rows, modality, { rotation, moved }, out = rows) {
-    const dim = Math.sqrt(rotation.length);
-    if (!Number.isInteger(rows.length / dim) || out.length !== rows.length) {
-      throw new RangeError(
-        `procrustes: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ` +
-          `${out.length}`,
-      );
-    }
-    if (modality !== moved) {
-      if (out !== rows) out.set(rows);
-      return out;
-    }
-    for (let start = 0; start < rows.length; start += BLOCK * dim) {
-      const block = Float64Array.from(rows.subarray(start, start + BLOCK * dim));
-      out.set(product(block, rotation, dim), start);
-    }
-    return out;
-  },
+  steps: ({ rotation, moved }, modality) => (modality === moved ? [{ matrix: rotation }] : []),
 };
 
 /**

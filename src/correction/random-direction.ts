@@ -1,10 +1,10 @@
 import { gapDirection } from '../geometry/index.js';
 import { norm, randomStream } from '../numeric/index.js';
-import type { Correction, CorrectionOption } from './correction.js';
+import type { CorrectionOption, RowCorrection } from './correction.js';
 import {
-  shift,
   gapAlong,
   SHIFT_OPTIONS,
+  stepOf,
   stepsAlong,
   type ShiftOptions,
   type ShiftParameters,
@@ -21,18 +21,19 @@ const SEED: CorrectionOption = { text: 'what the direction is drawn from', defau
  * The placebo of {@link shift}: the same steps, of the same length, along a direction drawn uniformly from the sphere.
  * What a shift achieves beyond it comes from where it goes, and not from having moved.
  */
-export const randomDirection: Correction<'means', RandomDirectionOptions, ShiftParameters> = {
+export const randomDirection: RowCorrection<'means', RandomDirectionOptions, ShiftParameters> = {
   id: 'random-direction',
+  changes: 'rows',
   title: 'Shift along a random direction',
   definition: 'as shift, with u drawn uniformly from the unit sphere and δ as long',
   source: 'a control of our own',
   options: { ...SHIFT_OPTIONS, seed: SEED },
-  needs: 'means',
+  needs: ['means'],
   fit({ means, dim }, { seed = 0, ...options } = {}) {
-    const length = gapAlong(means, gapDirection(means[0], means[1]));
+    const length = gapAlong(means, gapDirection(means[0]!, means[1]!));
     return stepsAlong(randomUnitVector(dim, seed), { delta: length, ...options });
   },
-  apply: (rows, modality, parameters, out) => shift.apply(rows, modality, parameters, out),
+  steps: stepOf,
 };
 
 function randomUnitVector(dim: number, seed: number): Float64Array {

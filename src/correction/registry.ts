@@ -1,7 +1,11 @@
+import type { Both, Scoring } from '../geometry/index.js';
 import { kindTable, Registry, type KindTable } from '../numeric/index.js';
+import type { Runtime } from '../runtime/index.js';
+import type { RowSource } from '../runtime/blockwise/index.js';
 import type { Correction, FittedCorrection, ModalityIndex, Rows } from './correction.js';
 import { procrustes } from './procrustes.js';
 import { randomDirection } from './random-direction.js';
+import { applySteps, type RowStep } from './row-steps.js';
 import { shift } from './shift.js';
 
 /** Every correction. A new one is one file, and one line here. */
@@ -13,7 +17,8 @@ export function correctionTable(): KindTable {
     id: ({ id }) => id,
     correction: ({ title }) => title,
     definition: ({ definition }) => definition,
-    'fitted on': ({ needs }) => needs,
+    changes: ({ changes }) => changes,
+    'fitted on': ({ needs }) => needs.join(', ') || 'nothing',
     options: ({ options }) =>
       Object.entries(options)
         .map(([name, { text, default: value }]) => `${name}: ${text} (default: ${value})`)
@@ -23,9 +28,12 @@ export function correctionTable(): KindTable {
 }
 
 /**
- * Applies what {@link fitCorrection} has found: see `Correction.apply`.
+ * Changes rows by what {@link fitCorrection} has found. A correction of scores leaves them as they are, scaled to
+ * length 1.
  *
- * @throws RangeError where there is no such correction, or the rows are of another dimension.
+ * @param rows `[n, d]`, a block of any size. @param out Where the result goes. Default: `rows` itself.
+ * @throws RangeError where there is no such correction, the rows are of another dimension, or one is left without a
+ * direction.
  */
 export function applyFitted<R extends Rows>(
   { correction, dim, parameters }: FittedCorrection,
@@ -33,11 +41,24 @@ export function applyFitted<R extends Rows>(
   modality: ModalityIndex,
   out: R = rows,
 ): R {
-  if (!Number.isInteger(rows.length / dim) || out.length !== rows.length) {
-    throw new RangeError(
-      `${correction}: expected rows of ${dim} numbers and room for them, got ${rows.length} numbers and room for ` +
-        `${out.length}`,
-    );
-  }
-  return corrections.get(correction).apply(rows, modality, parameters, out);
+  return applySteps(rows, dim, rowSteps({ correction, parameters }, modality), out, correction);
+}
+
+/** What a fitted correction does to rows of a modality; nothing where it changes scores. */
+export function rowSteps(
+  { correction, parameters }: Pick<FittedCorrection, 'correction' | 'parameters'>,
+  modality: ModalityIndex,
+): readonly RowStep[] {
+  const found = corrections.get(correction);
+  return found.changes === 'rows' ? found.steps(parameters, modality) : [];
+}
+
+/** How a fitted correction scores these keys; undefined where it changes rows, whose inner products are the scores. */
+export async function scoringOf(
+  { correction, parameters }: Pick<FittedCorrection, 'correction' | 'parameters'>,
+  keys: Both<RowSource>,
+  runtime: Runtime,
+): Promise<Scoring | undefined> {
+  const found = corrections.get(correction);
+  return found.changes === 'scores' ? await found.scoring(parameters, keys, runtime) : undefined;
 }

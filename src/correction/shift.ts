@@ -1,7 +1,7 @@
 import { gapDirection, shiftSteps, type Moved } from '../geometry/index.js';
 import { dot } from '../numeric/index.js';
-import type { CalibrationParts, Correction, CorrectionOption } from './correction.js';
-import { moveRows } from './move-rows.js';
+import type { CalibrationParts, CorrectionOption, ModalityIndex, RowCorrection } from './correction.js';
+import type { RowStep } from './row-steps.js';
 
 /** How far rows move along their direction, and which. */
 export type ShiftOptions = { readonly delta: number; readonly moved: Moved };
@@ -30,19 +30,19 @@ export const SHIFT_OPTIONS: Readonly<Record<keyof ShiftOptions, CorrectionOption
  * MtG's shift (section 4.2): each modality moves by half of delta along the unit gap vector, towards the other where
  * delta is positive; or the first moves by all of it.
  */
-export const shift: Correction<'means', ShiftOptions, ShiftParameters> = {
+export const shift: RowCorrection<'means', ShiftOptions, ShiftParameters> = {
   id: 'shift',
+  changes: 'rows',
   title: 'Shift along the gap',
   definition: 'x′ = (x − δ/2 u) / ‖x − δ/2 u‖, y′ = (y + δ/2 u) / ‖y + δ/2 u‖, u = (m_x − m_y) / ‖m_x − m_y‖',
   source: 'Liang et al., “Mind the Gap”, NeurIPS 2022, section 4.2',
   options: SHIFT_OPTIONS,
-  needs: 'means',
+  needs: ['means'],
   fit({ means }, options) {
-    const direction = gapDirection(means[0], means[1]);
+    const direction = gapDirection(means[0]!, means[1]!);
     return stepsAlong(direction, { delta: gapAlong(means, direction), ...options });
   },
-  apply: (rows, modality, { direction, firstStep, secondStep }, out = rows) =>
-    moveRows(rows, direction, modality === 0 ? firstStep : secondStep, out),
+  steps: stepOf,
 };
 
 /** The parameters of a move along a unit vector. */
@@ -56,5 +56,14 @@ export function stepsAlong(
 
 /** The distance of the means along the unit vector between them. */
 export function gapAlong(means: CalibrationParts['means'], direction: Float64Array): number {
-  return dot(means[0], direction) - dot(means[1], direction);
+  return dot(means[0]!, direction) - dot(means[1]!, direction);
+}
+
+/** The move of the rows of one modality. */
+export function stepOf(
+  { direction, firstStep, secondStep }: ShiftParameters,
+  modality: ModalityIndex,
+): RowStep[] {
+  const step = modality === 0 ? firstStep : secondStep;
+  return [{ add: direction.map((value) => step * value) }];
 }

@@ -1,4 +1,4 @@
-import { moveRows, shift } from '../correction/index.js';
+import { applySteps, shift } from '../correction/index.js';
 import {
   classScores,
   type Confusion,
@@ -197,8 +197,8 @@ export function shiftedPredictions(
   return deltas.map((delta) => {
     const fitted = shift.fit({ dim, means }, { delta });
     const scores = classScores(
-      shift.apply(images, 0, fitted, new Float64Array(images.length)),
-      shift.apply(prompts, 1, fitted, new Float64Array(prompts.length)),
+      applySteps(images, dim, shift.steps(fitted, 0), new Float64Array(images.length)),
+      applySteps(prompts, dim, shift.steps(fitted, 1), new Float64Array(prompts.length)),
       dim,
     );
     return { delta, confusion: confusionByGroup(scores, classes, groups) };
@@ -207,7 +207,7 @@ export function shiftedPredictions(
 
 /** The mean of the rows `[n, dim]` at length 1. */
 export function unitRowMean(rows: Float64Array, dim: number): Float64Array {
-  const unit = moveRows(rows, new Float64Array(dim), 0, new Float64Array(rows.length));
+  const unit = applySteps(rows, dim, [], new Float64Array(rows.length));
   const mean = new Float64Array(dim);
   for (let k = 0; k < unit.length; k++) mean[k % dim]! += (unit[k]! * dim) / rows.length;
   return mean;

@@ -11,6 +11,7 @@ export * from './neighbourhoods.js';
 export * from './object-bias.js';
 export * from './pairs.js';
 export * from './relative-gap.js';
+export type { Scoring } from './scoring.js';
 export * from './separability.js';
 export * from './shift.js';
 export * from './uniformity.js';

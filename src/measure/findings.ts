@@ -82,6 +82,54 @@ export interface MixedPoolFindings {
   readonly firstCrossModalRank: { readonly mean: number; readonly median: number };
 }
 
+/** What searching a pool of both modalities for the right match comes to. All in [0, 1]. */
+export interface MixedScores {
+  readonly 'r@1': number;
+  readonly 'r@5': number;
+  readonly 'r@10': number;
+  /** Mean over queries of 1 / rank of the first right match. */
+  readonly mrr: number;
+  readonly 'ndcg@10': number;
+  /** Share of queries whose first result is of their own kind. */
+  readonly ownKindFirst: number;
+}
+
+/** {@link MixedScores} of the queries of one modality, and where the right match stands. */
+export interface MixedQueryFindings extends MixedScores {
+  /** Rank of the first right match, from 1. */
+  readonly rank: { readonly median: number; readonly quartiles: readonly [q25: number, q75: number] };
+  /**
+   * How many queries find it at ranks up to `upTo` and not before: bins of equal width on a logarithmic scale, from 1
+   * to the size of the pool.
+   */
+  readonly ranks: readonly { readonly upTo: number; readonly queries: number }[];
+}
+
+/** The right match in a pool of both modalities, the query itself left out; the means of both kinds of queries. */
+export interface MixedFindings extends MixedScores {
+  /** The first modality's queries are `image`, the second's `text`, whatever their names. */
+  readonly byQuery: { readonly image: MixedQueryFindings; readonly text: MixedQueryFindings };
+  /**
+   * Each item in the pool in one form only, as an image or as a text, and sought by its other form; `share` of the items
+   * are images.
+   */
+  readonly byShare: readonly { readonly share: number; readonly 'ndcg@10': number }[];
+}
+
+/** What a reader of the numbers should know about the input before trusting them. */
+export interface WarningFindings {
+  readonly code:
+    | 'retrieval-at-chance'
+    | 'repeated-rows'
+    | 'few-pairs'
+    | 'unpaired'
+    | 'identical-modalities'
+    | 'swapped-modalities'
+    | 'other-model';
+  /** What was seen, and what to do: one or two sentences. */
+  readonly text: string;
+}
+
 /** Where a measure rests on a seeded sample instead of every row. */
 export interface SampleFindings {
   readonly what: string;
@@ -105,6 +153,9 @@ export interface MeasureFindings {
    */
   readonly intervals: Readonly<Record<string, Interval>>;
   readonly mixedPool: readonly [MixedPoolFindings, MixedPoolFindings];
+  /** Left out where there are no pairs. */
+  readonly mixed?: MixedFindings;
+  readonly warnings?: readonly WarningFindings[];
   /** L2M against modality labels shuffled within pairs. */
   readonly permutationTest: {
     readonly l2m: {
@@ -112,6 +163,8 @@ export interface MeasureFindings {
       readonly permutations: number;
       readonly nullMean: number;
       readonly nullHigh: number;
+      /** L2M of the shuffles. */
+      readonly histogram?: HistogramFindings;
     };
   };
   readonly source: string;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyFitted,
+  applySteps,
   corrections,
   correctionTable,
   fitCorrection,
@@ -16,6 +17,7 @@ import {
 } from '../../src/correction/index.js';
 import { l2m, momentsOf } from '../../src/geometry/index.js';
 import { dot, norm, product, randomStream, transpose } from '../../src/numeric/index.js';
+import { arrayRows } from '../../src/runtime/blockwise/index.js';
 import { rotated, rotation, unitRows } from '../support/clouds.js';
 
 function mean(rows: Float64Array, d: number): Float64Array {
@@ -24,11 +26,15 @@ function mean(rows: Float64Array, d: number): Float64Array {
   return out;
 }
 
+const asSources = (rows: readonly [Float64Array, Float64Array], d: number) =>
+  [arrayRows(Float32Array.from(rows[0]), d), arrayRows(Float32Array.from(rows[1]), d)] as const;
+
 /** Everything that a correction may be fitted on, of two clouds about different points. */
 function calibration(n: number, d: number, seed: number) {
   const random = randomStream(seed);
-  const pairs = [unitRows(n, d, random, [2], 0.5), unitRows(n, d, random, [0, 2], 0.5)] as const;
-  return { dim: d, pairs, means: [mean(pairs[0], d), mean(pairs[1], d)] as const };
+  const rows = [unitRows(n, d, random, [2], 0.5), unitRows(n, d, random, [0, 2], 0.5)] as const;
+  const parts = { pairs: asSources(rows, d), means: [mean(rows[0], d), mean(rows[1], d)] as const };
+  return { rows, parts: { dim: d, ...parts } };
 }
 
 const lengths = (rows: ArrayLike<number>, d: number): number[] =>
@@ -47,14 +53,14 @@ describe.each(corrections.all.map((correction) => [correction.id, correction] as
       fc.assert(
         fc.property(cloud, ({ seed, d, n }) => {
           const data = calibration(n, d, seed);
-          const fitted = fitCorrection(correction, data);
-          expect(fitCorrection(correction, data)).toEqual(fitted);
+          const fitted = fitCorrection(correction, data.parts);
+          expect(fitCorrection(correction, data.parts)).toEqual(fitted);
           const kept = fittedFromJson(JSON.parse(JSON.stringify(fittedToJson(fitted))) as FittedJson);
           expect(kept).toEqual(fitted);
           for (const modality of [0, 1] as const) {
-            const out = applyFitted(fitted, data.pairs[modality].slice(), modality);
+            const out = applyFitted(fitted, data.rows[modality].slice(), modality);
             expect(lengths(out, d)).toBeAllClose(Array<number>(n).fill(1), { atol: 1e-12 });
-            expect(applyFitted(kept, data.pairs[modality].slice(), modality)).toEqual(out);
+            expect(applyFitted(kept, data.rows[modality].slice(), modality)).toEqual(out);
           }
         }),
         { numRuns: 25 },
@@ -64,11 +70,11 @@ describe.each(corrections.all.map((correction) => [correction.id, correction] as
     it('changes any block of rows as it changes all, in place or elsewhere, in their own type', () => {
       const d = 5;
       const data = calibration(12, d, 3);
-      const fitted = fitCorrection(correction, data);
+      const fitted = fitCorrection(correction, data.parts);
       for (const modality of [0, 1] as const) {
-        const rows = Float32Array.from(data.pairs[modality]);
+        const rows = Float32Array.from(data.rows[modality]);
         const all = applyFitted(fitted, rows, modality, new Float32Array(rows.length));
-        expect(rows).toEqual(Float32Array.from(data.pairs[modality]));
+        expect(rows).toEqual(Float32Array.from(data.rows[modality]));
         const parts = rows.slice();
         for (let start = 0; start < rows.length; start += 4 * d) {
           const block = parts.subarray(start, start + 4 * d);
@@ -79,13 +85,12 @@ describe.each(corrections.all.map((correction) => [correction.id, correction] as
     });
 
     it('says what it lacks', () => {
-      const { dim, ...parts } = calibration(6, 3, 0);
-      if (correction.needs !== 'nothing') {
-        expect(() => fitCorrection(correction, { dim })).toThrow(
-          `${id}: it is fitted on the ${correction.needs} of calibration rows, got none`,
+      const data: Calibration = calibration(6, 3, 0).parts;
+      if (correction.needs.length > 0) {
+        expect(() => fitCorrection(correction, { dim: data.dim })).toThrow(
+          `${id}: it is fitted on the ${correction.needs.join(' and ')} of calibration rows, got none`,
         );
       }
-      const data: Calibration = { dim, ...parts };
       expect(() => fitCorrection(correction, data, { sped: 1 })).toThrow(
         `${id}: expected one of ${Object.keys(correction.options).join(', ')}; got sped`,
       );
@@ -97,16 +102,17 @@ describe.each(corrections.all.map((correction) => [correction.id, correction] as
 
 describe('shift', () => {
   it('by the distance of the means brings them close together', () => {
-    const { dim, means, pairs } = calibration(200, 6, 1);
+    const { rows: pairs, parts } = calibration(200, 6, 1);
+    const { dim } = parts;
     const gap = l2m(momentsOf(pairs[0], 200, dim), momentsOf(pairs[1], 200, dim));
-    const fitted = shift.fit({ dim, means });
+    const fitted = shift.fit(parts);
     expect(fitted.secondStep - fitted.firstStep).toBeCloseTo(gap, 12);
-    const [x, y] = [shift.apply(pairs[0].slice(), 0, fitted), shift.apply(pairs[1].slice(), 1, fitted)];
-    expect(l2m(momentsOf(x, 200, dim), momentsOf(y, 200, dim))).toBeLessThan(gap / 5);
+    const [x, y] = [0, 1].map((side) => applySteps(pairs[side]!.slice(), dim, shift.steps(fitted, side)));
+    expect(l2m(momentsOf(x!, 200, dim), momentsOf(y!, 200, dim))).toBeLessThan(gap / 5);
   });
 
   it('takes only the values that it names', () => {
-    const data = calibration(5, 3, 0);
+    const data = calibration(5, 3, 0).parts;
     expect(() => fitCorrection(shift as Correction, data, { moved: 'second' })).toThrow(
       'shift: expected moved to be one of both, first, got second',
     );
@@ -120,7 +126,7 @@ describe('a random direction', () => {
   it('is of length 1, moves as far as the gap is wide, and repeats with its seed', () => {
     fc.assert(
       fc.property(cloud, ({ seed, d, n }) => {
-        const data = calibration(n, d, seed);
+        const data = calibration(n, d, seed).parts;
         const fitted = randomDirection.fit(data, { seed });
         expect(norm(fitted.direction)).toBeCloseTo(1, 12);
         const own = shift.fit(data);
@@ -133,7 +139,7 @@ describe('a random direction', () => {
   });
 
   it('is spread over the sphere', () => {
-    const data = calibration(4, 3, 0);
+    const data = calibration(4, 3, 0).parts;
     const directions = Array.from(
       { length: 2000 },
       (_, seed) => randomDirection.fit(data, { seed }).direction,
@@ -153,8 +159,8 @@ describe('Procrustes', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.integer({ min: 2, max: 6 }), (seed, d) => {
         const n = 4 * d;
-        const { pairs } = calibration(n, d, seed);
-        const { rotation: turn } = procrustes.fit({ dim: d, pairs });
+        const { rows: pairs, parts } = calibration(n, d, seed);
+        const { rotation: turn } = procrustes.fit(parts);
         expect(product(transpose(turn, d, d), turn, d)).toBeAllClose(
           Float64Array.from({ length: d * d }, (_, at) => Number(at % (d + 1) === 0)),
           { atol: 1e-12 },
@@ -163,14 +169,17 @@ describe('Procrustes', () => {
         const random = randomStream(seed, 1);
         const [q, r] = [rotation(d, random), rotation(d, random)];
         const cosines = (x: Float64Array, y: Float64Array): number[] => {
-          const fitted = procrustes.fit({ dim: d, pairs: [x, y] });
-          const moved = procrustes.apply(y.slice(), 1, fitted);
+          const fitted = procrustes.fit({ dim: d, pairs: asSources([x, y], d) });
+          const moved = applySteps(y.slice(), d, procrustes.steps(fitted, 1));
           return Array.from({ length: n }, (_, i) =>
             dot(x.subarray(i * d, (i + 1) * d), moved.subarray(i * d, (i + 1) * d)),
           );
         };
         const [x, y] = pairs;
-        expect(cosines(rotated(x, d, q), rotated(y, d, r))).toBeAllClose(cosines(x, y), { atol: 1e-9 });
+        expect(cosines(rotated(x, d, q), rotated(y, d, r))).toBeAllClose(
+          cosines(x, y), // Calibration rows are float32.
+          { atol: 1e-5 },
+        );
       }),
       { numRuns: 30 },
     );
@@ -182,9 +191,9 @@ describe('Procrustes', () => {
     const turn = rotation(d, random);
     const x = unitRows(10, d, random);
     const y = product(x, turn, d);
-    const fitted = procrustes.fit({ dim: d, pairs: [x, y] }, { moved: 'first' });
-    expect(procrustes.apply(x.slice(), 0, fitted)).toBeAllClose(y, { atol: 1e-12 });
-    expect(procrustes.apply(y, 1, fitted, new Float64Array(y.length))).toEqual(y);
+    const fitted = procrustes.fit({ dim: d, pairs: asSources([x, y], d) }, { moved: 'first' });
+    expect(applySteps(x.slice(), d, procrustes.steps(fitted, 0))).toBeAllClose(y, { atol: 1e-6 });
+    expect(procrustes.steps(fitted, 1)).toEqual([]);
   });
 });
 
@@ -196,18 +205,16 @@ describe('the corrections', () => {
       definition: 'x′ = −x',
       source: 'none',
       options: {},
-      needs: 'nothing',
+      changes: 'rows',
+      needs: [],
       fit: () => ({}),
-      apply: (rows, _modality, _parameters, out = rows) => {
-        rows.forEach((value, k) => void (out[k] = -value));
-        return out;
-      },
+      steps: () => [{ scale: -1 }],
     };
     const remove = corrections.add(mirror);
     try {
       const table = correctionTable();
       expect(table.rows.map(([id]) => id)).toEqual(['shift', 'procrustes', 'random-direction', 'mirror']);
-      expect(table.rows.at(-1)).toEqual(['mirror', 'Mirror', 'x′ = −x', 'nothing', '', 'none']);
+      expect(table.rows.at(-1)).toEqual(['mirror', 'Mirror', 'x′ = −x', 'rows', 'nothing', '', 'none']);
       expect(applyFitted(fitCorrection(mirror, { dim: 2 }), Float64Array.of(0, 1), 0)).toBeAllClose([0, -1]);
       expect(() => fitCorrection(mirror, { dim: 2 }, { seed: 1 })).toThrow(
         'mirror: it has no options; got seed',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { moveRows, shift } from '../../src/correction/index.js';
+import { applySteps, shift } from '../../src/correction/index.js';
 import { embeddingsFromMatrices, openEmbeddings } from '../../src/embeddings/node/index.js';
 import {
   landscapeOfRows,
@@ -35,7 +35,10 @@ function bruteForce(
       (_, k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0) / n,
     );
   const fitted = shift.fit({ dim: d, means: [mean(x), mean(y)] }, { delta });
-  const [a, b] = [shift.apply(x.slice(), 0, fitted), shift.apply(y.slice(), 1, fitted)];
+  const [a, b] = [
+    applySteps(x.slice(), d, shift.steps(fitted, 0)),
+    applySteps(y.slice(), d, shift.steps(fitted, 1)),
+  ];
   const row = (rows: Float64Array, i: number) => rows.subarray(i * d, (i + 1) * d);
   const cosines = Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, j) => dot(row(a, i), row(b, j))),
@@ -71,7 +74,7 @@ describe('the landscape', () => {
     const random = randomStream(4);
     const x = Float32Array.from(unitRows(n, d, random, [1], 0.5));
     const y = Float32Array.from(x, (value, k) => value + 0.3 * random.normal() - (k % d === 0 ? 1 : 0));
-    const unit = moveRows(y.slice(), Float64Array.of(1, 0, 0, 0, 0, 0), 0);
+    const unit = applySteps(y.slice(), d, []);
     const deltas = [3, -1, 0, 0.6];
     const { points, pairs, batchSize, gap } = await landscapeOfRows(
       { first: x, second: unit, count: n, dim: d },
@@ -113,8 +116,8 @@ describe('the landscape', () => {
       [0, 1, 2].map((k) => rows.reduce((sum, v, at) => sum + (at % d === k ? v : 0), 0));
     const means = [mean(x).map((v) => v / n), mean(y).map((v) => v / n)] as const;
     const fitted = shift.fit({ dim: d, means }, { delta: 0.5 });
-    const a = shift.apply(Float64Array.from(x), 0, fitted);
-    const b = shift.apply(Float64Array.from(y), 1, fitted);
+    const a = applySteps(Float64Array.from(x), 3, shift.steps(fitted, 0));
+    const b = applySteps(Float64Array.from(y), 3, shift.steps(fitted, 1));
     const cosine = (i: number, j: number) =>
       a[3 * i]! * b[3 * j]! + a[3 * i + 1]! * b[3 * j + 1]! + a[3 * i + 2]! * b[3 * j + 2]!;
     const [images, texts] = [new Uint32Array(n), new Uint32Array(n)];

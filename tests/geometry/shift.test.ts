@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { moveRows, shift } from '../../src/correction/index.js';
+import { applySteps, shift } from '../../src/correction/index.js';
 import { gapDirection, shiftedCosine, shiftedNorm, shiftSteps } from '../../src/geometry/index.js';
 import { dot, norm, randomStream } from '../../src/numeric/index.js';
 import { rotated, rotation, unitRows } from '../support/clouds.js';
@@ -21,27 +21,27 @@ describe('a shift', () => {
     // Means (1, 0) and (0, 1): u = (1, -1) / sqrt 2. By delta = sqrt 2 each point meets the other halfway.
     const means = [Float64Array.of(1, 0), Float64Array.of(0, 1)] as const;
     const fitted = shift.fit({ dim: 2, means }, { delta: Math.SQRT2 });
-    const a = shift.apply(Float64Array.of(2, 0), 0, fitted);
-    const b = shift.apply(Float64Array.of(0, 3), 1, fitted);
+    const a = applySteps(Float64Array.of(2, 0), 2, shift.steps(fitted, 0));
+    const b = applySteps(Float64Array.of(0, 3), 2, shift.steps(fitted, 1));
     expect(a).toBeAllClose([Math.SQRT1_2, Math.SQRT1_2], { atol: 1e-15 });
     expect(b).toBeAllClose(a, { atol: 1e-15 });
   });
 
   it('of no length only normalises', () => {
     const rows = Float32Array.of(3, 4, 0, -2);
-    expect(moveRows(rows, Float64Array.of(1, 0), 0)).toBeAllClose([0.6, 0.8, 0, -1], { atol: 1e-7 });
+    expect(applySteps(rows, 2, [])).toBeAllClose([0.6, 0.8, 0, -1], { atol: 1e-7 });
   });
 
   it('refuses what has no direction', () => {
     expect(() => gapDirection([1, 0], [1, 0])).toThrow('no gap to shift along');
     expect(() => gapDirection([1, 0], [1])).toThrow('got 2 and 1');
-    expect(() => moveRows(Float64Array.of(1, 0), Float64Array.of(1, 0), -1)).toThrow(
-      'after the shift of row 0',
+    expect(() => applySteps(Float64Array.of(1, 0), 2, [{ add: Float64Array.of(-1, 0) }])).toThrow(
+      'row 0, which the correction leaves without one',
     );
-    expect(() => moveRows(Float64Array.of(1, 0, 0, 0), Float64Array.of(1, 0), 1)).toThrow(
-      'a zero row as row 1',
+    expect(() => applySteps(Float64Array.of(1, 0, 0, 0), 2, [])).toThrow(
+      'a row without a direction as row 1',
     );
-    expect(() => moveRows(Float64Array.of(1, 0, 0), Float64Array.of(1, 0), 1)).toThrow('rows of 2 numbers');
+    expect(() => applySteps(Float64Array.of(1, 0, 0), 2, [])).toThrow('rows of 2 numbers');
   });
 
   it('has the cosines of the closed form, whatever the rotation', () => {
@@ -62,7 +62,10 @@ describe('a shift', () => {
             [rotated(x, d, turn), rotated(y, d, turn)],
           ].map(([a, b]) => {
             const fitted = shift.fit({ dim: d, means: [mean(a!, d), mean(b!, d)] }, { delta, moved });
-            const moves = [shift.apply(a!.slice(), 0, fitted), shift.apply(b!.slice(), 1, fitted)];
+            const moves = [
+              applySteps(a!.slice(), d, shift.steps(fitted, 0)),
+              applySteps(b!.slice(), d, shift.steps(fitted, 1)),
+            ];
             return { a: a!, b: b!, direction: fitted.direction, steps: shiftSteps(delta, moved), moves };
           });
           const cosines = shifted.map(({ moves: [p, q] }) =>
