@@ -4,9 +4,6 @@ import type { Runtime } from '../runtime/index.js';
 import type { RowSource } from '../runtime/blockwise/index.js';
 import type { RowStep } from './row-steps.js';
 
-/** Rows `[n, d]`, row-major. A correction computes in float64 and answers in the rows' own type. */
-export type Rows = Float32Array | Float64Array;
-
 /** The first modality (images, by custom), the second, and so on. */
 export type ModalityIndex = number;
 

@@ -2,10 +2,10 @@ import type { Both, Scoring } from '../geometry/index.js';
 import { kindTable, Registry, type KindTable } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { RowSource } from '../runtime/blockwise/index.js';
-import type { Correction, FittedCorrection, ModalityIndex, Rows } from './correction.js';
+import type { Correction, FittedCorrection, ModalityIndex } from './correction.js';
 import { procrustes } from './procrustes.js';
 import { randomDirection } from './random-direction.js';
-import { applySteps, type RowStep } from './row-steps.js';
+import { applySteps, type Rows, type RowStep } from './row-steps.js';
 import { shift } from './shift.js';
 
 /** Every correction. A new one is one file, and one line here. */

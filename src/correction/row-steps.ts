@@ -1,5 +1,7 @@
 import { product } from '../numeric/index.js';
-import type { Rows } from './correction.js';
+
+/** Rows `[n, d]`, row-major. A correction computes in float64 and answers in the rows' own type. */
+export type Rows = Float32Array | Float64Array;
 
 /**
  * One step of a correction of rows: an affine map, and back to length 1,
