@@ -58,7 +58,9 @@ Examples:
   modgap measure image.npy text.npy --pairs pairs.csv  one image, several captions
   modgap measure clip.npy --report --figures --out out/
   modgap measure "image-*.npy" "text-*.npy"            shards
-  modgap measure rows.parquet --modality-column kind   a table`,
+  modgap measure rows.parquet --modality-column kind   a table
+  modgap measure clip.npy --fail-if "l2m > 0.9" --fail-if "retrieval.imageToText.r@1 < 30 %"
+  modgap measure clip.npy --markdown >> "$GITHUB_STEP_SUMMARY"`,
       )
       .action((files: string[], flags: MeasureFlags) => run(files, flags, signal));
   },
@@ -76,10 +78,14 @@ const STEPS: Record<MeasureStage, string> = {
 /** Opens the files, measures, prints, and writes what was asked for. */
 async function run(files: readonly string[], flags: MeasureFlags, signal: AbortSignal): Promise<void> {
   checkOutput('measure', flags);
+  if (flags.failIf) {
+    const { checkMeasureGates } = await import('./measure-gates.js');
+    checkMeasureGates(flags.failIf);
+  }
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { measure } = await import('../measure/node/index.js');
   const { measureText } = await import('../report/measure-text.js');
-  const { measureData } = await import('../report/measures.js');
+  const { measureData, measureMarkdown } = await import('../report/measures.js');
   const progress = new Progress();
   try {
     const embeddings = await openEmbeddings(files, {
@@ -103,6 +109,7 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
         document: findings,
         text: (width: number) => measureText(findings, width),
         tables: () => ({ table: measureData(findings) }),
+        markdown: () => measureMarkdown(findings),
         report: async () => (await import('../report/index.js')).measureReport(findings, pictures!),
       };
       await deliver('measure', flags, outcome, progress);

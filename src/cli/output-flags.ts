@@ -3,6 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataTable } from '../report/csv.js';
 import type { Report } from '../report/report.js';
+import { InputError } from '../files/input-error.js';
+import { gateList, type Gate } from './gate.js';
+import type { GateScope } from './judge-gates.js';
 import { checkOut } from './out-folder.js';
 import type { Progress } from './progress.js';
 import { terminalWidth } from './terminal.js';
@@ -14,6 +17,9 @@ export interface OutputFlags {
   readonly csv?: boolean;
   readonly out: string;
   readonly json?: boolean;
+  readonly markdown?: boolean;
+  /** Bounds whose breach is a failure. */
+  readonly failIf?: readonly Gate[];
 }
 
 /** Adds the flags of {@link OutputFlags} to a command. @param rows What the CSV table holds: "one row a measure". */
@@ -28,7 +34,13 @@ export function addPageFlags(command: Command, rows: string): Command {
     .option('--report', 'write one self-contained HTML page, report.html')
     .option('--csv', `write table.csv, ${rows}`)
     .option('--out <dir>', `where files are written, in its folder ${command.name()}/`, 'modgap-out')
-    .option('--json', 'print one JSON document instead of the table');
+    .option('--json', 'print one JSON document instead of the table')
+    .option('--markdown', 'print the table as GitHub Markdown')
+    .option(
+      '--fail-if <expression>',
+      'exit with status 1 where it holds, such as "l2m > 0.9"; may be repeated',
+      gateList,
+    );
 }
 
 /** The folder of a command's files: its own, so that no command overwrites what another one wrote. */
@@ -36,8 +48,15 @@ export function outputFolder(command: string, { out }: Pick<OutputFlags, 'out'>)
   return join(out, command);
 }
 
-/** To be called before any work: refuses a place where the results could not be written. @throws InputError */
+/**
+ * To be called before any work: refuses a place where the results could not be written, and two forms at once.
+ *
+ * @throws InputError
+ */
 export function checkOutput(command: string, flags: OutputFlags): void {
+  if (flags.json && flags.markdown) {
+    throw new InputError('expected either --json or --markdown, got both; drop one');
+  }
   if (flags.report || flags.figures || flags.csv) checkOut(outputFolder(command, flags), flags.out);
 }
 
@@ -50,11 +69,17 @@ export interface Outcome {
   /** The main rows, by the name of their CSV file without its ending. */
   readonly tables: () => Readonly<Record<string, DataTable>>;
   readonly report: () => Report | Promise<Report>;
+  /** What --markdown prints. Default: the tables. */
+  readonly markdown?: () => string;
+  /** What --fail-if looks into. Default: the document. */
+  readonly gates?: readonly GateScope[];
 }
 
 /**
  * Writes what was asked for into the command's folder (report.html, figures/, CSV, and with any of them
  * findings.json), and prints the outcome. Standard output holds nothing but the document where that is asked for.
+ *
+ * @throws Error, once all has been printed and written, where a bound of --fail-if is broken.
  */
 export async function deliver(
   command: string,
@@ -65,10 +90,28 @@ export async function deliver(
   const written = await writeOutputs(outputFolder(command, flags), flags, outcome, progress);
   progress.finish();
   const { document, text } = outcome;
-  process.stdout.write(`${flags.json ? JSON.stringify(document) : text(terminalWidth())}\n`);
+  const printed = flags.json
+    ? JSON.stringify(document)
+    : flags.markdown
+      ? await markdownOf(outcome)
+      : text(terminalWidth());
+  process.stdout.write(`${printed}\n`);
   if (written.length > 0) {
-    (flags.json ? process.stderr : process.stdout).write(`\nWritten: ${written.join(', ')}\n`);
+    (flags.json || flags.markdown ? process.stderr : process.stdout).write(
+      `\nWritten: ${written.join(', ')}\n`,
+    );
   }
+  if (flags.failIf) {
+    const { judgeGates } = await import('./judge-gates.js');
+    const broken = judgeGates(flags.failIf, outcome.gates ?? [{ title: '', document }]);
+    if (broken.length > 0) throw new Error(broken.join('\nmodgap: '));
+  }
+}
+
+async function markdownOf({ markdown, tables }: Outcome): Promise<string> {
+  if (markdown) return markdown();
+  const { dataMarkdown } = await import('../report/markdown.js');
+  return Object.values(tables()).map(dataMarkdown).join('\n\n');
 }
 
 async function writeOutputs(

@@ -1,4 +1,5 @@
 export * from './bootstrap.js';
+export * from './closest.js';
 export * from './content-key.js';
 export * from './huber-line.js';
 export * from './kind-table.js';

@@ -16,7 +16,8 @@ import { measureNote } from './measure-notes.js';
 import type { DataTable } from './csv.js';
 import type { Cell, RichCell, Table } from './report.js';
 import { sides, type Sides } from './sentences.js';
-import { fixed, isInterval, percent } from './text.js';
+import { markdownTable } from './markdown.js';
+import { count, fixed, isInterval, percent } from './text.js';
 
 /** A value of a measure in these findings, in words. */
 export interface MeasuredValue {
@@ -114,6 +115,26 @@ export function measureTable(caption: string, values: readonly MeasuredValue[]):
 
 function sourceCell({ source: { text, place, link } }: Measure): RichCell {
   return { text, ...(place !== undefined && { note: place }), ...(link !== undefined && { href: link }) };
+}
+
+/** The values as GitHub Markdown, a table for each section. */
+export function measureMarkdown(findings: MeasureFindings): string {
+  const { source, dim, pairs } = findings;
+  const sections = measuredValues(findings).map(({ title, values }) =>
+    [
+      `**${title}**`,
+      markdownTable(
+        ['Measure', 'Value', '95 % interval'],
+        values.map(({ measure, label, value, interval }) => [
+          label,
+          reportFormat(value, measure),
+          isInterval(interval) ? interval.map((end) => reportFormat(end, measure)).join(' to ') : '',
+        ]),
+        [1, 2],
+      ),
+    ].join('\n\n'),
+  );
+  return [`${source}: ${count(pairs)} pairs, ${count(dim)} dimensions`, ...sections].join('\n\n');
 }
 
 /** The values as a table for spreadsheets: each under its path in the JSON document, with its interval. */
