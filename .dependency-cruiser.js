@@ -11,7 +11,7 @@ const floors = [
   ['runtime'],
   ['embeddings', 'geometry', 'models'],
   ['datasets', 'encoders', 'correction', 'evaluation', 'training'],
-  ['measure'],
+  ['measure', 'closing'],
   ['study'],
   ['report'],
   ['experiments'],

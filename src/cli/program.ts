@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../files/input-error.js';
 import { VERSION } from '../version.js';
 import { ablateCommand } from './ablate.js';
+import { closeCommand } from './close.js';
 import type { CliCommand } from './command.js';
 import { datasetsCommand } from './datasets.js';
 import { demoCommand } from './demo.js';
@@ -22,6 +23,7 @@ export const commands: readonly CliCommand[] = [
   measureCommand,
   landscapeCommand,
   ablateCommand,
+  closeCommand,
   reproduceCommand,
   trainCommand,
   madCommand,

@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Fit } from '../closing/index.js';
+import type { OptionValues } from '../correction/index.js';
+import type { CliCommand } from './command.js';
+import { Progress } from './progress.js';
+import { twoNames, wholeNumber } from './usage.js';
+
+interface FitFlags {
+  readonly method: string;
+  readonly option?: Readonly<Record<string, string>>;
+  readonly rows?: { readonly start: number; readonly count: number };
+  readonly sample?: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly modalities?: [string, string];
+  readonly pairs?: string;
+  readonly embeddingColumns?: string;
+  readonly modalityColumn?: string;
+  readonly pairColumn?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `modgap close fit`: learns a correction from calibration rows. */
+export const closeFitCommand: CliCommand = {
+  id: 'fit',
+  summary: 'learn a correction from calibration rows',
+  command(signal) {
+    return new Command(this.id)
+      .summary(this.summary)
+      .description(
+        'Fit a correction on calibration rows, and keep it in one small file. FILE is what modgap measure takes. ' +
+          'Rows are read in blocks: any number of them fits. Judge the correction on other rows than these.',
+      )
+      .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
+      .requiredOption('--method <id>', 'the correction (modgap list corrections)')
+      .option('--option <name=value>', 'an option of the method; may be repeated', nameAndValue)
+      .option('--rows <a:b>', 'only rows a up to b, b not included, of each modality', rowRange)
+      .option('--sample <n>', 'only so many rows of each modality, drawn at random', wholeNumber(1))
+      .option('--seed <n>', 'seed of the draw', wholeNumber(0), 0)
+      .option('--out <file>', 'where the correction is kept', 'gap.safetensors')
+      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
+      .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
+      .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
+      .option('--modality-column <name>', 'in a table: the column that names the modality')
+      .option('--pair-column <name>', 'in a table: rows with the same value belong together')
+      .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
+      .option('--json', 'print one JSON document')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  modgap close fit clip.npy --method centring --out gap.safetensors
+  modgap close fit image.npy text.npy --method shift --option delta=0.4 --out gap.safetensors
+  modgap close fit clip.npy --method procrustes --rows 0:250 --out gap.safetensors`,
+      )
+      .action((files: string[], flags: FitFlags) => run(files, flags, signal));
+  },
+};
+
+async function run(files: readonly string[], flags: FitFlags, signal: AbortSignal): Promise<void> {
+  const { checkGapPath, fitFile, writeGap } = await import('../closing/node/index.js');
+  checkGapPath(flags.out);
+  const progress = new Progress();
+  try {
+    const { gap, notes } = await fitFile(files, {
+      method: flags.method,
+      options: await optionValues(flags.method, flags.option ?? {}),
+      rows: flags.rows,
+      sample: flags.sample,
+      seed: flags.seed,
+      modalities: flags.modalities,
+      pairs: flags.pairs,
+      embeddingColumns: flags.embeddingColumns?.split(','),
+      modalityColumn: flags.modalityColumn,
+      pairColumn: flags.pairColumn,
+      threads: flags.threads,
+      signal,
+      onOpening: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
+      onProgress: (done, total) => progress.update({ step: 'Reading calibration rows', done, total }),
+    });
+    writeGap(flags.out, gap);
+    progress.finish();
+    for (const note of notes) process.stderr.write(`modgap: ${note}\n`);
+    process.stdout.write(
+      `${flags.json ? JSON.stringify(await documentOf(gap, flags)) : await textOf(gap, flags)}\n`,
+    );
+  } finally {
+    progress.finish();
+  }
+}
+
+/** Numbers where the method takes numbers. */
+async function optionValues(method: string, given: Readonly<Record<string, string>>): Promise<OptionValues> {
+  const { corrections } = await import('../correction/index.js');
+  const options = corrections.has(method) ? corrections.get(method).options : {};
+  return Object.fromEntries(
+    Object.entries(given).map(([name, text]) => [
+      name,
+      options[name]?.choices === undefined && text.trim() !== '' && !Number.isNaN(Number(text))
+        ? Number(text)
+        : text,
+    ]),
+  );
+}
+
+async function documentOf(gap: Fit['gap'], { out }: FitFlags) {
+  const { fingerprintOf } = await import('../closing/index.js');
+  const { correction, dim, options, modalities, rows } = gap;
+  return { out, correction, dim, options, modalities, rows, fingerprint: fingerprintOf(gap) };
+}
+
+async function textOf(gap: Fit['gap'], { out }: FitFlags): Promise<string> {
+  const { rowsInWords } = await import('../closing/index.js');
+  return `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}`;
+}
+
+function nameAndValue(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [name = '', value] = text.split(/=(.*)/s);
+  if (name.trim() === '' || value === undefined || value === '') {
+    throw new InvalidArgumentError(`expected name=value, such as delta=0.4; got "${text}"`);
+  }
+  return { ...before, [name.trim()]: value };
+}
+
+function rowRange(text: string): { readonly start: number; readonly count: number } {
+  const [, from = '', to = ''] = /^(\d*):(\d+)$/.exec(text) ?? [];
+  const [start, end] = [Number(from), Number(to)];
+  if (to === '' || !(end > start)) {
+    throw new InvalidArgumentError(`expected a:b with a below b, such as 0:5000; got "${text}"`);
+  }
+  return { start, count: end - start };
+}
