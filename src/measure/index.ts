@@ -1,3 +1,5 @@
 export * from './findings.js';
 export { measureWith, type Measurement } from './measure.js';
 export * from './options.js';
+export * from './compare/compare.js';
+export type { Replicates } from './replicates.js';

@@ -16,12 +16,15 @@ import { picturesPass } from './passes/pictures.js';
 import { prepare } from './passes/preparation.js';
 import { matchesTask, searchPass } from './passes/search.js';
 import { separationPass } from './passes/separation.js';
+import { replicatesTask, type Replicates } from './replicates.js';
 import { Stages } from './stages.js';
 
 export interface Measurement {
   readonly findings: MeasureFindings;
   /** Given where asked for. */
   readonly pictures?: MeasurePictures;
+  /** Given where asked for. */
+  readonly replicates?: Replicates;
 }
 
 /**
@@ -80,9 +83,12 @@ async function conduct(
     measures: measures.ids,
     context: describe(embeddings, context, norms),
   };
-  const findings = await stages.run(assembleTask, raw);
-  if (!options.pictures) return { findings };
-  return { findings, pictures: await picturesPass(context, analysis, plane, sums.cosines) };
+  const measurement: Measurement = {
+    findings: await stages.run(assembleTask, raw),
+    ...(options.replicates && { replicates: await stages.run(replicatesTask, raw) }),
+  };
+  if (!options.pictures) return measurement;
+  return { ...measurement, pictures: await picturesPass(context, analysis, plane, sums.cosines) };
 }
 
 /** What the findings repeat of the input. */

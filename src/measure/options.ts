@@ -16,6 +16,8 @@ export interface MeasureOptions {
   readonly exactRows?: number;
   /** Also compute what the figures need (UMAP takes seconds). Default false. */
   readonly pictures?: boolean;
+  /** Also give what every measure comes to on every resample, for differences between measurements. Default false. */
+  readonly replicates?: boolean;
   /** Pairs in the figures' clouds of points. Default 500. */
   readonly picturePairs?: number;
   readonly signal?: AbortSignal;

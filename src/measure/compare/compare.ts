@@ -1,0 +1,99 @@
+import type { Embeddings } from '../../embeddings/embeddings.js';
+import { measuredValuesOf, valueAt } from '../../geometry/index.js';
+import { percentileInterval } from '../../numeric/index.js';
+import type { Interval, MeasureFindings } from '../findings.js';
+import type { Replicates } from '../replicates.js';
+
+/** How far a model's value lies from the baseline's. */
+export interface Difference {
+  /** The model's value less the baseline's. */
+  readonly value: number;
+  /** 95 %, where resamples give the value. */
+  readonly interval?: Interval;
+  /** Whether the interval is on one side of zero. */
+  readonly excludesZero: boolean;
+}
+
+/** One model among those compared. */
+export interface ComparedModel {
+  readonly name: string;
+  /** Whether it was resampled pair by pair together with the baseline: it has the same pairs. */
+  readonly paired: boolean;
+  /** By the name of the value's interval: `l2m`, `retrieval.imageToText.r@1`. Left out of the baseline. */
+  readonly difference?: Readonly<Record<string, Difference>>;
+  readonly findings: MeasureFindings;
+}
+
+/** Models side by side. */
+export interface CompareFindings {
+  /** The name of the model that the others are compared with. */
+  readonly baseline: string;
+  /** In the order in which they were given. */
+  readonly models: readonly ComparedModel[];
+}
+
+/** A measured model, with what its measures come to on every resample. */
+export interface MeasuredModel {
+  readonly name: string;
+  readonly findings: MeasureFindings;
+  readonly replicates: Replicates;
+  readonly embeddings: Pick<Embeddings, 'pairs'>;
+}
+
+/**
+ * Each model against the baseline. Where both have the same pairs, resample r of both holds the same pairs, and the
+ * interval of the difference is that of the replicates' differences: what makes a pair hard for both models cancels.
+ * Otherwise the resamples are independent of each other, which widens it.
+ *
+ * @param baseline A model's name. Default: the first.
+ * @throws RangeError where no model bears that name.
+ */
+export function compareModels(models: readonly MeasuredModel[], baseline?: string): CompareFindings {
+  const base = baseline === undefined ? models[0] : models.find(({ name }) => name === baseline);
+  if (base === undefined) {
+    const names = models.map(({ name }) => name).join(', ');
+    throw new RangeError(`compare: expected a baseline among ${names}, got ${baseline}`);
+  }
+  return {
+    baseline: base.name,
+    models: models.map((model): ComparedModel => {
+      const { name, findings } = model;
+      if (model === base) return { name, paired: true, findings };
+      const paired = samePairs(model.embeddings, base.embeddings);
+      return { name, paired, difference: differences(model, base, paired), findings };
+    }),
+  };
+}
+
+function differences(
+  model: MeasuredModel,
+  base: MeasuredModel,
+  paired: boolean,
+): Readonly<Record<string, Difference>> {
+  const found = measuredValuesOf().flatMap(({ path, interval: name }): [string, Difference][] => {
+    const [own, other] = [valueAt(model.findings, path), valueAt(base.findings, path)];
+    if (own === undefined || other === undefined) return [];
+    const [mine, theirs] = [model.replicates[name], base.replicates[name]];
+    const interval = mine && theirs && intervalOfDifference(mine, theirs, paired);
+    const known = interval?.every((end) => Number.isFinite(end)) ? interval : undefined;
+    const excludesZero = known !== undefined && (known[0] > 0 || known[1] < 0);
+    return [[name, { value: own - other, ...(known && { interval: known }), excludesZero }]];
+  });
+  return Object.fromEntries(found);
+}
+
+function intervalOfDifference(own: Float64Array, base: Float64Array, paired: boolean): Interval {
+  // Resamples are independent of each other: a step aside gives each another one's partner.
+  const aside = paired ? 0 : 1;
+  return percentileInterval(own.map((value, r) => value - base[(r + aside) % base.length]!));
+}
+
+/** Whether rows belong together alike in both, so that both can be resampled together. */
+export function samePairs(
+  { pairs: a }: Pick<Embeddings, 'pairs'>,
+  { pairs: b }: Pick<Embeddings, 'pairs'>,
+): boolean {
+  if (a.first.length !== b.first.length || a.first.length === 0) return false;
+  if (a.identity && b.identity) return true;
+  return a.first.every((row, k) => row === b.first[k]) && a.second.every((row, k) => row === b.second[k]);
+}
