@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { centring } from '../examples/extend/correction.js';
+import { translation } from '../examples/extend/correction.js';
 import { fashionMnist } from '../examples/extend/data-set.js';
 import { randomProjection } from '../examples/extend/encoder.js';
 import { chanceGap } from '../examples/extend/experiment.js';
@@ -85,9 +85,9 @@ describe('a worked example of', () => {
   });
 
   it('a correction closes the gap', async () => {
-    await register(corrections, centring as Correction, 'corrections');
+    await register(corrections, translation as Correction, 'corrections');
     const means = [momentsOf(first, n, dim).mean, momentsOf(second, n, dim).mean] as const;
-    const fitted = fitCorrection(corrections.get('centring'), { dim, means });
+    const fitted = fitCorrection(corrections.get('translation'), { dim, means });
     const [x, y] = [applyFitted(fitted, first.slice(), 0), applyFitted(fitted, second.slice(), 1)];
     const gap = l2m(momentsOf(first, n, dim), momentsOf(second, n, dim));
     expect(l2m(momentsOf(x, n, dim), momentsOf(y, n, dim))).toBeLessThan(gap / 5);

@@ -27,6 +27,32 @@ export interface CalibrationParts {
 /** What a correction asks of its calibration. A new need is a new entry of {@link CalibrationParts}. */
 export type CorrectionNeed = keyof CalibrationParts;
 
+/** Each need in words: what is needed of calibration rows, and how one comes by it. */
+export const CORRECTION_NEEDS: Readonly<
+  Record<CorrectionNeed, { readonly what: string; readonly fix: string }>
+> = {
+  means: {
+    what: 'the mean row of each modality',
+    fix: 'give calibration rows of each modality, or their means',
+  },
+  moments: {
+    what: 'number, mean and scatter of each modality’s rows',
+    fix: 'give calibration rows of each modality, or their moments: means alone do not suffice',
+  },
+  rows: {
+    what: 'the calibration rows of each modality themselves',
+    fix: 'give the rows: means and moments do not suffice',
+  },
+  pairs: {
+    what: 'matched pairs of calibration rows',
+    fix: 'give two files of which row i belongs to row i, or how their rows pair up',
+  },
+  queries: {
+    what: 'reference queries, examples of what users ask',
+    fix: 'give rows that search, of one modality at least, apart from the rows that they search',
+  },
+};
+
 /** A calibration with everything that these needs ask for. */
 export type CalibrationFor<Needs extends CorrectionNeed> = { readonly dim: number } & Pick<
   CalibrationParts,
@@ -36,7 +62,7 @@ export type CalibrationFor<Needs extends CorrectionNeed> = { readonly dim: numbe
 /** A calibration with whatever is at hand: see {@link fitCorrection}. */
 export type Calibration = { readonly dim: number } & Partial<CalibrationParts>;
 
-/** One thing that users may choose: a number, or one of `choices`. */
+/** One thing that users may choose: a number, one of `words`, or one of `choices`. */
 export interface CorrectionOption {
   /** What it does, for help and documentation: a sentence without its full stop. */
   readonly text: string;
@@ -44,6 +70,8 @@ export interface CorrectionOption {
   readonly default: string;
   /** The values that are allowed; without them it is a number. */
   readonly choices?: readonly string[];
+  /** Words that may stand where a number is expected: "all". */
+  readonly words?: readonly string[];
   /** The values that a comparison tries on calibration rows, the default's own among them. Default: it is not tuned. */
   readonly tune?: readonly (number | string)[];
 }
@@ -117,8 +145,8 @@ export interface FittedCorrection {
 /**
  * Fits a correction on whatever calibration is at hand.
  *
- * @throws RangeError where the calibration lacks what it needs, an option is unknown or has no such value, or the fit
- * fails.
+ * @throws RangeError where the calibration lacks what it needs, is of another number of modalities or dimensions than
+ * it takes, an option is unknown or has no such value, or the fit fails.
  */
 export function fitCorrection(
   correction: Correction,
@@ -126,16 +154,35 @@ export function fitCorrection(
   options: OptionValues = {},
 ): FittedCorrection {
   const { id, needs } = correction;
-  const missing = needs.filter((need) => calibration[need] === undefined);
-  if (missing.length > 0) {
-    throw new RangeError(
-      `${id}: it is fitted on the ${missing.join(' and ')} of calibration rows, got none; give them`,
-    );
-  }
+  for (const need of needs) checkNeed(correction, need, calibration);
   for (const [name, value] of Object.entries(options)) checkOption(correction, name, value);
   // What it needs is there.
   const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeed>, options);
   return { correction: id, dim: calibration.dim, options, parameters };
+}
+
+function checkNeed({ id, modalities }: Correction, need: CorrectionNeed, calibration: Calibration): void {
+  const parts: readonly unknown[] | undefined = calibration[need];
+  if (parts === undefined) {
+    const { what, fix } = CORRECTION_NEEDS[need];
+    throw new RangeError(`${id}: it needs ${what}, got none; ${fix}`);
+  }
+  if (modalities !== 'any' && parts.length !== 2) {
+    throw new RangeError(`${id}: it takes two modalities, got ${parts.length}; fit it on two at a time`);
+  }
+  const dims = parts.map(dimOf);
+  const other = dims.find((dim) => dim !== undefined && dim !== calibration.dim);
+  if (other !== undefined) {
+    throw new RangeError(
+      `${id}: expected ${need} of rows of ${calibration.dim} numbers, got ${other} numbers`,
+    );
+  }
+}
+
+/** Of a mean, moments or rows; undefined where a modality has none. */
+function dimOf(part: unknown): number | undefined {
+  const { dim, length } = (part ?? {}) as { readonly dim?: number; readonly length?: number };
+  return dim ?? length;
 }
 
 function checkOption({ id, options }: Correction, name: string, value: number | string): void {
@@ -146,16 +193,15 @@ function checkOption({ id, options }: Correction, name: string, value: number | 
       `${id}: ${known.length > 0 ? `expected one of ${known.join(', ')}` : 'it has no options'}; got ${name}`,
     );
   }
-  const { choices } = option;
+  const { choices, words = [] } = option;
   const fits =
     choices === undefined
-      ? typeof value === 'number' && Number.isFinite(value)
+      ? words.includes(String(value)) || (typeof value === 'number' && Number.isFinite(value))
       : choices.includes(String(value));
   if (!fits) {
-    throw new RangeError(
-      `${id}: expected ${name} to be ${choices === undefined ? 'a number' : `one of ${choices.join(', ')}`}, got ` +
-        `${value}`,
-    );
+    const expected =
+      choices === undefined ? ['a number', ...words].join(' or ') : `one of ${choices.join(', ')}`;
+    throw new RangeError(`${id}: expected ${name} to be ${expected}, got ${value}`);
   }
 }
 

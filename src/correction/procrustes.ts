@@ -1,5 +1,5 @@
 import { product, singularValues, transpose } from '../numeric/index.js';
-import { readAll } from './read-all.js';
+import { readAll } from './read-runs.js';
 import type { RowCorrection } from './correction.js';
 
 /** Which modality is turned onto the other. */

@@ -31,7 +31,7 @@ export const randomDirection: RowCorrection<'means', RandomDirectionOptions, Shi
   needs: ['means'],
   fit({ means, dim }, { seed = 0, ...options } = {}) {
     const length = gapAlong(means, gapDirection(means[0]!, means[1]!));
-    return stepsAlong(randomUnitVector(dim, seed), { delta: length, ...options });
+    return stepsAlong(randomUnitVector(dim, seed), length, 'random-direction', options);
   },
   steps: stepOf,
 };

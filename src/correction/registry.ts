@@ -3,13 +3,27 @@ import { kindTable, Registry, type KindTable } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { RowSource } from '../runtime/blockwise/index.js';
 import type { Correction, FittedCorrection, ModalityIndex } from './correction.js';
+import { centring } from './centring.js';
+import { dropDimensions } from './drop-dimensions.js';
+import { none } from './none.js';
 import { procrustes } from './procrustes.js';
 import { randomDirection } from './random-direction.js';
+import { realign } from './realign.js';
 import { applySteps, type Rows, type RowStep } from './row-steps.js';
 import { shift } from './shift.js';
+import { standardising } from './standardising.js';
 
-/** Every correction. A new one is one file, and one line here. */
-export const corrections = new Registry<Correction>('correction', [shift, procrustes, randomDirection]);
+/** Every correction, the controls first. A new one is one file, and one line here. */
+export const corrections = new Registry<Correction>('correction', [
+  none,
+  randomDirection,
+  shift,
+  centring,
+  standardising,
+  realign,
+  dropDimensions,
+  procrustes,
+]);
 
 /** The corrections as text, for lists, reports and the documentation. */
 export function correctionTable(): KindTable {

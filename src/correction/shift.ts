@@ -3,8 +3,8 @@ import { dot } from '../numeric/index.js';
 import type { CalibrationParts, CorrectionOption, ModalityIndex, RowCorrection } from './correction.js';
 import type { RowStep } from './row-steps.js';
 
-/** How far rows move along their direction, and which. */
-export type ShiftOptions = { readonly delta: number; readonly moved: Moved };
+/** How far rows move along their direction, in one of two units, and which. */
+export type ShiftOptions = { readonly delta: number; readonly share: number; readonly moved: Moved };
 
 /** What moves the rows of each modality: x' = (x + step u) / ||x + step u||. */
 export type ShiftParameters = {
@@ -17,7 +17,12 @@ export type ShiftParameters = {
 export const SHIFT_OPTIONS: Readonly<Record<keyof ShiftOptions, CorrectionOption>> = {
   delta: {
     text: 'how far the modalities move in all, in units of a row’s length; negative widens the gap',
-    default: 'the distance between the means',
+    default: 'share times the distance between the means',
+  },
+  share: {
+    text: 'the same, in units of the distance between the means; either this or delta',
+    default: '1',
+    tune: [0.25, 0.5, 0.75, 1, 1.25],
   },
   moved: {
     text: 'both modalities by half of delta each, or the first by all of it',
@@ -40,17 +45,24 @@ export const shift: RowCorrection<'means', ShiftOptions, ShiftParameters> = {
   needs: ['means'],
   fit({ means }, options) {
     const direction = gapDirection(means[0]!, means[1]!);
-    return stepsAlong(direction, { delta: gapAlong(means, direction), ...options });
+    return stepsAlong(direction, gapAlong(means, direction), 'shift', options);
   },
   steps: stepOf,
 };
 
-/** The parameters of a move along a unit vector. */
+/** The parameters of a move along a unit vector, where the means are `gap` apart. */
 export function stepsAlong(
   direction: Float64Array,
-  { delta, moved }: { readonly delta: number; readonly moved?: Moved },
+  gap: number,
+  subject: string,
+  { delta, share, moved }: Partial<ShiftOptions> = {},
 ): ShiftParameters {
-  const [firstStep, secondStep] = shiftSteps(delta, moved);
+  if (delta !== undefined && share !== undefined) {
+    throw new RangeError(
+      `${subject}: expected delta or share, got both; share times the distance is delta: leave one out`,
+    );
+  }
+  const [firstStep, secondStep] = shiftSteps(delta ?? (share ?? 1) * gap, moved);
   return { direction, firstStep, secondStep };
 }
 

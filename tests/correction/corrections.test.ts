@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   applyFitted,
   applySteps,
+  CORRECTION_NEEDS,
   corrections,
   correctionTable,
   fitCorrection,
@@ -17,25 +18,8 @@ import {
 } from '../../src/correction/index.js';
 import { l2m, momentsOf } from '../../src/geometry/index.js';
 import { dot, norm, product, randomStream, transpose } from '../../src/numeric/index.js';
-import { arrayRows } from '../../src/runtime/blockwise/index.js';
 import { rotated, rotation, unitRows } from '../support/clouds.js';
-
-function mean(rows: Float64Array, d: number): Float64Array {
-  const out = new Float64Array(d);
-  for (let k = 0; k < rows.length; k++) out[k % d]! += (rows[k]! * d) / rows.length;
-  return out;
-}
-
-const asSources = (rows: readonly [Float64Array, Float64Array], d: number) =>
-  [arrayRows(Float32Array.from(rows[0]), d), arrayRows(Float32Array.from(rows[1]), d)] as const;
-
-/** Everything that a correction may be fitted on, of two clouds about different points. */
-function calibration(n: number, d: number, seed: number) {
-  const random = randomStream(seed);
-  const rows = [unitRows(n, d, random, [2], 0.5), unitRows(n, d, random, [0, 2], 0.5)] as const;
-  const parts = { pairs: asSources(rows, d), means: [mean(rows[0], d), mean(rows[1], d)] as const };
-  return { rows, parts: { dim: d, ...parts } };
-}
+import { calibration, partsOf } from './calibration.js';
 
 const lengths = (rows: ArrayLike<number>, d: number): number[] =>
   Array.from({ length: rows.length / d }, (_, i) => norm(Array.from(rows).slice(i * d, (i + 1) * d)));
@@ -87,12 +71,16 @@ describe.each(corrections.all.map((correction) => [correction.id, correction] as
     it('says what it lacks', () => {
       const data: Calibration = calibration(6, 3, 0).parts;
       if (correction.needs.length > 0) {
+        const { what, fix } = CORRECTION_NEEDS[correction.needs[0]!];
         expect(() => fitCorrection(correction, { dim: data.dim })).toThrow(
-          `${id}: it is fitted on the ${correction.needs.join(' and ')} of calibration rows, got none`,
+          `${id}: it needs ${what}, got none; ${fix}`,
         );
       }
+      const known = Object.keys(correction.options);
       expect(() => fitCorrection(correction, data, { sped: 1 })).toThrow(
-        `${id}: expected one of ${Object.keys(correction.options).join(', ')}; got sped`,
+        known.length > 0
+          ? `${id}: expected one of ${known.join(', ')}; got sped`
+          : `${id}: it has no options; got sped`,
       );
       const fitted = fitCorrection(correction, data);
       expect(() => applyFitted(fitted, new Float32Array(4), 0)).toThrow(`${id}: expected rows of 3 numbers`);
@@ -169,7 +157,7 @@ describe('Procrustes', () => {
         const random = randomStream(seed, 1);
         const [q, r] = [rotation(d, random), rotation(d, random)];
         const cosines = (x: Float64Array, y: Float64Array): number[] => {
-          const fitted = procrustes.fit({ dim: d, pairs: asSources([x, y], d) });
+          const fitted = procrustes.fit(partsOf([x, y], d));
           const moved = applySteps(y.slice(), d, procrustes.steps(fitted, 1));
           return Array.from({ length: n }, (_, i) =>
             dot(x.subarray(i * d, (i + 1) * d), moved.subarray(i * d, (i + 1) * d)),
@@ -191,7 +179,7 @@ describe('Procrustes', () => {
     const turn = rotation(d, random);
     const x = unitRows(10, d, random);
     const y = product(x, turn, d);
-    const fitted = procrustes.fit({ dim: d, pairs: asSources([x, y], d) }, { moved: 'first' });
+    const fitted = procrustes.fit(partsOf([x, y], d), { moved: 'first' });
     expect(applySteps(x.slice(), d, procrustes.steps(fitted, 0))).toBeAllClose(y, { atol: 1e-6 });
     expect(procrustes.steps(fitted, 1)).toEqual([]);
   });
@@ -213,7 +201,7 @@ describe('the corrections', () => {
     const remove = corrections.add(mirror);
     try {
       const table = correctionTable();
-      expect(table.rows.map(([id]) => id)).toEqual(['shift', 'procrustes', 'random-direction', 'mirror']);
+      expect(table.rows.map(([id]) => id)).toEqual([...corrections.all.map(({ id }) => id)]);
       expect(table.rows.at(-1)).toEqual(['mirror', 'Mirror', 'x′ = −x', 'rows', 'nothing', '', 'none']);
       expect(applyFitted(fitCorrection(mirror, { dim: 2 }), Float64Array.of(0, 1), 0)).toBeAllClose([0, -1]);
       expect(() => fitCorrection(mirror, { dim: 2 }, { seed: 1 })).toThrow(
