@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ONNXRUNTIME_VERSION } from '../src/runtime/node/load-onnxruntime.js';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'examples');
@@ -68,6 +69,8 @@ describe('the examples', () => {
   });
 });
 
+type Json = Readonly<Record<string, unknown>>;
+
 describe('the package', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string>>;
@@ -84,9 +87,28 @@ describe('the package', () => {
     const { entryPoints } = JSON.parse(readFileSync(join(root, 'typedoc.json'), 'utf8')) as {
       readonly entryPoints: readonly string[];
     };
-    const documented = entryPoints.map((path) => path.replace(/^src\/(.*)\/index\.ts$/, './$1'));
+    const documented = entryPoints.map((path) =>
+      path.replace(/^src\/index\.ts$/, '.').replace(/^src\/(.*)\/index\.ts$/, './$1'),
+    );
     const rooms = Object.keys(exports).filter((subpath) => subpath !== './package.json');
     expect([...documented].sort()).toEqual(rooms.sort());
+  });
+
+  it('has its main functions in one import', async () => {
+    const main = await import('../src/index.js');
+    expect(Object.keys(main)).toEqual(
+      expect.arrayContaining(['fitCorrection', 'landscape', 'measure', 'openEmbeddings', 'VERSION']),
+    );
+  });
+
+  it('is installed without scripts of its dependencies, on any npm and with no setting', () => {
+    const read = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as Json;
+    const own = read('package.json').optionalDependencies as Json;
+    expect(own).toEqual({ 'onnxruntime-node': ONNXRUNTIME_VERSION });
+    // npm 10 runs the scripts that the lock knows of; this one downloads GPU kernels, and fails behind a firewall.
+    // Where npm has put the mark back, delete it from package-lock.json.
+    const packages = read('package-lock.json').packages as Readonly<Record<string, Json>>;
+    expect(packages['node_modules/onnxruntime-node']).not.toHaveProperty('hasInstallScript');
   });
 
   it('exports what the examples import', () => {

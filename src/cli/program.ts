@@ -11,6 +11,7 @@ import { listCommand } from './list.js';
 import { madCommand } from './mad.js';
 import { measureCommand } from './measure.js';
 import { reproduceCommand } from './reproduce.js';
+import { fitExamples } from './examples.js';
 import { studyCommand } from './study.js';
 import { proseWidth } from './terminal.js';
 import { trainCommand } from './train.js';
@@ -91,6 +92,7 @@ function program(signal: AbortSignal): Command {
     // Beside the longest flags of all there are about 30 characters on a terminal of 60: enough to wrap.
     .configureHelp({ minWidthToWrap: 24 })
     .configureOutput({
+      writeOut: (text) => process.stdout.write(fitExamples(text, proseWidth())),
       outputError: (text, write) => write(text.replace(/^error: /, 'modgap: ')),
       getOutHelpWidth: proseWidth,
       getErrHelpWidth: proseWidth,
@@ -106,8 +108,14 @@ Examples:
   modgap reproduce --list                the papers' experiments
   modgap list                            what there is, by kind`,
     );
-  for (const one of commands) root.addCommand(one.command(signal).copyInheritedSettings(root));
+  for (const one of commands) root.addCommand(inheriting(one.command(signal), root));
   return root;
+}
+
+/** A command and all below it, printing and failing as the program does. */
+function inheriting(command: Command, root: Command): Command {
+  for (const below of command.commands) inheriting(below, root);
+  return command.copyInheritedSettings(root);
 }
 
 /** An unknown command is refused whatever follows it: `modgap nosuch --help` asks for help that does not exist. */

@@ -12,7 +12,7 @@ export interface ProgressUpdate {
   readonly total: number;
   /** What is under way inside the step: "run 3 of 18". */
   readonly detail?: string;
-  /** Where whoever works knows better than the share tells: a resumed run, say. */
+  /** Where whoever works knows better than the share tells: work that goes on in a thread of its own, say. */
   readonly secondsLeft?: number | undefined;
 }
 
@@ -20,14 +20,20 @@ const REDRAW_MS = 100;
 const LINE_EVERY_MS = 5000;
 const SILENT_FIRST_MS = 400;
 
+/** A step has to come this much further before its pace is worth a forecast. */
+const LEAST_SHARE = 0.02;
+
 /**
  * One line that says which step runs, how far it is and how long it still takes. On a terminal it redraws itself;
  * elsewhere (a log file, CI) a line appears when a step has run for some seconds. Short runs show nothing.
+ *
+ * The pace is that of the work done here: what a step finds done when it begins, an earlier run has done.
  */
 export class Progress {
   private readonly start: number;
   private step = '';
   private stepStart = 0;
+  private found = 0;
   private lastShown = -Infinity;
   private shown = false;
 
@@ -40,22 +46,28 @@ export class Progress {
 
   update({ step, done, total, detail, secondsLeft }: ProgressUpdate): void {
     const time = this.now();
+    const share = total > 0 ? Math.min(1, done / total) : 0;
     if (step !== this.step) {
       this.step = step;
       this.stepStart = time;
+      this.found = share;
       this.lastShown = this.stream.isTTY ? -Infinity : time;
     }
     const wait = this.stream.isTTY ? REDRAW_MS : LINE_EVERY_MS;
     if (time - this.start < SILENT_FIRST_MS || time - this.lastShown < wait) return;
     this.lastShown = time;
-    const share = total > 0 ? Math.min(1, done / total) : 0;
-    const ms =
-      secondsLeft === undefined ? ((time - this.stepStart) * (1 - share)) / share : 1000 * secondsLeft;
-    const left = share > 0.02 ? `, ${duration(ms)} left` : '';
+    const left = share < 1 ? this.left(time, share, secondsLeft) : '';
     const text = `${step}: ${Math.floor(share * 100)} %${left}${detail === undefined ? '' : ` (${detail})`}`;
     this.shown = true;
     if (!this.stream.isTTY) this.stream.write(`${text}\n`);
     else this.stream.write(`\r\x1b[2K${bar(share)} ${text}`.slice(0, (this.stream.columns ?? 80) + 4));
+  }
+
+  private left(time: number, share: number, told: number | undefined): string {
+    const here = share - this.found;
+    if (told === undefined && here < LEAST_SHARE) return '';
+    const ms = told === undefined ? ((time - this.stepStart) * (1 - share)) / here : 1000 * told;
+    return Number.isFinite(ms) ? `, ${duration(Math.max(ms, 100))} left` : '';
   }
 
   /** Wipes the line off a terminal. */

@@ -230,16 +230,17 @@ function studyText(study: StudyDocument, width: number): string {
     String(one.models),
     one.tau.toFixed(2),
     interval(one.interval),
-    one.p < 0.001 ? one.p.toFixed(4) : one.p.toFixed(3),
+    pText(one.p),
   ];
   const header = ['  of', 'with', 'models', '', 'tau', '', 'p'];
   const given = [...new Set(relations.flatMap(({ partial }) => partial?.given ?? []))];
   const table = alignColumns(
     [
       [`\nPerformance against ${gaps.map(({ label: text }) => text).join(', ')}`],
-      [...header, given.length > 0 ? 'partial rho' : ''],
+      [...header, 'Holm', given.length > 0 ? 'partial rho' : ''],
       ...relations.map((one) => [
         ...row(gaps, one),
+        pText(one.pHolm),
         one.partial === undefined ? '' : one.partial.rho.toFixed(2),
         one.partial === undefined ? '' : interval(one.partial.interval),
       ]),
@@ -247,7 +248,7 @@ function studyText(study: StudyDocument, width: number): string {
         ? [['\nWhat else goes with performance'], header, ...background.map((one) => row(covariates, one))]
         : []),
     ],
-    { right: [3, 4, 6, 7], width, keys: 3 },
+    { right: [3, 4, 6, 7, 8], width, keys: 3 },
   );
   const sizes = groups.map(({ name, label: text, models: size }) => `${size} ${name} (${text})`);
   return [
@@ -255,7 +256,8 @@ function studyText(study: StudyDocument, width: number): string {
     ...table,
     '',
     ...[
-      "tau: Kendall's tau-b; p: two-sided, by permutation; brackets: 95 % bootstrap intervals over models.",
+      "tau: Kendall's tau-b; p: two-sided, by permutation; Holm: p adjusted for the number of relations; " +
+        'brackets: 95 % bootstrap intervals over models.',
       ...(given.length > 0
         ? [
             `partial rho: Spearman's, with ${given.map((key) => label(covariates, key)).join(', ')} held fixed.`,
@@ -281,13 +283,14 @@ function relationsOf({ relations, background }: StudyDocument): DataTable {
       'low',
       'high',
       'p',
+      'p holm',
       'partial rho',
       'partial low',
       'partial high',
       'given',
     ],
     rows: [...relations, ...background].map((one) => {
-      const partial = 'partial' in one ? (one as (typeof relations)[number]).partial : undefined;
+      const { partial, pHolm } = one as Partial<(typeof relations)[number]>;
       return [
         one.x,
         one.y,
@@ -296,6 +299,7 @@ function relationsOf({ relations, background }: StudyDocument): DataTable {
         one.tau,
         ...one.interval,
         one.p,
+        pHolm,
         partial?.rho,
         partial?.interval[0],
         partial?.interval[1],
@@ -303,6 +307,10 @@ function relationsOf({ relations, background }: StudyDocument): DataTable {
       ];
     }),
   };
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? p.toFixed(4) : p.toFixed(3);
 }
 
 function interval([low, high]: readonly [number, number]): string {

@@ -1,6 +1,7 @@
 export * from './bootstrap.js';
 export * from './closest.js';
 export * from './content-key.js';
+export * from './holm.js';
 export * from './huber-line.js';
 export * from './kind-table.js';
 export * from './leading-eigenvectors.js';

@@ -45,7 +45,7 @@ export function studyReport(study: StudyDocument): Report {
           "Kendall's tau is 1 where the models stand in the same order by both quantities, " +
             '−1 where in opposite order, and 0 where ' +
             'one says nothing of the other. Under it stands its 95 % bootstrap interval over models; ' +
-            'p is two-sided, from shuffling. ' +
+            'p is two-sided, from shuffling; under it Holm’s, adjusted for the number of relations with the gap. ' +
             "The partial rho is Spearman's correlation with the covariates held fixed.",
         ],
         figures: [],
@@ -71,7 +71,7 @@ export function studyReport(study: StudyDocument): Report {
 }
 
 function leadOf({ relations, background, gaps, performance, covariates }: StudyFindings): string[] {
-  const clear = relations.filter(({ p }) => p < 0.05);
+  const clear = relations.filter(({ pHolm }) => pHolm < 0.05);
   const rising = clear.filter(({ tau }) => tau > 0).length;
   const strongestGap = Math.max(...relations.map(({ tau }) => Math.abs(tau)));
   const strongest = [...background].sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
@@ -79,7 +79,8 @@ function leadOf({ relations, background, gaps, performance, covariates }: StudyF
   return [
     `Of ${count(relations.length)} relations between ${list(gaps.map(({ label }) => printable(label, 40)))} and ` +
       `performance, ${count(clear.length)} are beyond chance ` +
-      `(p < 0.05): in ${count(rising)} a larger value goes with better performance, ` +
+      `(p < 0.05${relations.length > 1 ? ', adjusted for their number by Holm' : ''}): ` +
+      `in ${count(rising)} a larger value goes with better performance, ` +
       `in ${count(clear.length - rising)} with worse.`,
     ...(strongest !== undefined && first !== undefined
       ? [

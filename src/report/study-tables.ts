@@ -20,7 +20,8 @@ export function relationsTable(findings: StudyFindings, caption: string): Table 
     rows: findings.relations.map((relation): Cell[] => {
       const { partial, line } = relation;
       return [
-        ...subject(findings, findings.gaps, relation),
+        ...subject(findings, findings.gaps, relation).slice(0, -1),
+        { text: pValue(relation.p), note: `${pValue(relation.pHolm)} by Holm` },
         fixed(line.slope),
         partial === undefined
           ? ''

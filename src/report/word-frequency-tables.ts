@@ -35,9 +35,10 @@ function listsTable({ lists, captions, words }: WordFrequencies): Table {
 }
 
 function wordsTable({ name, words }: ListFrequencies, top: number): Table {
-  const shown = words.slice(0, top);
+  const found = words.filter(({ captions }) => captions > 0);
+  const shown = found.slice(0, top);
   return {
-    caption: shown.length < words.length ? `The ${count(shown.length)} most frequent ${name}` : `All ${name}`,
+    caption: captionOf(name, words.length, found.length, shown.length),
     columns: [
       { header: 'Word' },
       { header: 'Captions', kind: 'number' },
@@ -51,4 +52,12 @@ function wordsTable({ name, words }: ListFrequencies, top: number): Table {
       count(occurrences),
     ]),
   };
+}
+
+/** Words that no caption holds have no rows: they are counted here. */
+function captionOf(name: string, all: number, found: number, shown: number): string {
+  if (found === 0) return `None of the ${count(all)} ${name} is in a caption`;
+  const missing = all > found ? `; ${count(all - found)} of ${count(all)} are in no caption` : '';
+  if (shown < found) return `The ${count(shown)} most frequent ${name}${missing}`;
+  return missing === '' ? `All ${name}` : `All ${name} that captions hold${missing}`;
 }

@@ -1,4 +1,5 @@
 import { fullName, type StudiedModel } from './models.js';
+import { holm } from '../numeric/index.js';
 import {
   associationOf,
   relationOf,
@@ -45,7 +46,8 @@ interface Subject {
   readonly y: string;
 }
 
-export type StudyRelation = Subject & Relation;
+/** `pHolm`: p, adjusted for there being so many relations with gaps (Holm); what claims rest on. */
+export type StudyRelation = Subject & Relation & { readonly pHolm: number };
 export type StudyAssociation = Subject & Association;
 
 /** A model as the findings keep it. */
@@ -125,9 +127,18 @@ export function studyModels(
       group: membership[k]!,
       values: Object.fromEntries(columns.map(({ key }) => [key, model.values[key] ?? null])),
     })),
-    relations: relate(gaps, (x, y, of) =>
-      relationOf(x, y, Object.fromEntries(covariates.map(({ key }) => [key, of(key)])), options),
+    relations: withHolm(
+      relate(gaps, (x, y, of) =>
+        relationOf(x, y, Object.fromEntries(covariates.map(({ key }) => [key, of(key)])), options),
+      ),
     ),
     background: relate(covariates, (x, y) => associationOf(x, y, options)),
   };
+}
+
+function withHolm<One extends { readonly p: number }>(
+  relations: readonly One[],
+): (One & { pHolm: number })[] {
+  const adjusted = holm(relations.map(({ p }) => p));
+  return relations.map((relation, k) => ({ ...relation, pHolm: adjusted[k]! }));
 }

@@ -43,7 +43,7 @@ export async function runSeries<Input, Output>(
           stop: 'step',
           onProgress: (step) => onProgress?.(progress.at(index, step)),
         });
-        onProgress?.(progress.at(index, { share: 1, detail: 'done' }));
+        onProgress?.(progress.finished(index));
         return output;
       } catch (error) {
         // The first failure is the cause, those after it are tasks that were stopped.
@@ -57,33 +57,61 @@ export async function runSeries<Input, Output>(
   return settled.map((one) => (one as PromiseFulfilledResult<Output>).value);
 }
 
-/** How far a series is, and how long the rest takes at this session's pace. */
-class SeriesProgress {
+/** What a task still does after its last step, such as measuring what it has trained: a share of its own. */
+const AFTER_STEPS = 0.03;
+
+/**
+ * How far a series is, and how long the rest takes at this session's pace: what a task first reports, an earlier
+ * session has done, and a task that is done without a step was only read.
+ */
+export class SeriesProgress {
   private readonly shares: Float64Array;
+  private readonly found: Float64Array;
   private readonly total: number;
-  private began: { readonly time: number; readonly share: number } | undefined;
+  private done = 0;
+  private began: number | undefined;
 
   constructor(
     private readonly stage: string,
     private readonly names: readonly string[],
     private readonly costs: readonly number[],
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.shares = new Float64Array(names.length);
+    this.found = new Float64Array(names.length).fill(Number.NaN);
     this.total = costs.reduce((sum, cost) => sum + cost, 0);
   }
 
-  at(index: number, { share: own, detail }: SeriesStep): ExperimentProgress {
-    const { stage, names, costs, shares, total } = this;
+  /** A task has come to a step. */
+  at(index: number, { share, detail }: SeriesStep): ExperimentProgress {
+    return this.reach(index, (1 - AFTER_STEPS) * share, detail);
+  }
+
+  /** A task is done. */
+  finished(index: number): ExperimentProgress {
+    this.done++;
+    return this.reach(index, 1, 'done');
+  }
+
+  private reach(index: number, own: number, detail: string): ExperimentProgress {
+    const { stage, names, shares, found, done } = this;
+    if (Number.isNaN(found[index]!)) found[index] = own;
     shares[index] = own;
-    const share = shares.reduce((sum, value, k) => sum + value * costs[k]!, 0) / total;
-    const time = performance.now();
-    this.began ??= { time, share };
-    const rate = (share - this.began.share) / (time - this.began.time);
+    const share = this.weighed((k) => shares[k]!);
+    const here = this.weighed((k) => (Number.isNaN(found[k]!) ? 0 : shares[k]! - found[k]!));
+    const time = this.now();
+    this.began ??= time;
+    const rate = here / (time - this.began);
     return {
       stage,
       share,
-      detail: `${index + 1} of ${names.length}: ${names[index]!}, ${detail}`,
+      detail: `${done} of ${names.length} done; ${names[index]!}: ${detail}`,
       ...(rate > 0 && { secondsLeft: (1 - share) / rate / 1000 }),
     };
+  }
+
+  /** The mean of a value over the tasks, by cost. */
+  private weighed(value: (index: number) => number): number {
+    return this.costs.reduce((sum, cost, k) => sum + cost * value(k), 0) / this.total;
   }
 }

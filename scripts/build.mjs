@@ -1,0 +1,7 @@
+/**
+ * Builds what a tsdown configuration says, `node scripts/build.mjs [tsdown.config.ts]`. Not through tsdown's own command,
+ * which warns about Node 20 at every start.
+ */
+import { build } from 'tsdown';
+
+await build({ config: process.argv[2] ?? 'tsdown.config.ts', logLevel: 'warn' });
