@@ -9,7 +9,7 @@ const floors = [
   ['graph'],
   ['files'],
   ['runtime'],
-  ['embeddings', 'geometry', 'models'],
+  ['embeddings', 'geometry', 'models', 'stores'],
   ['datasets', 'encoders', 'correction', 'evaluation', 'training'],
   ['measure', 'closing'],
   ['study'],
