@@ -38,6 +38,11 @@ export const kinds: readonly Kind[] = [
     table: async () => (await import('../encoders/index.js')).encoderTable(),
   },
   {
+    id: 'stores',
+    title: 'Vector stores',
+    table: async () => (await import('../stores/node/index.js')).storeTable(),
+  },
+  {
     id: 'experiments',
     title: 'Experiments',
     table: async () => (await import('../experiments/index.js')).experimentTable(),

@@ -30,11 +30,12 @@ export function modalityOrder(
   found: readonly string[],
   asked: readonly string[] | undefined,
 ): readonly string[] {
+  const names = [...found].sort();
   if (asked !== undefined) {
     const missing = asked.find((name) => !found.includes(name));
     if (missing !== undefined) {
       throw new InputError(
-        `${label}: expected the modality column to hold ${listOf(asked)}, got ${listOf(found.map((name) => JSON.stringify(name)))}; ` +
+        `${label}: expected the modality column to hold ${listOf(asked)}, got ${listOf(names.map((name) => JSON.stringify(name)))}; ` +
           'correct --modalities or --modality-column',
       );
     }
@@ -46,6 +47,5 @@ export function modalityOrder(
         `${found.length === 0 ? 'no rows' : JSON.stringify(found[0])}; name another with --modality-column`,
     );
   }
-  const names = [...found].sort();
   return [...names.filter((name) => FIRST.test(name)), ...names.filter((name) => !FIRST.test(name))];
 }
