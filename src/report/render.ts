@@ -47,6 +47,10 @@ function isVegaLite(spec: FigureSpec): spec is VegaLiteSpec {
 export interface RenderOptions {
   /** Draw the figure's title above it, as a file needs and a page, which has headings, does not. Default false. */
   readonly title?: boolean;
+  /** Prefix of the ids inside. Default: the figure's id. */
+  readonly prefix?: string;
+  /** Mark the group that holds the points of clouds, for a script that names them. Default: false. */
+  readonly points?: boolean;
   /** Told of what Vega finds doubtful in a specification. Default: nobody. */
   readonly onWarning?: (message: string) => void;
 }
@@ -74,7 +78,8 @@ export async function renderSvg(figure: Figure, options: RenderOptions = {}): Pr
     const loader = refusingLoader(vega.loader(), outside);
     const view = new vega.View(runtime, { renderer: 'none', logger, loader });
     const drawn = await view.toSVG().finally(() => view.finalize());
-    const svg = tidySvg(drawn, figure.id, `${figure.title}. ${figure.description ?? figure.caption}`);
+    const label = `${figure.title}. ${figure.description ?? figure.caption}`;
+    const svg = tidySvg(drawn, options.prefix ?? figure.id, label, options);
     outside.push(...[...svg.matchAll(/ href="((?!#|data:)[^"]*)"/g)].map(([, address = '']) => address));
     if (outside.length > 0) {
       throw new Error(

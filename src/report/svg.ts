@@ -1,3 +1,5 @@
+import { POINTS, shrinkCrowds } from './svg-crowds.js';
+
 /**
  * The SVG that Vega writes, made small and fit to stand beside other SVGs in one page: a tree, a tidying pass, text
  * again.
@@ -123,6 +125,8 @@ function tidy(element: SvgElement, idPrefix: string): SvgElement | string | unde
     else if (key === 'xlink:href') attributes.set('href', value);
     else attributes.set(key, geometric.has(key) ? roundNumbers(value) : value);
   }
+  const isCloud = /\bmark-symbol role-mark\b/.test(element.attributes.get('class') ?? '');
+  if (isCloud && element.children.length > 1) attributes.set(POINTS, 'points');
   const children = element.children
     .map((child) => (typeof child === 'string' ? child : tidy(child, idPrefix)))
     .filter((child) => child !== undefined);
@@ -160,11 +164,17 @@ export function dropForbidden(text: string): string {
  * with ids prefixed by `id`, so that the clip paths of two figures in one page do not meet, and announced to screen
  * readers as one picture called `label`. Pictures of thousands of marks shrink to about a third.
  */
-export function tidySvg(source: string, id: string, label: string): string {
+export function tidySvg(
+  source: string,
+  id: string,
+  label: string,
+  { points = false }: { readonly points?: boolean } = {},
+): string {
   const root = parseSvg(dropForbidden(source));
   const tidied = tidy(root, id);
   if (tidied === undefined || typeof tidied === 'string')
     throw new Error(`figure ${id}: the drawing is empty`);
+  shrinkCrowds(tidied, id, points);
   tidied.attributes.set('role', 'img');
   tidied.attributes.set('aria-label', escapeMarkup(label));
   return formatSvg(tidied);

@@ -23,6 +23,12 @@ export const palette = {
   second: { light: '#dc7400', dark: '#ffb733' },
   third: { light: '#00875f', dark: '#35b98d' },
   fourth: { light: '#a8457f', dark: '#d987b5' },
+  // Fates of claims; beside a sign and words, never alone.
+  held: { light: '#00704f', dark: '#46c79b' },
+  failed: { light: '#b03a00', dark: '#ff9a5c' },
+  // Boxes behind words: commands, notices.
+  shade: { light: '#f4f6f8', dark: '#1e232a' },
+  alert: { light: '#fff4e0', dark: '#332812' },
 } as const satisfies Record<string, Shade>;
 
 export type ColourRole = keyof typeof palette;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { htmlPage, measureReport, type Report } from '../../src/report/index.js';
+import { createHash } from 'node:crypto';
+import { pageScript, scriptHash } from '../../src/report/html/script.js';
 import { sphereShare } from '../../src/report/measure-report.js';
 import { html, trusted } from '../../src/report/html/markup.js';
 import { makeDegenerateFindings, makeFindings, makePictures } from './fixtures.js';
@@ -18,7 +20,7 @@ describe('the page of a measurement', async () => {
   it('loads nothing: its addresses are papers to click and its own data', () => {
     expect(page).not.toMatch(/<(link|img|iframe|object|embed|base|audio|video)\b|@import|url\((?!#)/);
     for (const address of addresses(page)) {
-      expect(address).toMatch(/^https:\/\/arxiv\.org\/abs\/\d+\.\d+$|^data:application\/json/);
+      expect(address).toMatch(/^https:\/\/arxiv\.org\/abs\/\d+\.\d+$|^data:application\/json|^#[\w-]+$/);
     }
     expect(page.match(/<script\b[^>]*>/g)).toEqual(['<script type="application/json" id="data">']);
     // Nothing is fetched, but pictures inside figures (as data) must show.
@@ -32,7 +34,8 @@ describe('the page of a measurement', async () => {
     expect(figures).toHaveLength(8);
     for (const figure of figures) {
       expect(figure).toMatch(/<h3>.+<\/h3>/s);
-      expect(figure).toMatch(/<svg [^>]*role="img" aria-label="[^"]{40,}"/);
+      // For a page's column and for a telephone.
+      expect(figure.match(/<svg [^>]*role="img" aria-label="[^"]{40,}"/g)).toHaveLength(2);
       expect(figure).toMatch(/<figcaption>.{40,}<\/figcaption>/s);
     }
     for (const table of page.match(/<table\b.*?<\/table>/gs) ?? []) {
@@ -122,6 +125,89 @@ describe('what users write', () => {
     });
     expect(page).not.toContain('javascript:');
     expect(addresses(page)).toEqual(['https://example.org/&quot;x']);
+  });
+});
+
+describe('claims', async () => {
+  const columns = [{ header: 'Claim' }, { header: 'Here' }, { header: 'Measured' }];
+  const rows = [
+    ['a', { text: 'held', status: 'held' }, '1'],
+    ['b', { text: 'did not hold here', status: 'not-held' }, '2'],
+    ['c', { text: 'not tested', status: 'untested' }, '3'],
+  ] as const;
+  const page = await htmlPage({
+    ...plainReport,
+    sections: [{ heading: 'S', text: [], figures: [], tables: [{ caption: 'C', columns, rows }] }],
+  });
+
+  it('say how they fared in a word and a sign, not in a colour alone', () => {
+    expect(page).toContain('<span class="status held"><span aria-hidden="true">✓</span> held</span>');
+    expect(page).toContain(
+      '<span class="status not-held"><span aria-hidden="true">✗</span> did not hold here</span>',
+    );
+    expect(page).toContain(
+      '<span class="status untested"><span aria-hidden="true">–</span> not tested</span>',
+    );
+  });
+
+  it('fold into cards on a telephone: each cell knows its column', () => {
+    expect(page).toContain('<table class="cards" role="table">');
+    expect([...page.matchAll(/data-label="([^"]*)"/g)].map(([, label]) => label)).toEqual([
+      ...['Here', 'Measured', 'Here', 'Measured', 'Here', 'Measured'],
+    ]);
+  });
+});
+
+describe('a page that explains its terms', async () => {
+  const page = await htmlPage({
+    ...plainReport,
+    lead: [
+      'R@1 and R@10, and R@1 again; the gap is no <b>.',
+      [{ code: 'a < b' }, ' or ', { text: 'c', href: 'https://example.org/' }],
+    ],
+    sections: [{ heading: 'S', text: ['R@1 once more'], figures: [], tables: [] }],
+    terms: [
+      { text: 'R@1', also: ['recall at 1'], definition: 'Share of queries with a match first.' },
+      { text: 'gap', definition: 'D', source: { text: 'Paper', href: 'https://arxiv.org/abs/2203.02053' } },
+      { text: 'unused', definition: 'never mentioned' },
+    ],
+  });
+
+  it('does so at the first mention in the lead and in each section, and nowhere inside a word', () => {
+    expect(
+      page.match(/<button type="button" class="term" popovertarget="term-1">R@1<\/button>/g),
+    ).toHaveLength(2);
+    expect(page).toContain('</button> and R@10, and R@1 again');
+  });
+
+  it('has a definition that the browser opens by itself, for every term mentioned', () => {
+    expect([...page.matchAll(/id="(term-\d)" popover/g)].map(([, id]) => id)).toEqual(['term-1', 'term-2']);
+    expect(page).not.toContain('never mentioned');
+  });
+
+  it('leads to papers and shows code, escaped', () => {
+    expect(page).toContain('<code>a &lt; b</code> or <a href="https://example.org/" rel="noreferrer">c</a>');
+    expect(page).not.toMatch(/<script/);
+  });
+});
+
+describe('the script of a page', () => {
+  it('is the only one that may run, by its hash', async () => {
+    const steps = [{ text: 'Do this', commands: ['modgap close fit "a b.npy"'] }];
+    const page = await htmlPage({
+      ...plainReport,
+      first: [{ heading: 'What to do', text: [], steps, figures: [], tables: [] }],
+    });
+    const script = /<script>(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+    expect(script).toBe(pageScript);
+    const hash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+    expect(scriptHash()).toBe(hash);
+    expect(page).toContain(`script-src ${hash.replaceAll("'", '&#39;')};`);
+    expect(page).toContain('<pre class="command"><code>modgap close fit &quot;a b.npy&quot;</code></pre>');
+  });
+
+  it('is well-formed', () => {
+    expect(() => new Function(pageScript)).not.toThrow();
   });
 });
 

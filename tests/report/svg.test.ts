@@ -2,7 +2,14 @@ import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import { escapeMarkup, formatSvg, parseSvg, roundNumbers, tidySvg } from '../../src/report/svg.js';
+import {
+  escapeMarkup,
+  formatSvg,
+  parseSvg,
+  roundNumbers,
+  tidySvg,
+  type SvgElement,
+} from '../../src/report/svg.js';
 import { VEGA_LITE } from '../../src/report/index.js';
 
 describe('an SVG as a tree', () => {
@@ -87,5 +94,40 @@ describe('escaping', () => {
     expect(escapeMarkup(`<a href="x">'&\u0000\u0008\ud800ok`)).toBe(
       '&lt;a href=&quot;x&quot;&gt;&#39;&amp;ok',
     );
+  });
+});
+
+describe('a crowd', () => {
+  const drawn = (count: number) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g class="mark-symbol role-mark x">${Array.from(
+      { length: count },
+      (_, k) =>
+        `<path transform="translate(${k}.123,${k}.456)" d="M${k % 2 ? 3 : 2},0h1" fill="${k % 2 ? '#00568f' : '#dc7400'}"/>`,
+    ).join('')}</g></svg>`;
+
+  it('of points states its two looks once, and each place to a tenth of a pixel', () => {
+    const svg = parseSvg(tidySvg(drawn(30), 'a', 'words'));
+    const [definitions, group] = svg.children as SvgElement[];
+    expect(definitions?.children.map((shape) => formatSvg(shape))).toEqual([
+      '<path id="a-p1" d="M2,0h1" fill="#dc7400"/>',
+      '<path id="a-p2" d="M3,0h1" fill="#00568f"/>',
+    ]);
+    expect(group?.children).toHaveLength(30);
+    expect(formatSvg(group!.children[3]!)).toBe('<use href="#a-p2" x="3.1" y="3.5"/>');
+  });
+
+  it('that is small stays as it is, and is marked only for a script', () => {
+    expect(tidySvg(drawn(5), 'a', 'words')).not.toMatch(/<use|data-marks/);
+    expect(tidySvg(drawn(5), 'a', 'words', { points: true })).toContain('<g data-marks="points">');
+  });
+
+  it('of lines is a crowd of short paths', () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, k) => `<line transform="translate(${k}.04,1)" x2="2.26" y2="-3" stroke="#7d8590"/>`,
+    );
+    const svg = tidySvg(`<svg width="9" height="9"><g>${lines.join('')}</g></svg>`, 'a', 'words');
+    expect(svg).toContain('<path d="M7 1l2.3 -3"/>');
+    expect(svg).toContain('<g stroke="#7d8590">');
   });
 });

@@ -34,8 +34,43 @@ h3{font-size:1.05rem;margin:0 0 .5rem}
 p{max-width:72ch;margin:0 0 .9rem;overflow-wrap:anywhere}
 .lead p{font-size:1.1rem}
 a{color:var(--first)}
+code{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em}
+:focus-visible{outline:2px solid var(--first);outline-offset:2px}
+
+.term{
+  all:unset;cursor:help;border-bottom:1.5px dotted var(--muted);border-radius:1px
+}
+.term:hover{border-bottom:1.5px solid var(--first)}
+.term:focus-visible{outline:2px solid var(--first);outline-offset:2px}
+.definition{
+  max-width:min(32rem,calc(100vw - 2rem));padding:1rem 1.2rem .4rem;font-size:.95rem;text-align:left;
+  background:var(--paper);color:var(--ink);border:1px solid var(--rule);border-radius:.4rem;
+  box-shadow:0 .4rem 2rem rgb(0 0 0/.3)
+}
+.definition p{margin-bottom:.6rem}
+.definition .source{color:var(--muted);font-size:.88rem}
+
+.notices{
+  background:var(--alert);border-left:4px solid var(--second);border-radius:.3rem;
+  padding:.9rem 1.1rem .1rem;margin:1.4rem 0;max-width:76ch
+}
+.steps{padding:0 0 0 1.5rem;margin:1.2rem 0 0;max-width:76ch}
+.steps li{margin-bottom:1.1rem;padding-left:.3rem}
+.steps li::marker{font-weight:650;color:var(--first)}
+.steps p{margin-bottom:.5rem}
+pre.command{
+  position:relative;margin:0 0 .5rem;padding:.65rem .8rem;background:var(--shade);border:1px solid var(--grid);
+  border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45
+}
+pre.command code{user-select:all;-webkit-user-select:all}
+pre.command:has(.copy){padding-right:5rem}
+.copy{
+  position:absolute;top:.4rem;right:.4rem;font:600 .8rem system-ui,sans-serif;padding:.25rem .6rem;cursor:pointer;
+  color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:.25rem
+}
+
 .headlines{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;margin:1.75rem 0 0;padding:0}
-.headlines div{
+.headlines>div{
   border:1px solid var(--grid);border-top:3px solid var(--first);border-radius:.3rem;padding:.7rem .85rem;
   display:flex;flex-direction:column
 }
@@ -43,14 +78,25 @@ a{color:var(--first)}
 .headlines dd{margin:0}
 .headlines .value{font-size:1.7rem;font-weight:650;line-height:1.3;margin-top:auto}
 .headlines .detail{font-size:.82rem;color:var(--muted)}
+
 .figures{
   display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:2rem 2.5rem;
   align-items:start;margin:1.5rem 0
 }
 figure{margin:0;min-width:0;break-inside:avoid}
-.drawing{overflow-x:auto}
+.drawing{position:relative}
+.drawing.narrow{display:none}
 .drawing svg{display:block;width:100%;max-width:600px;height:auto}
+.drawing [data-marks]{cursor:crosshair}
+.drawing .pointed{fill:none;stroke:var(--ink);stroke-width:1.6}
+.tip{
+  position:absolute;z-index:1;max-width:min(22rem,90%);padding:.35rem .6rem;pointer-events:none;white-space:pre-line;
+  font-size:.85rem;line-height:1.4;background:var(--paper);color:var(--ink);border:1px solid var(--rule);
+  border-radius:.3rem;box-shadow:0 .2rem .8rem rgb(0 0 0/.25);overflow-wrap:anywhere
+}
+.tip:empty{display:none}
 figcaption{font-size:.88rem;color:var(--muted);max-width:72ch;margin-top:.4rem;overflow-wrap:anywhere}
+
 .scroll{overflow-x:auto;margin:1.5rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;font-weight:650;padding:0 0 .5rem;overflow-wrap:anywhere}
@@ -60,17 +106,46 @@ tbody th{font-weight:600;min-width:8.5rem;overflow-wrap:break-word}
 td a{white-space:nowrap}
 .number{text-align:right;white-space:nowrap}
 td small,th small{display:block;color:var(--muted);font-size:.85em;font-weight:400}
+table.compact{width:auto;min-width:min(100%,24rem)}
+
+.status{
+  display:inline-block;padding:.05rem .5rem;border:1.5px solid var(--rule);border-radius:1rem;font-weight:600;
+  line-height:1.45
+}
+.status>span{font-weight:700}
+.status.held{border-color:var(--held);color:var(--held)}
+.status.not-held{border-color:var(--failed);color:var(--failed);border-style:dashed}
+.status.untested{color:var(--muted);border-style:dotted}
+
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:var(--muted);font-size:.88rem}
+
 @media (max-width:60rem){.headlines{grid-template-columns:1fr 1fr}}
-@media (max-width:40rem){
-  body{font-size:15px}h1{font-size:1.5rem}.page{padding-top:1.25rem}.lead p{font-size:1rem}
-  .headlines .value{font-size:1.4rem}table.wide{min-width:46rem}
+@media screen and (max-width:40rem){
+  body{font-size:15px}h1{font-size:1.5rem}.page{padding:1.25rem 1rem 3rem}.lead p{font-size:1rem}
+  h2{margin-top:2.2rem}.headlines .value{font-size:1.4rem}.steps{padding-left:1.2rem}
+  .drawing.wide{display:none}.drawing.narrow{display:block}
+  .drawing svg{max-width:420px}
+  .drawing.only{overflow-x:auto}.drawing.only svg{width:max(100%,30rem);max-width:none}
+  .scroll:has(.cards){overflow:visible}
+  .cards,.cards caption,.cards tbody,.cards tr,.cards tbody th{display:block}
+  .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+  .cards tr{border:1px solid var(--grid);border-radius:.4rem;padding:.6rem .8rem;margin-bottom:.75rem}
+  .cards tbody th{border:0;padding:0 0 .3rem;font-size:1rem}
+  .cards td{
+    display:grid;grid-template-columns:minmax(6.5rem,38%) 1fr;gap:.2rem .8rem;border:0;
+    border-top:1px solid var(--grid);padding:.3rem 0;text-align:left
+  }
+  .cards td::before{content:attr(data-label);color:var(--muted)}
+  .cards td>div{min-width:0;overflow-wrap:anywhere;white-space:normal}
+  .cards td a{white-space:normal}
+  table.compact{width:100%}
 }
 @media print{
-  table.wide{min-width:0;font-size:8pt}td a,.number{white-space:normal}th,td{padding-right:.5rem}
+  table{font-size:8pt}td a,.number{white-space:normal}th,td{padding-right:.5rem}tbody th{min-width:0}
   .headlines{grid-template-columns:repeat(4,1fr)}:root{color-scheme:light}body{font-size:10.5pt}
   .page{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}
-  .figures{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}.scroll{overflow:visible}tr{break-inside:avoid}
-  .download{display:none}a{color:inherit;text-decoration:none}
+  .figures{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}.scroll{overflow:visible}tr,.steps li{break-inside:avoid}
+  .download,.copy,.tip,[popover]{display:none}a{color:inherit;text-decoration:none}.term{border:0}
+  pre.command:has(.copy){padding-right:.8rem}
 }
 `.trim();

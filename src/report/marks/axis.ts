@@ -1,4 +1,6 @@
 /** What a figure says of an axis, and what Vega-Lite is told of it. */
+import { textWidth, wrapText } from '../text-width.js';
+import { fontSize } from '../theme.js';
 import type { PositionX, PositionY } from './schema.js';
 
 /** One axis of a panel. Everything may be left out: a linear axis over the data then, without a title. */
@@ -22,7 +24,7 @@ export interface Axis {
   readonly labels?: string;
   /** Default: only lines across from the vertical axis, none for places. */
   readonly grid?: boolean;
-  /** Turns the names of places, in degrees. Default: 0. */
+  /** Turns the names of places, in degrees. Default: 0, or -90 under a frame that is too narrow for them. */
   readonly angle?: number;
   /** Pixels at which the name of a place is cut. Default: 180. */
   readonly limit?: number;
@@ -42,12 +44,27 @@ function scaleOf({ domain, zero = false, log = false, places, gap = 0.25 }: Axis
   return { ...(log ? { type: 'log' } : { zero }), ...ends };
 }
 
-function axisOf(axis: Axis, grid: boolean): object | null {
+/** Names that would run into each other stand upright. */
+function angleOf(
+  { places = [], angle, labels, fontSize: size = fontSize.label }: Axis,
+  length: number,
+): number {
+  if (angle !== undefined) return angle;
+  // What an expression makes of names is taken to have a word a line.
+  const pieces = places.flatMap((name) =>
+    labels === undefined ? [String(name)] : String(name).split(/[^\p{L}\p{N}]+/u),
+  );
+  const longest = Math.max(0, ...pieces.map((name) => textWidth(name, size)));
+  return longest > length / places.length ? -90 : 0;
+}
+
+/** @param length Of the axis, in pixels. */
+function axisOf(axis: Axis, isX: boolean, length: number): object | null {
   const { ticks, format, labels, places, whole = false, hidden = false } = axis;
   if (hidden) return null;
   return {
-    title: axis.title ?? null,
-    grid: ticks !== false && (axis.grid ?? (grid && places === undefined)),
+    title: axis.title === undefined ? null : titleOf(axis.title, length),
+    grid: ticks !== false && (axis.grid ?? (!isX && places === undefined)),
     ...(ticks === false && { ticks: false, labels: false }),
     ...(typeof ticks === 'number' && { tickCount: ticks }),
     ...(Array.isArray(ticks) && { values: [...(ticks as readonly number[])] }),
@@ -55,7 +72,7 @@ function axisOf(axis: Axis, grid: boolean): object | null {
     ...(format !== undefined && { format }),
     ...(labels !== undefined && { labelExpr: labels }),
     ...(places !== undefined && {
-      labelAngle: axis.angle ?? 0,
+      labelAngle: isX ? angleOf(axis, length) : (axis.angle ?? 0),
       labelOverlap: false,
       labelLimit: axis.limit ?? 180,
     }),
@@ -63,24 +80,30 @@ function axisOf(axis: Axis, grid: boolean): object | null {
   };
 }
 
-function position(axis: Axis, grid: boolean, field: string): object {
+/** In as many lines as the axis is too short for. */
+function titleOf(title: string, length: number): string | readonly string[] {
+  const lines = wrapText(title, length + 40, fontSize.axisTitle);
+  return lines.length > 1 ? lines : title;
+}
+
+function position(axis: Axis, isX: boolean, field: string, length: number): object {
   return {
     field,
     // Bars and areas stand beside or over each other, never one upon the other.
     ...(axis.places === undefined ? { type: 'quantitative', stack: null } : { type: 'ordinal', sort: null }),
-    axis: axisOf(axis, grid),
+    axis: axisOf(axis, isX, length),
     scale: scaleOf(axis),
   };
 }
 
-/** The horizontal position that `field` holds. */
-export function positionX(axis: Axis, field: string): PositionX {
-  return position(axis, false, field) as PositionX;
+/** The horizontal position that `field` holds, on an axis of `length` pixels. */
+export function positionX(axis: Axis, field: string, length: number): PositionX {
+  return position(axis, true, field, length) as PositionX;
 }
 
-/** The vertical position that `field` holds. */
-export function positionY(axis: Axis, field: string): PositionY {
-  return position(axis, true, field) as PositionY;
+/** The vertical position that `field` holds, on an axis of `length` pixels. */
+export function positionY(axis: Axis, field: string, length: number): PositionY {
+  return position(axis, false, field, length) as PositionY;
 }
 
 /**

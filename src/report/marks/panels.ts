@@ -1,6 +1,7 @@
 /** Panels, and how they stand in a figure: frames, titles, one legend. A mark draws into the frame of its panel. */
 import type { FigureSpec } from '../report.js';
-import { plot } from '../theme.js';
+import { textWidth, wrapText } from '../text-width.js';
+import { fontSize, plot } from '../theme.js';
 import { positionX, positionY, type Axis } from './axis.js';
 import { lookChannels, looks as looksOf, type LookChannels, type Looks } from './looks.js';
 import { VEGA_LITE, type Layer, type PanelSpec, type PositionX, type PositionY } from './schema.js';
@@ -28,6 +29,8 @@ export interface Panel {
   /** Default: the figure's. */
   readonly width?: number;
   readonly height?: number;
+  /** A unit is as long on both axes: where the frame is made narrower, it becomes lower, too. Default: false. */
+  readonly equalUnits?: boolean;
   readonly x?: Axis;
   readonly y?: Axis;
   /** From back to front. */
@@ -55,6 +58,11 @@ const SIZES = [
   { width: 150, height: 130 },
 ] as const;
 
+type Panels = readonly (Panel | undefined)[];
+
+/** What each drawing was made of, for {@link narrowed}. */
+const made = new WeakMap<FigureSpec, { readonly panels: Panels; readonly layout: Layout }>();
+
 /**
  * The specification of a figure: its panels in rows, under one legend of the series that they share. Titles of panels
  * stand on one height, flush with the frames.
@@ -63,11 +71,60 @@ const SIZES = [
  *
  * @param panels `undefined` leaves a place empty.
  */
-export function drawing(panels: readonly (Panel | undefined)[], layout: Layout = {}): FigureSpec {
-  const { looks = looksOf(['']), columns = Math.min(3, panels.length), spacing = 20 } = layout;
+export function drawing(panels: Panels, layout: Layout = {}): FigureSpec {
+  const spec = lay(panels, layout);
+  made.set(spec, { panels, layout });
+  return spec;
+}
+
+/** Pixels of a telephone's page: what a drawing takes there at its own size. */
+const TELEPHONE = 350;
+
+/**
+ * A drawing again for a telephone: panels one below the other, in frames so narrow that words keep their size. The
+ * specification itself where {@link drawing} has not made it.
+ */
+export function narrowed(spec: FigureSpec): FigureSpec {
+  const from = made.get(spec);
+  if (from === undefined) return spec;
+  const { panels, layout } = from;
+  const { width, height } = sizeOf(panels, layout);
+  const widest = Math.min(
+    ...panels.map((panel) => (panel === undefined ? Infinity : TELEPHONE - beside(panel))),
+  );
+  return lay(
+    panels
+      .filter((panel) => panel !== undefined)
+      .map((panel) => {
+        const own = panel.width ?? width;
+        const tall = panel.height ?? height;
+        const isPicture = panel.x?.hidden === true && panel.y?.hidden === true;
+        if (own <= widest) return { ...panel, width: own, height: tall };
+        const lower = panel.equalUnits === true || isPicture ? Math.round((tall * widest) / own) : tall;
+        return { ...panel, width: widest, height: lower };
+      }),
+    { ...layout, columns: 1, width: widest },
+  );
+}
+
+/** Pixels left and right of a frame: names or numbers, the axis title, the margins. */
+function beside({ y = {} }: Panel): number {
+  if (y.hidden === true) return 24;
+  const title = y.title === undefined ? 0 : fontSize.axisTitle + 10;
+  const names = (y.places ?? []).map((name) => textWidth(String(name), y.fontSize ?? fontSize.label));
+  const numbers = y.ticks === false ? 0 : 34;
+  return 40 + title + (y.places === undefined ? numbers : Math.min(y.limit ?? 180, Math.max(0, ...names)));
+}
+
+function sizeOf(panels: Panels, layout: Layout) {
+  const columns = layout.columns ?? Math.min(3, panels.length);
   const size = SIZES[Math.min(columns, SIZES.length) - 1] ?? SIZES[0];
-  const width = layout.width ?? size.width;
-  const height = layout.height ?? size.height;
+  return { columns, width: layout.width ?? size.width, height: layout.height ?? size.height };
+}
+
+function lay(panels: Panels, layout: Layout): FigureSpec {
+  const { looks = looksOf(['']), spacing = 20 } = layout;
+  const { columns, width, height } = sizeOf(panels, layout);
   const inRow = Math.min(columns, panels.length);
   const look = lookChannels(looks, inRow * width + (inRow - 1) * (spacing + 30));
   return {
@@ -97,8 +154,8 @@ function panelSpec(
   const frame: Frame = {
     width,
     height,
-    x: (field) => positionX(x, field),
-    y: (field) => positionY(y, field),
+    x: (field) => positionX(x, field, width),
+    y: (field) => positionY(y, field, height),
     axes: { x, y },
     looks,
     look,
@@ -111,7 +168,7 @@ function panelSpec(
     width,
     height,
     ...(isBare && { view: { stroke: null } }),
-    layer: [...(drawn.length > 0 ? drawn : [nothing]), ...titleLayers(title)],
+    layer: [...(drawn.length > 0 ? drawn : [nothing]), ...titleLayers(title, width)],
   };
 }
 
@@ -119,8 +176,11 @@ function panelSpec(
  * A title as text at a fixed place above the frame: Vega's own titles stand above everything else that a panel draws,
  * so that a tick label at a frame's top lifts the title of its panel over those of the others.
  */
-function titleLayers(title: Panel['title']): readonly Layer[] {
-  const lines = title === undefined || title === '' ? [] : [title].flat();
+function titleLayers(title: Panel['title'], width: number): readonly Layer[] {
+  const lines = (title === undefined || title === '' ? [] : [title].flat()).flatMap((line) =>
+    // Beyond a narrow frame there is the room of an axis.
+    wrapText(line, width + 50, TITLE.size, true),
+  );
   return lines.map((text, k) => ({
     data: { values: [{}] },
     mark: {
