@@ -1,5 +1,5 @@
 /** Clouds and lines of hundreds of marks in a drawing, in few bytes each. */
-import type { SvgElement } from './svg.js';
+import type { SvgElement } from './svg-element.js';
 
 /** Names the groups of points: until the drawing is tidy, or for a script that looks for them. */
 export const POINTS = 'data-marks';

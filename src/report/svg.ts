@@ -1,16 +1,12 @@
-import { POINTS, shrinkCrowds } from './svg-crowds.js';
-
 /**
  * The SVG that Vega writes, made small and fit to stand beside other SVGs in one page: a tree, a tidying pass, text
  * again.
  * It parses what an XML serialiser emits (every element closed, attributes in double quotes), not any SVG on earth.
  */
+import { POINTS, shrinkCrowds } from './svg-crowds.js';
+import type { SvgElement } from './svg-element.js';
 
-export interface SvgElement {
-  readonly name: string;
-  readonly attributes: Map<string, string>;
-  readonly children: (SvgElement | string)[];
-}
+export type { SvgElement };
 
 /** Parses one element and all that is in it. Texts and attribute values keep their entities as written. */
 export function parseSvg(source: string): SvgElement {
