@@ -5,3 +5,4 @@ export { readMatchedRows, type MatchedRows } from './matched-rows.js';
 export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-embeddings.js';
 export { checkedPairs, identityPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
 export { singlePairs } from './single-pairs.js';
+export { unitOfRows, unitsOf, type RowsByUnit, type Units } from './units.js';

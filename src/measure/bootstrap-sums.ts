@@ -5,7 +5,7 @@ import type { RowRange } from '../runtime/blockwise/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { accumulate, addTo, sumRows, type BlockRows, type UnitBlock } from './unit-blocks.js';
 import { UNIT } from './unit-table.js';
-import type { RowsByUnit, Units } from './units.js';
+import type { RowsByUnit, Units } from '../embeddings/units.js';
 
 /** What every resample of the units comes to. */
 export interface BootstrapSums {

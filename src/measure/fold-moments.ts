@@ -3,7 +3,7 @@ import { defineGraph, gemm, hostTensor, reduceSum, tensorType, type Graph } from
 import { randomStream } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { accumulate, type UnitBlock } from './unit-blocks.js';
-import type { Units } from './units.js';
+import type { Units } from '../embeddings/units.js';
 
 /** Moments of each modality in its two folds: `[modality][fold]`. */
 export type Folds = Both<Both<Moments>>;

@@ -2,7 +2,7 @@ import { add, defineGraph, gemm, hostTensor, tensorType, type Graph, type Tensor
 import { randomStream, type Random } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { accumulate, type UnitBlock } from './unit-blocks.js';
-import type { Units } from './units.js';
+import type { Units } from '../embeddings/units.js';
 
 export interface ShuffleOptions {
   readonly units: Units;

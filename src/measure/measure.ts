@@ -66,7 +66,7 @@ async function conduct(
     cosines: sums.cosines,
   });
   const matchRanks = await searchPass(context, matches);
-  const cones = await conesPass(context, matchRanks);
+  const cones = await conesPass(context, matchRanks, matches);
   const analysis = await analysing;
   const [plane, projections] = await Promise.all([
     bestPlanePass(context, analysis),

@@ -1,6 +1,6 @@
 import type { Both, Side } from '../geometry/index.js';
 import { readRuns, type RowRange, type RowSource } from '../runtime/blockwise/index.js';
-import type { RowsByUnit, Units } from './units.js';
+import type { RowsByUnit, Units } from '../embeddings/units.js';
 
 /** About this many rows of both modalities together are in memory at a time. */
 const BLOCK_ROWS = 4096;

@@ -3,7 +3,7 @@ import { dot } from '../numeric/index.js';
 import { dotOfRows } from '../runtime/blockwise/index.js';
 import { columns } from './columns.js';
 import { itemsOf, sumRows, type UnitBlock } from './unit-blocks.js';
-import type { RowsByUnit, Units } from './units.js';
+import type { RowsByUnit, Units } from '../embeddings/units.js';
 
 /** What resamples need of each unit, summed with weights w and w². */
 export const UNIT = columns([

@@ -1,5 +1,6 @@
 export { evaluateTask, type EvaluateInput } from './evaluate-task.js';
 export { fairness, type FairnessInputs } from './fairness.js';
 export { evaluationTasks, taskTable } from './registry.js';
+export { mixed } from './mixed.js';
 export { retrieval, type RetrievalInputs } from './retrieval.js';
 export { zeroShot, type ZeroShotInputs } from './zero-shot.js';

@@ -1,70 +1,52 @@
-import { RECALL_AT } from '../../geometry/index.js';
-import {
-  addMatchRanks,
-  arrayRows,
-  concatMatchRanks,
-  crossSweep,
-  dotOfRows,
-  rowRanges,
-  type Matches,
-} from '../../runtime/blockwise/index.js';
+import { arrayRows, type Matches, type TargetCounts } from '../../runtime/blockwise/index.js';
 import type { EvaluationTask, ItemValues } from '../evaluation-task.js';
-import { recallByQuery } from '../retrieval.js';
+import { acrossSearch } from '../pool-search.js';
+import { checkedPairsOf, matchesOf, SEARCH_INPUTS, type SearchInputs } from '../search-space.js';
+import { judgeOf, roomForValues, SEARCH_METRICS, standingsOf } from '../search-values.js';
 
-export interface RetrievalInputs {
-  readonly dim: number;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-}
+export type RetrievalInputs = SearchInputs;
 
-/** Queries whose products with all candidates are one step. */
-const STEP = 2000;
-
-/** Each row looks for its match among all rows of the other modality, both ways. */
+/** Each row looks for its matches among all rows of the other modality, both ways. */
 export const retrieval: EvaluationTask<RetrievalInputs> = {
   id: 'retrieval',
   title: 'Retrieval across modalities',
-  source: 'recall at k, as in Liang et al., “Mind the Gap”, NeurIPS 2022',
-  metrics: RECALL_AT.map((k) => ({
-    key: `r@${k}`,
-    label: `R@${k}`,
-    definition: `1 where the query’s match is among the first ${k}; of equal scores, the chance that it is`,
-    range: [0, 1],
-  })),
-  inputs: {
-    dim: 'numbers of a row',
-    first: '`[n, dim]` float32, rows of length 1: images, by custom',
-    second: '`[n, dim]` float32, rows of length 1: row i is the match of row i of the first modality',
-  },
-  async evaluate({ dim, first, second }, { runtime, onProgress }): Promise<readonly ItemValues[]> {
-    const count = first.length / dim;
-    if (!Number.isInteger(count) || first.length !== second.length) {
-      throw new RangeError(
-        `retrieval: expected matched rows of ${dim} numbers, got ${first.length} and ${second.length} numbers in all`,
-      );
-    }
-    const matches = ownMatches(first, second, count, dim);
-    const parts = [];
-    for (const range of rowRanges(count, STEP)) {
-      const input = { queries: arrayRows(first, dim), keys: arrayRows(second, dim), range };
-      parts.push(await crossSweep(runtime, { ...input, queryMatches: matches, keyMatches: matches }));
-      onProgress?.((range.start + range.count) / count);
-    }
-    return [
+  source:
+    'recall at k, as in Liang et al., “Mind the Gap”, NeurIPS 2022; NDCG: Järvelin & Kekäläinen, TOIS 2002',
+  metrics: SEARCH_METRICS,
+  inputs: SEARCH_INPUTS,
+  async evaluate(inputs, { runtime, onProgress }): Promise<readonly ItemValues[]> {
+    const { dim, first, second, scoring } = inputs;
+    const { counts, pairs } = checkedPairsOf('retrieval', inputs);
+    let done = 0;
+    const { matches, counts: found } = await acrossSearch(
+      runtime,
       {
-        part: 'imageToText',
-        values: recallByQuery(concatMatchRanks(parts.map(({ queries }) => queries)), matches),
+        rows: [arrayRows(first, dim), arrayRows(second, dim)],
+        matches: matchesOf(inputs, counts, pairs),
+        // What finds the matches is one index, however many there are.
+        ...(scoring && { scoring }),
       },
-      { part: 'textToImage', values: recallByQuery(addMatchRanks(parts.map(({ keys }) => keys!)), matches) },
+      (scores) => onProgress?.((done += scores) / (counts[0] * counts[1])),
+    );
+    return [
+      { part: 'imageToText', values: valuesOf(matches[0], found[0], counts[1]) },
+      { part: 'textToImage', values: valuesOf(matches[1], found[1], counts[0]) },
     ];
   },
 };
 
-/** Row i is the match of row i; the same both ways. */
-function ownMatches(first: Float32Array, second: Float32Array, count: number, dim: number): Matches {
-  return {
-    offsets: Uint32Array.from({ length: count + 1 }, (_, i) => i),
-    keys: Uint32Array.from({ length: count }, (_, i) => i),
-    cosines: Float64Array.from({ length: count }, (_, i) => dotOfRows(first, i * dim, second, i * dim, dim)),
-  };
+function valuesOf(
+  matches: Matches,
+  { greater, tied }: TargetCounts,
+  candidates: number,
+): Record<string, Float64Array> {
+  const queries = matches.offsets.length - 1;
+  const values = roomForValues(queries, SEARCH_METRICS);
+  const judge = judgeOf(candidates);
+  const counted = { greater: (p: number) => greater[p]!, tied: (p: number) => tied[p]! };
+  for (let i = 0; i < queries; i++) {
+    const standings = standingsOf(matches, i, counted);
+    for (const [key, value] of Object.entries(judge.all(standings))) values[key]![i] = value;
+  }
+  return values;
 }

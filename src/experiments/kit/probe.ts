@@ -2,10 +2,12 @@ import { classScores, expectedRecall, mixedPoolBias } from '../../evaluation/ind
 import { l2m, momentsOf, withinModalityObjectBias } from '../../geometry/index.js';
 import { unitRows } from '../../numeric/index.js';
 import {
-  aheadSweep,
   arrayRows,
   crossSweep,
   matchesByQuery,
+  bestScores,
+  oneTarget,
+  ownSweep,
   type MatchRanks,
 } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
@@ -96,11 +98,9 @@ export async function pairSearch(
   });
   const ahead = new Uint32Array(2 * count);
   for (const [side, matchRanks] of [queries, keys!].entries()) {
-    const thresholds = matchRanks.best;
-    const own = rows[side]!;
-    const found = await aheadSweep(runtime, { queries: own, keys: own, range, thresholds });
-    // A row scores 1 with itself, up to float32 rounding.
-    found.forEach((value, i) => (ahead[side * count + i] = value - Number(thresholds[i]! < 1 - 1e-6)));
+    const searching = { targets: oneTarget(bestScores(matchRanks, matches)) };
+    const { greater } = await ownSweep(runtime, { rows: rows[side]!, range, searching });
+    ahead.set(greater, side * count);
   }
   return {
     recall: { imageToText: recallAt1(queries), textToImage: recallAt1(keys!) },

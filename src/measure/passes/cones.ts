@@ -2,11 +2,14 @@
 import type { Both, Side } from '../../geometry/index.js';
 import {
   addWithinSums,
-  aheadSweep,
+  bestScores,
   gatheredRows,
+  oneTarget,
+  rankSweep,
   triangleRanges,
   withinSweep,
   type RowRange,
+  type Matches,
   type MatchRanks,
   type WithinSums,
   type WithinSweepInput,
@@ -43,7 +46,8 @@ interface AheadInput {
   readonly rows: RowPlace;
   readonly chosen: Uint32Array;
   readonly range: RowRange;
-  readonly thresholds: Float32Array;
+  /** Of every chosen row. */
+  readonly thresholds: Float64Array;
 }
 
 /** For some rows of a modality, how many of all its rows, the row itself left out, score above a threshold. */
@@ -52,15 +56,13 @@ export const aheadTask = defineTask(
   'aheadTask',
   async ({ rows, chosen, range, thresholds }: AheadInput, { world, progress }: TaskContext<number>) => {
     const keys = openRows(rows, world);
-    const ahead = await aheadSweep(world.runtime({ threads: 1 }), {
+    const { rows: found } = await rankSweep(world.runtime({ threads: 1 }), {
       queries: gatheredRows(keys, chosen),
-      range,
-      keys,
-      thresholds,
+      ...{ range, keys, self: chosen },
+      rows: { targets: oneTarget(thresholds) },
       onTile: progress,
     });
-    // A row scores 1 with itself, up to float32 rounding.
-    return ahead.map((count, i) => (thresholds[i]! < 1 - 1e-6 ? count - 1 : count));
+    return found.greater;
   },
 );
 
@@ -71,16 +73,20 @@ export interface Cones {
 }
 
 /** @param matchRanks Of the search across modalities: its best scores are the thresholds. */
-export async function conesPass(context: PassContext, matchRanks: Both<MatchRanks>): Promise<Cones> {
+export async function conesPass(
+  context: PassContext,
+  matchRanks: Both<MatchRanks>,
+  matches: Both<Matches>,
+): Promise<Cones> {
   const { stages, counts, places, plan } = context;
   const rowsOf = (side: Side) => plan.coneRows[side]?.length ?? counts[side];
   const coneScores = rowsOf(0) ** 2 + rowsOf(1) ** 2;
   const total = coneScores + aheadScores(context, 0) + aheadScores(context, 1);
   const inputs = (side: Side) => {
     const chosen = plan.coneRows[side];
-    const thresholds = plan.exact ? { thresholds: matchRanks[side].best } : {};
+    const searching = { targets: oneTarget(bestScores(matchRanks[side], matches[side])) };
     return triangleRanges(rowsOf(side), TRIANGLE_PARTS).map((range): WithinInput => {
-      return { rows: places[side], ...(chosen && { chosen }), ...thresholds, range };
+      return { rows: places[side], ...(chosen && { chosen }), ...(plan.exact && { searching }), range };
     });
   };
   const parts = await stages.bySide({
@@ -88,9 +94,9 @@ export async function conesPass(context: PassContext, matchRanks: Both<MatchRank
     inputs: [inputs(0), inputs(1)],
   });
   const within = [addWithinSums(parts[0]), addWithinSums(parts[1])] as const;
-  if (plan.exact) return { within, ahead: [within[0].ahead, within[1].ahead] };
+  if (plan.exact) return { within, ahead: [within[0].standings.greater, within[1].standings.greater] };
   const ahead = (side: Side, doneBefore: number) =>
-    aheadOfSample(context, side, matchRanks[side], total, doneBefore);
+    aheadOfSample(context, side, bestScores(matchRanks[side], matches[side]), total, doneBefore);
   const [first, second] = await Promise.all([
     ahead(0, coneScores),
     ahead(1, coneScores + aheadScores(context, 0)),
@@ -106,7 +112,7 @@ function aheadScores({ plan, counts }: PassContext, side: Side): number {
 async function aheadOfSample(
   { stages, plan, counts, places }: PassContext,
   side: Side,
-  { best }: MatchRanks,
+  thresholds: Float64Array,
   total: number,
   doneBefore: number,
 ): Promise<Uint32Array> {
@@ -117,7 +123,7 @@ async function aheadOfSample(
       rows: places[side],
       chosen,
       range,
-      thresholds: best.slice(range.start, range.start + range.count),
+      thresholds,
     })),
   });
   return Uint32Array.from(parts.flatMap((part) => Array.from(part)));

@@ -4,7 +4,7 @@ import type { MeasureSettings } from '../options.js';
 import type { MeasurePlan } from '../plan.js';
 import type { RowPlace } from '../rows.js';
 import type { Stages } from '../stages.js';
-import type { Units } from '../units.js';
+import type { Units } from '../../embeddings/units.js';
 
 /** What every pass of a measurement builds on. Arrays lie in shared memory where there is any. */
 export interface PassContext {

@@ -6,7 +6,7 @@ import { planMeasure } from '../plan.js';
 import { storedRows } from '../rows.js';
 import { shared, sharedFloats } from '../shared-memory.js';
 import type { Stages } from '../stages.js';
-import { unitOfRows, unitsOf, type Units } from '../units.js';
+import { unitOfRows, unitsOf, type Units } from '../../embeddings/units.js';
 import type { PassContext } from './context.js';
 
 /** Rows read for the provisional centre. */

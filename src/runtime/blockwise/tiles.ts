@@ -15,6 +15,7 @@ import {
   tensorType,
   type Graph,
   type Tensor,
+  type TensorType,
 } from '../../graph/index.js';
 
 /**
@@ -31,45 +32,92 @@ const column = tensorType('float32', ['queries', 1]);
 const row = tensorType('float32', [1, 'keys']);
 
 const similarities = (queries: Tensor, keys: Tensor) => gemm(queries, keys, undefined, { transposeB: true });
-const countAbove = (s: Tensor, threshold: Tensor, axis: number) =>
-  reduceSum(cast(greater(s, threshold), 'float32'), [axis]);
 const kernel = (s: Tensor) => exp(mul(sub(s, constant(1)), constant(4)));
 
+/** How one side of a tile searches. */
+export interface SideShape {
+  /** Most targets of a row. */
+  readonly slots: number;
+  /** Groups that candidates are counted in. */
+  readonly groups: number;
+  /** Whether candidates have a bias. */
+  readonly bias: boolean;
+}
+
+export interface TileShape {
+  readonly dim: number;
+  readonly row: SideShape;
+  /** Where the keys search among the queries, too. */
+  readonly column?: SideShape;
+  /** Whether some queries are keys of the tile themselves: `mask` is far below zero there, else zero. */
+  readonly mask?: boolean;
+  /** Whether the cosines themselves are described: extremes, histogram and kernel. */
+  readonly spread?: boolean;
+}
+
+type Inputs = Readonly<Record<string, Tensor>>;
+
 /**
- * One tile of the similarities of two modalities: for each query and, where `bothWays`, for each key the number of
- * scores above a band around its best match (`high`), the number above the band's lower end (`low`), and the best
- * score.
+ * One tile of similarities: for each query and, where asked for, for each key, by slot of its targets and by group of
+ * candidates, the number of scores above a band around the target (`high`) and above the band's lower end (`low`); and
+ * the best score.
  */
-export function crossTile(dim: number, bothWays: boolean): Graph {
-  const rows = {
+export function rankTile(shape: TileShape): Graph {
+  const { dim, row: rowShape, column: columnShape, mask, spread } = shape;
+  const inputs: Record<string, TensorType> = {
     queries: matrix('queries', dim),
     keys: matrix('keys', dim),
-    rowLow: column,
-    rowHigh: column,
+    ...sideInputs('row', rowShape),
+    ...(columnShape && sideInputs('column', columnShape)),
+    ...(mask && { mask: tensorType('float32', ['queries', 'keys']) }),
   };
-  const rowResults = (s: Tensor, low: Tensor, high: Tensor) => ({
-    rowAbove: countAbove(s, high, 1),
-    rowNear: countAbove(s, low, 1),
-    rowBest: reduceMax(s, [1]),
+  return defineGraph('rank tile', inputs, (given: Inputs) => {
+    const s = similarities(given['queries']!, given['keys']!);
+    const others = mask ? add(s, given['mask']!) : s;
+    return {
+      ...sideResults('row', rowShape, others, given),
+      ...(columnShape && sideResults('column', columnShape, others, given)),
+      ...(spread && spreadResults(s, given['mask'])),
+    };
   });
-  if (!bothWays) {
-    return defineGraph('cross tile, one way', rows, ({ queries, keys, rowLow, rowHigh }) =>
-      rowResults(similarities(queries, keys), rowLow, rowHigh),
-    );
+}
+
+type SideName = 'row' | 'column';
+
+function sideInputs(side: SideName, { slots, groups, bias }: SideShape): Record<string, TensorType> {
+  const [own, others] = side === 'row' ? [column, row] : [row, column];
+  const inputs: Record<string, TensorType> = {
+    [`${side}Groups`]: tensorType('float32', [side === 'row' ? 'keys' : 'queries', groups]),
+    ...(bias && { [`${side}Bias`]: others }),
+  };
+  for (let slot = 0; slot < slots; slot++) {
+    inputs[`${side}Low${slot}`] = own;
+    inputs[`${side}High${slot}`] = own;
   }
-  return defineGraph(
-    'cross tile, both ways',
-    { ...rows, colLow: row, colHigh: row },
-    ({ queries, keys, rowLow, rowHigh, colLow, colHigh }) => {
-      const s = similarities(queries, keys);
-      return {
-        ...rowResults(s, rowLow, rowHigh),
-        colAbove: countAbove(s, colHigh, 0),
-        colNear: countAbove(s, colLow, 0),
-        colBest: reduceMax(s, [0]),
-      };
-    },
-  );
+  return inputs;
+}
+
+/** Counts are `[queries, groups]` for queries, `[groups, keys]` for keys. */
+function sideResults(
+  side: SideName,
+  { slots, bias }: SideShape,
+  s: Tensor,
+  given: Inputs,
+): Record<string, Tensor> {
+  const scores = bias ? sub(s, given[`${side}Bias`]!) : s;
+  const groups = given[`${side}Groups`]!;
+  const count = (limit: Tensor) => {
+    const above = cast(greater(scores, limit), 'float32');
+    return side === 'row' ? gemm(above, groups) : gemm(groups, above, undefined, { transposeA: true });
+  };
+  const results: Record<string, Tensor> = {
+    [`${side}Best`]: reduceMax(scores, [side === 'row' ? 1 : 0]),
+  };
+  for (let slot = 0; slot < slots; slot++) {
+    results[`${side}Above${slot}`] = count(given[`${side}High${slot}`]!);
+    results[`${side}Near${slot}`] = count(given[`${side}Low${slot}`]!);
+  }
+  return results;
 }
 
 /** The scores of some queries themselves, `[queries, keys]`. */
@@ -82,56 +130,20 @@ export function scoreTile(dim: number): Graph {
 }
 
 /**
- * One tile of the similarities inside a modality, off the diagonal: for its rows and columns the number of scores above
- * a threshold and the sum of exp(4 s - 4) (uniformity's kernel), and for the tile its extremes and every score's bin.
+ * What the similarities inside a modality come to, off the diagonal: for rows and columns the sum of exp(4 s - 4)
+ * (uniformity's kernel), and for the tile its extremes and every score's bin. On the diagonal `mask` is far below zero
+ * where query and key are the same row, and there are no columns.
  */
-export function withinTile(dim: number): Graph {
-  return defineGraph(
-    'within tile',
-    {
-      queries: matrix('queries', dim),
-      keys: matrix('keys', dim),
-      rowThreshold: column,
-      colThreshold: row,
-    },
-    ({ queries, keys, rowThreshold, colThreshold }) => {
-      const s = similarities(queries, keys);
-      const k = kernel(s);
-      return {
-        rowAhead: countAbove(s, rowThreshold, 1),
-        colAhead: countAbove(s, colThreshold, 0),
-        rowKernel: reduceSum(k, [1]),
-        colKernel: reduceSum(k, [0]),
-        low: reduceMin(s, [0, 1]),
-        high: reduceMax(s, [0, 1]),
-        bins: bins(s),
-      };
-    },
-  );
-}
-
-/** As {@link withinTile}, on the diagonal: `mask` is far below zero where query and key are the same row, else zero. */
-export function withinDiagonalTile(dim: number): Graph {
-  return defineGraph(
-    'within tile on the diagonal',
-    {
-      queries: matrix('queries', dim),
-      keys: matrix('keys', dim),
-      rowThreshold: column,
-      mask: tensorType('float32', ['queries', 'keys']),
-    },
-    ({ queries, keys, rowThreshold, mask }) => {
-      const s = similarities(queries, keys);
-      const others = add(s, mask);
-      return {
-        rowAhead: countAbove(others, rowThreshold, 1),
-        rowKernel: reduceSum(kernel(others), [1]),
-        low: reduceMin(sub(s, mask), [0, 1]),
-        high: reduceMax(others, [0, 1]),
-        bins: bins(others),
-      };
-    },
-  );
+function spreadResults(s: Tensor, mask: Tensor | undefined): Record<string, Tensor> {
+  const others = mask ? add(s, mask) : s;
+  const k = kernel(others);
+  return {
+    rowKernel: reduceSum(k, [1]),
+    ...(!mask && { columnKernel: reduceSum(k, [0]) }),
+    low: reduceMin(mask ? sub(s, mask) : s, [0, 1]),
+    high: reduceMax(others, [0, 1]),
+    bins: bins(others),
+  };
 }
 
 const bins = (s: Tensor) =>

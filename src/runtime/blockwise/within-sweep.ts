@@ -1,18 +1,18 @@
-import { hostTensor, type HostTensor, type Runtime } from '../index.js';
+import type { HostTensor, Runtime } from '../index.js';
+import { addCounts } from './rank-sweep.js';
 import type { RowSource } from './row-source.js';
+import { Standings, type Block, type Searching, type TargetCounts } from './standings.js';
 import { rowRanges, type RowRange } from './tile-plan.js';
-import { BINS_PER_UNIT, withinDiagonalTile, withinTile, ZERO_BIN } from './tiles.js';
+import { TileRunner } from './tile-runner.js';
+import { BINS_PER_UNIT, ZERO_BIN } from './tiles.js';
 
 /** Rows and columns of a tile: its scores stay in a core's cache while a dozen passes go over them. */
 const TILE = 512;
 
-/** Added to the score of a row with itself: its kernel is zero, its bin the lowest, it is ahead of nothing. */
-const SELF = -1000;
-
 /** What all i != j scores of some rows come to. Sums over disjoint parts of the triangle add up. */
 export interface WithinSums {
-  /** For each row, how many others score above its threshold. */
-  readonly ahead: Uint32Array;
+  /** How other rows stand to each row's targets. */
+  readonly standings: TargetCounts;
   /** For each row, the sum over others of exp(4 s - 4). */
   readonly kernel: Float64Array;
   readonly min: number;
@@ -29,8 +29,8 @@ export const BIN_LIMIT = 1 + 0.5 / BINS_PER_UNIT;
 
 export interface WithinSweepInput {
   readonly rows: RowSource;
-  /** For each row of the source: scores above it count as ahead (default: none). */
-  readonly thresholds?: Float32Array;
+  /** How each row searches among the others. Default: no targets. */
+  readonly searching?: Searching;
   /** Which rows' part of the upper triangle: tiles with their first row in the range. Starts at a multiple of 512. */
   readonly range: RowRange;
   readonly onTile?: (scores: number) => void;
@@ -59,55 +59,65 @@ export function triangleRanges(rows: number, parts: number): RowRange[] {
  * of two blocks of rows and one tile.
  */
 export async function withinSweep(runtime: Runtime, input: WithinSweepInput): Promise<WithinSums> {
-  const { rows, range } = input;
-  const { dim } = rows;
-  const n = rows.rows;
-  const thresholds = input.thresholds ?? new Float32Array(n).fill(Infinity);
-  const sums = new Accumulator(n);
-  const offDiagonal = await runtime.compile(withinTile(dim));
-  const diagonal = await runtime.compile(withinDiagonalTile(dim));
+  const sums = new Accumulator(input.rows.rows);
+  const standings = await triangle(runtime, input, (tile, own, other) => sums.take(tile, own, other));
+  return { standings, ...sums.result() };
+}
+
+/** As {@link withinSweep}, for how the rows stand alone. */
+export function ownSweep(
+  runtime: Runtime,
+  input: WithinSweepInput & { readonly searching: Searching },
+): Promise<TargetCounts> {
+  return triangle(runtime, input);
+}
+
+/** Runs the tiles of the upper triangle, those on the diagonal without the rows themselves. */
+async function triangle(
+  runtime: Runtime,
+  { rows, range, searching, onTile }: WithinSweepInput,
+  onSpread?: (tile: Readonly<Record<string, HostTensor>>, own: RowRange, other?: RowRange) => void,
+): Promise<TargetCounts> {
+  const { dim, rows: n } = rows;
+  const runner = await TileRunner.open(runtime, dim);
+  const standings = new Standings(
+    searching ?? { targets: { offsets: new Uint32Array(n + 1), scores: new Float64Array(0) } },
+    { start: 0, count: n },
+    dim,
+    runner.scores,
+    (row) => row,
+  );
   try {
     const size = Math.min(TILE, n);
     const queryBlock = new Float32Array(size * dim);
     const keyBlock = new Float32Array(size * dim);
-    const block = (buffer: Float32Array, part: RowRange) => {
+    const block = (buffer: Float32Array, part: RowRange): Block => {
       const data = buffer.subarray(0, part.count * dim);
       rows.read(part.start, part.count, data);
-      return hostTensor('float32', [part.count, dim], data);
+      return { range: part, rows: data };
     };
-    const limits = (part: RowRange, shape: readonly number[]) =>
-      hostTensor('float32', shape, thresholds.subarray(part.start, part.start + part.count));
+    const options = { spread: onSpread !== undefined };
     for (const own of rowRanges(range.start + range.count, TILE, range.start)) {
       const queries = block(queryBlock, own);
-      const rowThreshold = limits(own, [own.count, 1]);
-      const mask = new Float32Array(own.count * own.count);
-      for (let i = 0; i < own.count; i++) mask[i * (own.count + 1)] = SELF;
-      sums.take(
-        await diagonal.run({
-          queries,
-          keys: queries,
-          rowThreshold,
-          mask: hostTensor('float32', [own.count, own.count], mask),
-        }),
-        own,
-      );
-      input.onTile?.(own.count * own.count);
+      const selves = Int32Array.from({ length: own.count }, (_, i) => i);
+      const diagonal = { queries, keys: queries, selves };
+      const onDiagonal = await runner.run(diagonal, standings, undefined, options);
+      onSpread?.(onDiagonal, own);
+      onTile?.(own.count * own.count);
       for (const other of rowRanges(n, TILE, own.start + TILE)) {
-        const colThreshold = limits(other, [1, other.count]);
-        const keys = block(keyBlock, other);
-        sums.take(await offDiagonal.run({ queries, keys, rowThreshold, colThreshold }), own, other);
-        input.onTile?.(2 * own.count * other.count);
+        const tile = { queries, keys: block(keyBlock, other) };
+        const beside = await runner.run(tile, standings, standings, options);
+        onSpread?.(beside, own, other);
+        onTile?.(2 * own.count * other.count);
       }
     }
   } finally {
-    await offDiagonal.dispose();
-    await diagonal.dispose();
+    await runner.dispose();
   }
-  return sums.result();
+  return standings.counts;
 }
 
 class Accumulator {
-  private readonly ahead: Uint32Array;
   private readonly kernel: Float64Array;
   private readonly once = new Uint32Array(65536);
   private readonly twice = new Uint32Array(65536);
@@ -116,15 +126,14 @@ class Accumulator {
   private max = -Infinity;
 
   constructor(rows: number) {
-    this.ahead = new Uint32Array(rows);
     this.kernel = new Float64Array(rows);
   }
 
   /** A tile of `own` rows with `other` rows, or on the diagonal where `other` is left out. */
   take(tile: Readonly<Record<string, HostTensor>>, own: RowRange, other?: RowRange): void {
     const floats = (name: string) => tile[name]!.data as Float32Array;
-    this.addRows(floats('rowAhead'), floats('rowKernel'), own);
-    if (other) this.addRows(floats('colAhead'), floats('colKernel'), other);
+    this.addRows(floats('rowKernel'), own);
+    if (other) this.addRows(floats('columnKernel'), other);
     if (other || own.count > 1) {
       this.min = Math.min(this.min, floats('low')[0]!);
       this.max = Math.max(this.max, floats('high')[0]!);
@@ -132,21 +141,18 @@ class Accumulator {
     countBins(tile.bins!.data as Uint16Array, other ? this.twice : this.once, this.spare);
   }
 
-  private addRows(ahead: ArrayLike<number>, kernel: ArrayLike<number>, { start, count }: RowRange): void {
-    for (let i = 0; i < count; i++) {
-      this.ahead[start + i]! += ahead[i]!;
-      this.kernel[start + i]! += kernel[i]!;
-    }
+  private addRows(kernel: ArrayLike<number>, { start, count }: RowRange): void {
+    for (let i = 0; i < count; i++) this.kernel[start + i]! += kernel[i]!;
   }
 
-  result(): WithinSums {
+  result(): Omit<WithinSums, 'standings'> {
     const bins = new Float64Array(2 * BINS_PER_UNIT + 1);
     for (let k = 0; k < bins.length; k++) {
       const at = ZERO_BIN - BINS_PER_UNIT + k;
       bins[k] = this.once[at]! + 2 * this.twice[at]!;
     }
-    const { ahead, kernel, min, max } = this;
-    return { ahead, kernel, min, max, bins };
+    const { kernel, min, max } = this;
+    return { kernel, min, max, bins };
   }
 }
 
@@ -169,18 +175,17 @@ function countBins(bins: Uint16Array, counts: Uint32Array, spare: Uint32Array): 
 export function addWithinSums(parts: readonly WithinSums[]): WithinSums {
   const first = parts[0];
   if (!first) throw new RangeError('within sums: expected at least one part, got none');
-  const ahead = new Uint32Array(first.ahead.length);
   const kernel = new Float64Array(first.kernel.length);
   const bins = new Float64Array(first.bins.length);
   let min = Infinity;
   let max = -Infinity;
   for (const part of parts) {
-    for (let i = 0; i < ahead.length; i++) ahead[i]! += part.ahead[i]!;
     for (let i = 0; i < kernel.length; i++) kernel[i]! += part.kernel[i]!;
     for (let k = 0; k < bins.length; k++) bins[k]! += part.bins[k]!;
     min = Math.min(min, part.min);
     max = Math.max(max, part.max);
   }
   // float32 products of unit rows overshoot by a few units in the last place.
-  return { ahead, kernel, min: Math.max(-1, min), max: Math.min(1, max), bins };
+  const standings = addCounts(parts.map((part) => part.standings));
+  return { standings, kernel, min: Math.max(-1, min), max: Math.min(1, max), bins };
 }

@@ -1,4 +1,4 @@
-import type { Pairs } from '../embeddings/embeddings.js';
+import type { Pairs } from './embeddings.js';
 
 /**
  * The units of resampling: rows joined by pairs, directly or through others, stay together. One image and its five

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitOfRows, unitsOf } from '../../src/measure/units.js';
+import { unitOfRows, unitsOf } from '../../src/embeddings/units.js';
 
 describe('unitsOf', () => {
   it('makes row i with row i a unit where pairs are the identity', () => {
