@@ -4,6 +4,7 @@ import { VERSION } from '../version.js';
 import { ablateCommand } from './ablate.js';
 import { closeCommand } from './close.js';
 import type { CliCommand } from './command.js';
+import { compareCommand } from './compare.js';
 import { datasetsCommand } from './datasets.js';
 import { demoCommand } from './demo.js';
 import { landscapeCommand } from './landscape.js';
@@ -22,6 +23,7 @@ import { wordsCommand } from './words.js';
 export const commands: readonly CliCommand[] = [
   demoCommand,
   measureCommand,
+  compareCommand,
   landscapeCommand,
   ablateCommand,
   closeCommand,

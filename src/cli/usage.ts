@@ -27,6 +27,15 @@ export function twoNames(text: string): [string, string] {
   return [names[0]!, names[1]!];
 }
 
+/** A parser of different names separated by commas. */
+export function nameList(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '') || new Set(names).size < names.length) {
+    throw new InvalidArgumentError(`expected different names with commas between, got "${text}"`);
+  }
+  return names;
+}
+
 /** A parser of numbers above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

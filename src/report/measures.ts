@@ -85,7 +85,7 @@ function inWords(
 }
 
 /** The modality that a value belongs to, and the other one. */
-function namesOf({ names, one, many }: Sides, side: Side): Names {
+export function namesOf({ names, one, many }: Sides, side: Side): Names {
   const noun = (of: Side) => ({ name: names[of], one: one[of], many: many[of] });
   return { own: noun(side), other: noun(side === 0 ? 1 : 0) };
 }

@@ -17,7 +17,7 @@ const MEMORY_SHARE = 0.6;
  */
 export async function measure(
   embeddings: Embeddings,
-  { tasks, threads = Math.min(8, availableParallelism()), ...options }: MeasureRunOptions = {},
+  { tasks, threads = defaultThreads(), ...options }: MeasureRunOptions = {},
 ): Promise<Measurement> {
   checkMemory(embeddings, settingsOf(options).exactRows);
   if (tasks) return measureWith(tasks, embeddings, options);
@@ -27,6 +27,11 @@ export async function measure(
   } finally {
     await own.dispose();
   }
+}
+
+/** One thread for each core, at most 8. */
+export function defaultThreads(): number {
+  return Math.min(8, availableParallelism());
 }
 
 function checkMemory({ modalities, dim, source }: Embeddings, exactRows: number): void {

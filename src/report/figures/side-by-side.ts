@@ -1,0 +1,56 @@
+/** Dots with intervals: values of several measurements, a panel a value. */
+import { drawing, intervals, looks } from '../marks/index.js';
+import { HEADLINE_PATHS, type SharedValue } from '../shared-values.js';
+import type { Figure } from '../report.js';
+import { isInterval, printable } from '../text.js';
+import { wrapText } from '../text-width.js';
+
+export interface SideBySideText extends Pick<Figure, 'id' | 'title' | 'caption'> {
+  /** What stands side by side, in the order of the values. */
+  readonly names: readonly string[];
+  /** Panels a row. Default: 2. */
+  readonly columns?: number;
+}
+
+/** Pixels of a panel's frame, for one or two in a row, and of its places. */
+const WIDTH = 205;
+const PLACE = 24;
+
+/** The headline values among `rows`; undefined where there is nothing to draw. */
+export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideText): Figure | undefined {
+  const places = text.names.map((name) => printable(name, 24));
+  const shown = HEADLINE_PATHS.flatMap((path) => rows.filter((row) => row.path === path)).filter(
+    ({ values }) => values.some((value) => Number.isFinite(value)),
+  );
+  if (shown.length === 0) return undefined;
+  const spec = drawing(
+    shown.map(({ label, printed, values, intervals: ends }) => ({
+      title: wrapText(label, WIDTH, 12, true),
+      x: {
+        ...{ grid: true, ticks: 4 },
+        ...(printed.format === 'percent' && { format: '.0%' }),
+        // Values that are all the same have no span of their own.
+        ...(printed.format === 'percent' && new Set(values).size === 1 && { domain: [0, 1] as const }),
+      },
+      y: { places, limit: 110 },
+      marks: [
+        intervals(
+          places.map((name, k) => {
+            const interval = ends[k];
+            const own = isInterval(interval) ? { interval } : {};
+            return { name, points: [{ place: name, value: values[k] ?? Number.NaN, ...own }] };
+          }),
+          { along: 'x', size: 60 },
+        ),
+      ],
+    })),
+    {
+      // The axis names them already.
+      looks: looks(places, { swatch: 'none' }),
+      columns: text.columns ?? 2,
+      width: WIDTH,
+      height: Math.max(2, places.length) * PLACE,
+    },
+  );
+  return { id: text.id, title: text.title, caption: text.caption, spec };
+}
