@@ -72,6 +72,8 @@ export interface CorrectionOption {
   readonly choices?: readonly string[];
   /** Words that may stand where a number is expected: "all". */
   readonly words?: readonly string[];
+  /** What other options must be for this one to count: it is refused otherwise. Default: it always counts. */
+  readonly only?: Readonly<Record<string, string>>;
   /** The values that a comparison tries on calibration rows, the default's own among them. Default: it is not tuned. */
   readonly tune?: readonly (number | string)[];
 }
@@ -155,7 +157,10 @@ export function fitCorrection(
 ): FittedCorrection {
   const { id, needs } = correction;
   for (const need of needs) checkNeed(correction, need, calibration);
-  for (const [name, value] of Object.entries(options)) checkOption(correction, name, value);
+  for (const [name, value] of Object.entries(options)) {
+    checkOption(correction, name, value);
+    checkCompany(correction, name, options);
+  }
   // What it needs is there.
   const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeed>, options);
   return { correction: id, dim: calibration.dim, options, parameters };
@@ -202,6 +207,17 @@ function checkOption({ id, options }: Correction, name: string, value: number | 
     const expected =
       choices === undefined ? ['a number', ...words].join(' or ') : `one of ${choices.join(', ')}`;
     throw new RangeError(`${id}: expected ${name} to be ${expected}, got ${value}`);
+  }
+}
+
+function checkCompany({ id, options }: Correction, name: string, given: OptionValues): void {
+  for (const [other, wanted] of Object.entries(options[name]?.only ?? {})) {
+    const value = given[other] ?? options[other]!.default;
+    if (value !== wanted) {
+      throw new RangeError(
+        `${id}: ${name} goes with ${other} ${wanted}, got ${other} ${value}; leave one of the two out`,
+      );
+    }
   }
 }
 

@@ -5,13 +5,18 @@ import type { RowSource } from '../runtime/blockwise/index.js';
 import type { Correction, FittedCorrection, ModalityIndex } from './correction.js';
 import { centring } from './centring.js';
 import { dropDimensions } from './drop-dimensions.js';
+import { nnn } from './nnn.js';
 import { none } from './none.js';
 import { procrustes } from './procrustes.js';
 import { randomDirection } from './random-direction.js';
+import { rankFusion } from './rank-fusion.js';
 import { realign } from './realign.js';
 import { applySteps, type Rows, type RowStep } from './row-steps.js';
 import { shift } from './shift.js';
+import { similarityStandardising } from './similarity-standardising.js';
 import { standardising } from './standardising.js';
+import { subspace } from './subspace.js';
+import { whitening } from './whitening.js';
 
 /** Every correction, the controls first. A new one is one file, and one line here. */
 export const corrections = new Registry<Correction>('correction', [
@@ -21,8 +26,13 @@ export const corrections = new Registry<Correction>('correction', [
   centring,
   standardising,
   realign,
+  whitening,
   dropDimensions,
   procrustes,
+  subspace,
+  similarityStandardising,
+  nnn,
+  rankFusion,
 ]);
 
 /** The corrections as text, for lists, reports and the documentation. */

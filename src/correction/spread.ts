@@ -3,7 +3,7 @@ import { trace } from '../numeric/index.js';
 import type { ModalityIndex } from './correction.js';
 
 /** The total variance that float32 rounding alone leaves of rows of length 1 that are all the same, generously. */
-const NOTHING = 1e-12;
+export const NOTHING = 1e-12;
 
 /**
  * The total variance of a modality, tr S with divisor n: the mean squared distance of its rows from their mean.

@@ -5,6 +5,7 @@ export * from './distance.js';
 export * from './frechet.js';
 export * from './greedy-ablation.js';
 export * from './ideal-words.js';
+export * from './inner-products.js';
 export * from './measures/index.js';
 export * from './moments.js';
 export * from './neighbourhoods.js';

@@ -148,7 +148,7 @@ describe('Procrustes', () => {
       fc.property(fc.nat(1000), fc.integer({ min: 2, max: 6 }), (seed, d) => {
         const n = 4 * d;
         const { rows: pairs, parts } = calibration(n, d, seed);
-        const { rotation: turn } = procrustes.fit(parts);
+        const { matrix: turn } = procrustes.fit(parts);
         expect(product(transpose(turn, d, d), turn, d)).toBeAllClose(
           Float64Array.from({ length: d * d }, (_, at) => Number(at % (d + 1) === 0)),
           { atol: 1e-12 },
