@@ -88,6 +88,8 @@ export interface VectorStore extends Named {
   readonly title: string;
   /** What its address looks like, for help and messages. */
   readonly address: string;
+  /** The column of the vectors where none is named; empty: the vector without a name. */
+  readonly defaultColumn: string;
   /** Where a `target` appears: "a new column". */
   readonly writes: string;
   /** The package that its users install, where it is not one of ours. */

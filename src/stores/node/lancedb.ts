@@ -16,6 +16,7 @@ export const lancedb: VectorStore = {
   id: 'lancedb',
   title: 'LanceDB',
   address: 'the folder of the database, or its URL',
+  defaultColumn: 'vector',
   writes: 'a new column',
   peer: '@lancedb/lancedb apache-arrow',
   async open(place) {

@@ -1,5 +1,5 @@
 /** PostgreSQL with pgvector: vectors in a column, the modality in another. */
-import pg from 'pg';
+import type pg from 'pg';
 import { InputError } from '../../files/input-error.js';
 import { listOf } from '../../files/wording.js';
 import { modalityOrder } from '../checks.js';
@@ -23,9 +23,12 @@ export const postgres: VectorStore = {
   id: 'postgres',
   title: 'PostgreSQL with pgvector',
   address: 'postgres://user:password@host:5432/database',
+  defaultColumn: 'embedding',
   writes: 'a new column',
   async open(place) {
-    const client = new pg.Client({ connectionString: place.url, application_name: 'modgap' });
+    // Loaded where it is used: the command line's help knows the stores, too.
+    const { default: driver } = await import('pg');
+    const client = new driver.Client({ connectionString: place.url, application_name: 'modgap' });
     // A connection that breaks is reported by the query that needed it.
     client.on('error', () => undefined);
     const label = `${place.table}.${place.column}`;
@@ -55,9 +58,9 @@ async function openTable(client: pg.Client, label: string, place: VectorPlace): 
   const columns = await columnsOf(client, place);
   const { table, column, kind, id } = {
     table: relation(place.table),
-    column: pg.escapeIdentifier(place.column),
-    kind: pg.escapeIdentifier(place.modalityColumn),
-    id: pg.escapeIdentifier(columns.id.name),
+    column: identifier(place.column),
+    kind: identifier(place.modalityColumn),
+    id: identifier(columns.id.name),
   };
   const { rows: counts } = await client.query<{ kind: string | null; rows: string; filled: string }>(
     `SELECT ${kind}::text AS kind, count(*) AS rows, count(${column}) AS filled FROM ${table} GROUP BY 1 ORDER BY 1`,
@@ -270,7 +273,7 @@ async function openTarget(
       `${label}: expected a name of at most 54 bytes, got ${Buffer.byteLength(name)}; shorten it`,
     );
   }
-  const partial = pg.escapeIdentifier(partialName);
+  const partial = identifier(partialName);
   const { rows } = await client.query<{ name: string; comment: string | null }>(
     `SELECT attname AS name, col_description(attrelid, attnum) AS comment FROM pg_attribute
      WHERE attrelid = to_regclass($1) AND attname = ANY ($2) AND NOT attisdropped`,
@@ -292,7 +295,7 @@ async function openTarget(
     const type = vectorType.endsWith('[]') ? vectorType : `${vectorType}(${dim})`;
     await client.query('BEGIN');
     await client.query(`ALTER TABLE ${table} ADD COLUMN ${partial} ${type}`);
-    await client.query(`COMMENT ON COLUMN ${table}.${partial} IS ${pg.escapeLiteral(stamp)}`);
+    await client.query(`COMMENT ON COLUMN ${table}.${partial} IS ${client.escapeLiteral(stamp)}`);
     await client.query('COMMIT');
   }
   const counted = await client.query<{ done: string }>(`SELECT count(${partial}) AS done FROM ${table}`);
@@ -316,7 +319,7 @@ async function openTarget(
       }
     },
     async finish() {
-      await client.query(`ALTER TABLE ${table} RENAME COLUMN ${partial} TO ${pg.escapeIdentifier(name)}`);
+      await client.query(`ALTER TABLE ${table} RENAME COLUMN ${partial} TO ${identifier(name)}`);
     },
   };
 }
@@ -328,10 +331,12 @@ function numbersOf(text: string): number[] {
 
 /** `schema.table`, each part quoted. */
 function relation(name: string): string {
-  return name
-    .split('.')
-    .map((part) => pg.escapeIdentifier(part))
-    .join('.');
+  return name.split('.').map(identifier).join('.');
+}
+
+/** A name as SQL quotes it. */
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function withoutPassword(url: string): string {

@@ -17,6 +17,7 @@ export const qdrant: VectorStore = {
   id: 'qdrant',
   title: 'Qdrant',
   address: 'http://host:6333',
+  defaultColumn: '',
   writes: 'a new collection',
   peer: '@qdrant/js-client-rest',
   async open(place) {
