@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Fit } from '../closing/index.js';
 import type { OptionValues } from '../correction/index.js';
+import { InputError } from '../files/input-error.js';
 import type { CliCommand } from './command.js';
 import { Progress } from './progress.js';
+import { addStoreFlags, storeOf, withTable, type StoreFlags } from './store-flags.js';
 import { twoNames, wholeNumber } from './usage.js';
 
-interface FitFlags {
+interface FitFlags extends StoreFlags {
   readonly method: string;
   readonly option?: Readonly<Record<string, string>>;
   readonly rows?: { readonly start: number; readonly count: number };
@@ -26,13 +28,13 @@ export const closeFitCommand: CliCommand = {
   id: 'fit',
   summary: 'learn a correction from calibration rows',
   command(signal) {
-    return new Command(this.id)
+    const command = new Command(this.id)
       .summary(this.summary)
       .description(
         'Fit a correction on calibration rows, and keep it in one small file. FILE is what modgap measure takes. ' +
           'Rows are read in blocks: any number of them fits. Judge the correction on other rows than these.',
       )
-      .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
+      .argument('[files...]', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
       .requiredOption('--method <id>', 'the correction (modgap list corrections)')
       .option('--option <name=value>', 'an option of the method; may be repeated', nameAndValue)
       .option('--rows <a:b>', 'only rows a up to b, b not included, of each modality', rowRange)
@@ -45,40 +47,27 @@ export const closeFitCommand: CliCommand = {
       .option('--modality-column <name>', 'in a table: the column that names the modality')
       .option('--pair-column <name>', 'in a table: rows with the same value belong together')
       .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
-      .option('--json', 'print one JSON document')
+      .option('--json', 'print one JSON document');
+    return addStoreFlags(command)
       .addHelpText(
         'after',
         `
 Examples:
   modgap close fit clip.npy --method centring --out gap.safetensors
   modgap close fit image.npy text.npy --method shift --option delta=0.4 --out gap.safetensors
-  modgap close fit clip.npy --method procrustes --rows 0:250 --out gap.safetensors`,
+  modgap close fit clip.npy --method procrustes --rows 0:250 --out gap.safetensors
+  modgap close fit --postgres postgres://localhost/shop --table items --modality-column kind --method centring`,
       )
       .action((files: string[], flags: FitFlags) => run(files, flags, signal));
   },
 };
 
 async function run(files: readonly string[], flags: FitFlags, signal: AbortSignal): Promise<void> {
-  const { checkGapPath, fitFile, writeGap } = await import('../closing/node/index.js');
+  const { checkGapPath, writeGap } = await import('../closing/node/index.js');
   checkGapPath(flags.out);
   const progress = new Progress();
   try {
-    const { gap, notes } = await fitFile(files, {
-      method: flags.method,
-      options: await optionValues(flags.method, flags.option ?? {}),
-      rows: flags.rows,
-      sample: flags.sample,
-      seed: flags.seed,
-      modalities: flags.modalities,
-      pairs: flags.pairs,
-      embeddingColumns: flags.embeddingColumns?.split(','),
-      modalityColumn: flags.modalityColumn,
-      pairColumn: flags.pairColumn,
-      threads: flags.threads,
-      signal,
-      onOpening: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
-      onProgress: (done, total) => progress.update({ step: 'Reading calibration rows', done, total }),
-    });
+    const { gap, notes } = await fit(files, flags, progress, signal);
     writeGap(flags.out, gap);
     progress.finish();
     for (const note of notes) process.stderr.write(`modgap: ${note}\n`);
@@ -88,6 +77,41 @@ async function run(files: readonly string[], flags: FitFlags, signal: AbortSigna
   } finally {
     progress.finish();
   }
+}
+
+/** Fits on files, or on the rows of a store. */
+async function fit(
+  files: readonly string[],
+  flags: FitFlags,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<{ readonly gap: Fit['gap']; readonly notes: readonly string[] }> {
+  const { fitFile, fitStore } = await import('../closing/node/index.js');
+  const { method, sample, seed, modalities, modalityColumn } = flags;
+  const options = await optionValues(method, flags.option ?? {});
+  const onProgress = (done: number, total: number): void =>
+    progress.update({ step: 'Reading calibration rows', done, total });
+  const store = storeOf(flags, files, modalities);
+  if (store !== undefined) {
+    const gap = await withTable(store, (table) =>
+      fitStore(table, { method, options, sample, seed, signal, onProgress }),
+    );
+    return { gap, notes: [] };
+  }
+  if (files.length === 0) {
+    throw new InputError(
+      'close fit: expected files of embeddings, or a store such as --postgres; got neither',
+    );
+  }
+  return fitFile(files, {
+    ...{ method, options, sample, seed, modalities, modalityColumn, signal, onProgress },
+    rows: flags.rows,
+    pairs: flags.pairs,
+    embeddingColumns: flags.embeddingColumns?.split(','),
+    pairColumn: flags.pairColumn,
+    threads: flags.threads,
+    onOpening: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
+  });
 }
 
 /** Numbers where the method takes numbers. */

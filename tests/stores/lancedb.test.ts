@@ -70,5 +70,6 @@ describe('LanceDB', () => {
       /^bad: expected a column "key", got id, kind, embedding, .*; correct --id-column$/,
     );
     await server.close();
+    await expect(lancedb.open(place)).rejects.toThrow('expected the folder of a LanceDB database, got none');
   });
 });

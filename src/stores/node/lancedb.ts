@@ -1,4 +1,5 @@
 /** LanceDB: a folder of tables, vectors in a column of fixed length. */
+import { existsSync } from 'node:fs';
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch, Vector } from 'apache-arrow';
 import { InputError } from '../../files/input-error.js';
@@ -21,14 +22,19 @@ export const lancedb: VectorStore = {
   peer: '@lancedb/lancedb apache-arrow',
   async open(place) {
     const { connect } = await peer(() => import('@lancedb/lancedb'), 'LanceDB', lancedb.peer!);
-    let tables: string[];
+    // Connecting would make a missing folder.
+    if (!/^[a-z][\w+]*:\/\//i.test(place.url) && !existsSync(place.url)) {
+      throw new InputError(
+        `${place.url}: expected the folder of a LanceDB database, got none of that name; correct --lancedb`,
+      );
+    }
     const database = await connect(place.url).catch((error: unknown) => {
       throw new InputError(
         `${place.url}: expected a LanceDB database, got ${firstLine(error)}; check the folder or address`,
       );
     });
     try {
-      tables = await database.tableNames();
+      const tables = await database.tableNames();
       if (!tables.includes(place.table)) {
         throw new InputError(
           `${place.url}: expected a table ${JSON.stringify(place.table)}, got ${listOf(tables) || 'no tables'}; ` +
