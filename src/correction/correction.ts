@@ -161,9 +161,15 @@ export function fitCorrection(
     checkOption(correction, name, value);
     checkCompany(correction, name, options);
   }
-  // What it needs is there.
-  const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeed>, options);
-  return { correction: id, dim: calibration.dim, options, parameters };
+  try {
+    // What it needs is there.
+    const parameters = correction.fit(calibration as CalibrationFor<CorrectionNeed>, options);
+    return { correction: id, dim: calibration.dim, options, parameters };
+  } catch (error) {
+    if (!(error instanceof RangeError) || error.message.startsWith(`${id}: `)) throw error;
+    // From the geometry that it is made of, such as that there is no gap: which correction, too.
+    throw new RangeError(`${id}: ${error.message}`, { cause: error });
+  }
 }
 
 function checkNeed({ id, modalities }: Correction, need: CorrectionNeed, calibration: Calibration): void {

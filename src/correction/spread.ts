@@ -14,7 +14,8 @@ export function spreadOf(subject: string, { count, dim, scatter }: Moments, moda
   const variance = trace(scatter, dim) / count;
   if (!(variance > NOTHING)) {
     throw new RangeError(
-      `${subject}: expected calibration rows that vary, got ${count} equal ones in modality ${modality} (the first is 0)`,
+      `${subject}: expected the calibration rows of modality ${modality} (the first is 0) to vary, got no spread ` +
+        `among ${count}`,
     );
   }
   return variance;
