@@ -7,6 +7,7 @@ export * from './kind-table.js';
 export * from './leading-eigenvectors.js';
 export * from './linear-algebra.js';
 export * from './partial-correlation.js';
+export * from './partitions.js';
 export * from './quantile.js';
 export * from './random.js';
 export * from './rank-correlation.js';

@@ -179,7 +179,9 @@ describe('the tasks', () => {
     const remove = evaluationTasks.add(count);
     try {
       const table = taskTable();
-      expect(table.rows.map(([id]) => id)).toEqual(['zero-shot', 'retrieval', 'mixed', 'fairness', 'count']);
+      expect(table.rows.map(([id]) => id)).toEqual([
+        ...['zero-shot', 'retrieval', 'mixed', 'intra-modal', 'clusters', 'fairness', 'count'],
+      ]);
       expect(table.rows.at(-1)).toEqual(['count', 'Counting', 'one: 1', 'rows: any rows', 'none']);
       const found = await inlineTasks().run(evaluateTask, { task: 'count', inputs: { rows: [5, 6] } });
       expect(aggregate(found)).toEqual({ rows: { one: 1 } });
