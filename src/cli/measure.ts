@@ -4,7 +4,7 @@ import type { MeasureStage } from '../measure/index.js';
 import type { CliCommand } from './command.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
-import { twoNames, wholeNumber } from './usage.js';
+import { modalityNames, wholeNumber } from './usage.js';
 
 interface MeasureFlags extends OutputFlags {
   readonly seed: number;
@@ -12,7 +12,7 @@ interface MeasureFlags extends OutputFlags {
   readonly permutations: number;
   readonly exactRows: number;
   readonly threads?: number;
-  readonly modalities?: [string, string];
+  readonly modalities?: readonly string[];
   readonly pairs?: string;
   readonly embeddingColumns?: string;
   readonly modalityColumn?: string;
@@ -33,7 +33,7 @@ export const measureCommand: CliCommand = {
           '.npz, .safetensors, .parquet, .csv or .jsonl. Rows need not be normalised.',
       )
       .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
-      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
+      .option('--modalities <a,b,...>', "the modalities' names (default: from the files)", modalityNames)
       .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
       .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
       .option('--modality-column <name>', 'in a table: the column that names the modality')
@@ -55,6 +55,7 @@ export const measureCommand: CliCommand = {
 Examples:
   modgap measure clip.npy                              a (2, n, d) stack, images first
   modgap measure image.npy text.npy --json             two matrices; JSON on standard output
+  modgap measure image.npy text.npy audio.npy --modalities image,text,audio   every pair of them
   modgap measure image.npy text.npy --pairs pairs.csv  one image, several captions
   modgap measure clip.npy --report --figures --out out/
   modgap measure "image-*.npy" "text-*.npy"            shards
@@ -86,8 +87,20 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
   const { measure } = await import('../measure/node/index.js');
   const { measureText } = await import('../report/measure-text.js');
   const { measureData, measureMarkdown } = await import('../report/measures.js');
+  const { manyModalities, measureMatrix } = await import('./measure-matrix.js');
   const progress = new Progress();
   try {
+    const many = await manyModalities(files, flags.modalities);
+    if (many) {
+      const { seed, bootstrap, permutations, exactRows } = flags;
+      return await measureMatrix(many, {
+        flags,
+        open: { ...openOptions(flags), signal },
+        measuring: { seed, bootstrap, permutations, exactRows, signal },
+        steps: STEPS,
+        progress,
+      });
+    }
     const embeddings = await openEmbeddings(files, {
       ...openOptions(flags),
       signal,
@@ -123,7 +136,9 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
 
 function openOptions(flags: MeasureFlags): OpenOptions {
   return {
-    ...(flags.modalities && { modalities: flags.modalities }),
+    ...(flags.modalities?.length === 2 && {
+      modalities: [flags.modalities[0]!, flags.modalities[1]!] as const,
+    }),
     ...(flags.pairs !== undefined && { pairs: flags.pairs }),
     ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
     ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),

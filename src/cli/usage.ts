@@ -27,6 +27,11 @@ export function twoNames(text: string): [string, string] {
   return [names[0]!, names[1]!];
 }
 
+/** A parser of the names of two modalities or more. */
+export function modalityNames(text: string): readonly string[] {
+  return text.split(',').length > 2 ? nameList(text) : twoNames(text);
+}
+
 /** A parser of different names separated by commas. */
 export function nameList(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());

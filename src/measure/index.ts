@@ -2,4 +2,5 @@ export * from './findings.js';
 export { measureWith, type Measurement } from './measure.js';
 export * from './options.js';
 export * from './compare/compare.js';
+export * from './matrix/matrix.js';
 export type { Replicates } from './replicates.js';

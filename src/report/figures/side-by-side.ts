@@ -28,9 +28,7 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
       title: wrapText(label, WIDTH, 12, true),
       x: {
         ...{ grid: true, ticks: 4 },
-        ...(printed.format === 'percent' && { format: '.0%' }),
-        // Values that are all the same have no span of their own.
-        ...(printed.format === 'percent' && new Set(values).size === 1 && { domain: [0, 1] as const }),
+        ...(printed.format === 'percent' && { format: '.0%', domain: tensOf([values, ends].flat(2)) }),
       },
       y: { places, limit: 110 },
       marks: [
@@ -53,4 +51,12 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
     },
   );
   return { id: text.id, title: text.title, caption: text.caption, spec };
+}
+
+/** Whole tens of per cent around shares, so that ticks are whole numbers; all from 0 to 1 where they coincide. */
+function tensOf(shares: readonly (number | undefined)[]): readonly [number, number] {
+  const known = shares.filter((share) => share !== undefined && Number.isFinite(share)) as number[];
+  const low = Math.floor(10 * Math.min(...known) + 1e-9) / 10;
+  const high = Math.ceil(10 * Math.max(...known) - 1e-9) / 10;
+  return low < high ? [low, high] : [0, 1];
 }
