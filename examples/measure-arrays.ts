@@ -1,5 +1,6 @@
 /** Measures the gap between two arrays in memory, without a file: `npx tsx examples/measure-arrays.ts`. */
 import { embeddingsFromMatrices } from 'modgap/embeddings/node';
+import { pairedFindings } from 'modgap/measure';
 import { measure } from 'modgap/measure/node';
 import { randomStream } from 'modgap/numeric';
 
@@ -20,7 +21,7 @@ const embeddings = embeddingsFromMatrices(
 try {
   // Worker threads do the work and go away afterwards; the same seed gives the same numbers on any number of them.
   const { findings } = await measure(embeddings, { seed: 1, bootstrap: 200, permutations: 200 });
-  const { gap, intervals, permutationTest, retrieval } = findings;
+  const { gap, intervals, permutationTest, retrieval } = pairedFindings(findings);
   const [low, high] = intervals['l2m']!;
   console.log(`L2M ${gap.l2m.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`);
   console.log(`as large a gap by chance: p = ${permutationTest.l2m.p.toFixed(3)}`);

@@ -14,6 +14,7 @@ interface MeasureFlags extends OutputFlags {
   readonly threads?: number;
   readonly modalities?: readonly string[];
   readonly pairs?: string;
+  readonly unpaired?: boolean;
   readonly embeddingColumns?: string;
   readonly modalityColumn?: string;
   readonly pairColumn?: string;
@@ -35,6 +36,10 @@ export const measureCommand: CliCommand = {
       .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
       .option('--modalities <a,b,...>', "the modalities' names (default: from the files)", modalityNames)
       .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
+      .option(
+        '--unpaired',
+        'rows do not belong together: give what needs no pairs (so where row counts differ)',
+      )
       .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
       .option('--modality-column <name>', 'in a table: the column that names the modality')
       .option('--pair-column <name>', 'in a table: rows with the same value belong together');
@@ -57,6 +62,7 @@ Examples:
   modgap measure image.npy text.npy --json             two matrices; JSON on standard output
   modgap measure image.npy text.npy audio.npy --modalities image,text,audio   every pair of them
   modgap measure image.npy text.npy --pairs pairs.csv  one image, several captions
+  modgap measure photos.npy posts.npy --unpaired       what needs no pairs
   modgap measure clip.npy --report --figures --out out/
   modgap measure "image-*.npy" "text-*.npy"            shards
   modgap measure rows.parquet --modality-column kind   a table
@@ -140,6 +146,7 @@ function openOptions(flags: MeasureFlags): OpenOptions {
       modalities: [flags.modalities[0]!, flags.modalities[1]!] as const,
     }),
     ...(flags.pairs !== undefined && { pairs: flags.pairs }),
+    unpaired: flags.unpaired ? 'wanted' : 'allowed',
     ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
     ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
     ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),

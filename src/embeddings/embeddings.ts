@@ -11,7 +11,8 @@ export type Modality = StoredRows;
 
 /**
  * Which rows belong together: pair k joins row `first[k]` of the first modality with row `second[k]` of the second.
- * A row may occur in several pairs (one image, five captions). `identity` marks the plain case, row i with row i.
+ * A row may occur in several pairs (one image, five captions). `identity` marks the plain case, row i with row i. No
+ * pair at all: the modalities are unpaired, and whatever needs pairs is left out.
  */
 export interface Pairs {
   readonly first: Uint32Array;

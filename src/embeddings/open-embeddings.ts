@@ -3,7 +3,7 @@ import { InputError } from '../files/input-error.js';
 import { arrange, checkDimensions, type FileContents, type OpenedGroup } from './arrangement.js';
 import { type Embeddings, type Modality, type Pairs } from './embeddings.js';
 import { checkModalities } from './names.js';
-import { pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
+import { noPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
 import { refuseHoles, type FileGroup } from '../files/shards.js';
 import { planTable, type TablePlan } from './table-columns.js';
 import { counted, listOf } from '../files/wording.js';
@@ -27,6 +27,11 @@ export interface OpenOptions {
   readonly modalityColumn?: string | undefined;
   /** In tables: rows of different modalities with the same value here are a pair. Default: a column named pair_id. */
   readonly pairColumn?: string | undefined;
+  /**
+   * Modalities without pairs: `refused`, `allowed` where there are no pairs in sight and the row counts differ, or
+   * `wanted`, whatever the row counts are. Default: refused.
+   */
+  readonly unpaired?: 'refused' | 'allowed' | 'wanted' | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while tables and compressed arrays are unpacked; `fraction` in [0, 1]. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined;
@@ -61,7 +66,10 @@ export async function openEmbeddings(
     checkDimensions(modalities);
     const pairs = await pairsOf(modalities, opened, workspace, options);
     const unpaired = unpairedRows(pairs, modalities);
-    const notes = [...unpairedNotes(unpaired, modalities), ...shardNotes(modalities, pairs)];
+    const notes = [
+      ...(pairs.first.length > 0 ? unpairedNotes(unpaired, modalities) : []),
+      ...shardNotes(modalities, pairs),
+    ];
     return {
       modalities,
       dim: modalities[0].dim,
@@ -278,6 +286,17 @@ async function pairsOf(
   workspace: Workspace,
   options: OpenOptions,
 ): Promise<Pairs> {
+  if (options.unpaired === 'wanted') {
+    const given = Object.entries({ '--pairs': options.pairs, '--pair-column': options.pairColumn }).flatMap(
+      ([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]),
+    );
+    if (given.length > 0) {
+      throw new InputError(
+        `--unpaired: expected no pairs beside it, got ${listOf(given)}; drop --unpaired or the pairs`,
+      );
+    }
+    return noPairs();
+  }
   if (options.pairs !== undefined) {
     if (options.pairColumn !== undefined) {
       throw new InputError(
@@ -293,7 +312,8 @@ async function pairsOf(
       return pairsByIds(pairIds.column, [first, second], pairIds.count, modalities);
     }
   }
-  return pairsByOrder(modalities);
+  const [a, b] = modalities;
+  return options.unpaired === 'allowed' && a.rows !== b.rows ? noPairs() : pairsByOrder(modalities);
 }
 
 /** The ids of a modality's rows, where all of its shards have them. */

@@ -10,6 +10,11 @@ export function identityPairs(rows: number): Pairs {
   return { first: all, second: all, identity: true };
 }
 
+/** For modalities of which nobody knows what belongs together. */
+export function noPairs(): Pairs {
+  return { first: new Uint32Array(0), second: new Uint32Array(0), identity: false };
+}
+
 /** Pairs by order. Throws an {@link InputError} where the modalities differ in length. */
 export function pairsByOrder([a, b]: readonly [Modality, Modality]): Pairs {
   if (a.rows !== b.rows) {

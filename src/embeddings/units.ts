@@ -10,6 +10,11 @@ export interface Units {
   readonly rows: readonly [RowsByUnit, RowsByUnit];
   /** Pairs ordered by unit, as their numbers. */
   readonly pairs: RowsByUnit;
+  /**
+   * The number from which units of each modality count where halves are drawn: without pairs the units of the second
+   * modality follow those of the first, and are halved as if they had a partner.
+   */
+  readonly foldStart: readonly [number, number];
 }
 
 export interface RowsByUnit {
@@ -29,6 +34,7 @@ export function unitsOf(counts: readonly [number, number], pairs: Pairs): Units 
       Uint32Array.from(pairs.first, (row) => unitOf[row]!),
       count,
     ),
+    foldStart: [0, pairs.first.length === 0 ? first : 0],
   };
 }
 

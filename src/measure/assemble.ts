@@ -9,26 +9,19 @@ import {
   shareOfGap,
   sphericalCap,
   treeOf,
-  valueAt,
   valuesByPath,
   type Both,
-  type Measured,
   type Moments,
   type Side,
 } from '../geometry/index.js';
-import {
-  percentileInterval,
-  permutationPValue,
-  quantileOfHistogram,
-  quantileOfSorted,
-} from '../numeric/index.js';
+import { permutationPValue, quantileOfHistogram, quantileOfSorted } from '../numeric/index.js';
 import { BIN_LIMIT, type WithinSums } from '../runtime/blockwise/index.js';
 import { defineTask } from '../runtime/index.js';
+import { intervalsOf } from './intervals.js';
 import type {
   CapFindings,
   ConeFindings,
   HistogramFindings,
-  Interval,
   MeasureFindings,
   MixedPoolFindings,
 } from './findings.js';
@@ -37,7 +30,7 @@ import type { MomentAnalysis } from './passes/analysis.js';
 import type { BestPlane } from './passes/best-plane.js';
 import type { RowMeansByKind } from './passes/intervals.js';
 import type { MomentSums } from './passes/moments.js';
-import { resampledStatistics, sampleStatistics, type StatisticsInput } from './statistics.js';
+import { sampleStatistics, type StatisticsInput } from './statistics.js';
 
 /**
  * Everything that the passes over the rows give, before it becomes findings. Pairs of entries are the two modalities'.
@@ -76,7 +69,10 @@ type MeasuredTree = Pick<MeasureFindings, 'gap' | 'alignment' | 'uniformity' | '
 function assembleFindings(raw: RawMeasurement): MeasureFindings {
   const { sums, analysis, plane, context } = raw;
   const { moments, gap } = analysis;
-  const list = measuredValuesOf(raw.measures.map((id) => measures.get(id)));
+  const paired = context.pairs > 0;
+  const list = measuredValuesOf(
+    raw.measures.map((id) => measures.get(id)).filter(({ needsPairs }) => paired || !needsPairs),
+  );
   const input: StatisticsInput = {
     totals: sums.totals,
     moments,
@@ -84,8 +80,8 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
     bestPlaneAccuracy: plane.accuracy,
     rowMeans: raw.rowMeans,
   };
-  const values = treeOf(valuesByPath(list, sampleStatistics(input)));
-  const found = values as unknown as MeasuredTree;
+  const values = valuesByPath(list, sampleStatistics(input));
+  const found = treeOf(values) as unknown as MeasuredTree;
   const order = orderByMeanDifference(gap);
   const cone = (side: Side): ConeFindings => ({
     modality: context.modalities[side],
@@ -116,31 +112,11 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
         .filter((dims) => dims <= gap.length)
         .map((dims) => ({ dims, share: shareOfGap(gap, order, dims) })),
     },
-    intervals: intervals(list, input, raw),
+    intervals: intervalsOf(list, values, input, sums.resamples, context.configuration.bootstrap),
     mixedPool: [mixedPool(0), mixedPool(1)],
-    permutationTest: { l2m: permutationTest(raw, valueAt(values, 'gap.l2m') ?? NaN) },
+    permutationTest: { l2m: permutationTest(raw, values['gap.l2m'] ?? NaN) },
     ...{ source, pairs, rawNorms, samples, configuration },
   };
-}
-
-/** The 95 % intervals of all measures that resamples give: the same formula on each of them. */
-function intervals(
-  list: readonly Measured[],
-  input: StatisticsInput,
-  { sums, context }: RawMeasurement,
-): Readonly<Record<string, Interval>> {
-  const { bootstrap } = context.configuration;
-  if (bootstrap === 0) return {};
-  const resampled = list
-    .filter(({ measure }) => measure.resampled !== false)
-    .map((measured) => ({ ...measured, replicates: new Float64Array(bootstrap) }));
-  for (let r = 0; r < bootstrap; r++) {
-    const statistics = resampledStatistics(input, sums.resamples, r);
-    for (const { measure, side, replicates } of resampled) replicates[r] = measure.of(statistics, side);
-  }
-  return Object.fromEntries(
-    resampled.map(({ interval, replicates }) => [interval, percentileInterval(replicates)]),
-  );
 }
 
 function describeCone(

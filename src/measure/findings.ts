@@ -6,12 +6,12 @@
 /** [low, high] of a 95 % interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** How large the gap is. Definitions: docs/measures.md. */
+/** How large the gap is. Definitions: docs/measures.md. What needs pairs is left out where there are none. */
 export interface GapFindings {
   readonly l2m: number;
-  readonly l2i: number;
-  readonly rmg: number;
-  readonly matchedCosine: number;
+  readonly l2i?: number;
+  readonly rmg?: number;
+  readonly matchedCosine?: number;
   readonly angleDegrees: number;
   readonly normalizedGap: number;
   readonly linearSeparability: number;
@@ -130,6 +130,18 @@ export interface WarningFindings {
   readonly text: string;
 }
 
+/** A model whose published mean vector is that of these embeddings. */
+export interface ModelFindings {
+  /** "OpenAI CLIP ViT-B/16". */
+  readonly name: string;
+  /** The modality whose mean it is, by number. */
+  readonly modality: 0 | 1;
+  /** Cosine of both means, to about 0.01. */
+  readonly cosine: number;
+  /** Where the published mean is from. */
+  readonly source: string;
+}
+
 /** Where a measure rests on a seeded sample instead of every row. */
 export interface SampleFindings {
   readonly what: string;
@@ -143,10 +155,11 @@ export interface MeasureFindings {
   readonly dim: number;
   readonly gap: GapFindings;
   readonly cone: readonly [ConeFindings, ConeFindings];
-  readonly alignment: number;
+  /** Left out where there are no pairs, as `retrieval` is. */
+  readonly alignment?: number;
   readonly uniformity: readonly [number, number];
   readonly dimensions: DimensionFindings;
-  readonly retrieval: RetrievalFindings;
+  readonly retrieval?: RetrievalFindings;
   /**
    * 95 % bootstrap intervals by name: each of `gap`, `alignment`, `uniformity.0`, `cone.0.mean`,
    * `retrieval.imageToText.r@1`, `mixedPool.0.sameModalityNearest`, ...
@@ -156,7 +169,9 @@ export interface MeasureFindings {
   /** Left out where there are no pairs. */
   readonly mixed?: MixedFindings;
   readonly warnings?: readonly WarningFindings[];
-  /** L2M against modality labels shuffled within pairs. */
+  /** Left out where no published mean is near. */
+  readonly model?: ModelFindings;
+  /** L2M against modality labels shuffled within pairs; among all rows where there are none. */
   readonly permutationTest: {
     readonly l2m: {
       readonly p: number;
@@ -168,6 +183,7 @@ export interface MeasureFindings {
     };
   };
   readonly source: string;
+  /** 0 where nobody knows what belongs together. */
   readonly pairs: number;
   /** Euclidean norms before normalisation, one entry for each modality. */
   readonly rawNorms: readonly [NormFindings, NormFindings];
@@ -195,6 +211,8 @@ export interface PairedPoints {
   readonly pairs: number;
   /** How many pairs there are in all, where only a sample is drawn. */
   readonly of: number;
+  /** False where points stand beside each other that are no pair: there are none. */
+  readonly joined?: boolean;
 }
 
 /** What only the pictures need: too large for the JSON document. */

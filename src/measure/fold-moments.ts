@@ -34,7 +34,7 @@ export async function foldMoments(runtime: Runtime, { units, dim, seed, centres 
     const counts = [0, 0];
     let i = 0;
     for (let u = range.start; u < range.start + range.count; u++) {
-      const fold = foldOfUnit(seed, u);
+      const fold = foldOfUnit(seed, u - units.foldStart[side]);
       for (let k = offsets[u]!; k < offsets[u + 1]!; k++, i++) {
         subtractRow(data, i * dim, centres[side], centred[fold], counts[fold]! * dim);
         counts[fold]!++;

@@ -4,3 +4,4 @@ export * from './options.js';
 export * from './compare/compare.js';
 export * from './matrix/matrix.js';
 export type { Replicates } from './replicates.js';
+export { isPaired, pairedFindings, type PairedFindings } from './paired.js';

@@ -17,6 +17,7 @@ import { prepare } from './passes/preparation.js';
 import { matchesTask, searchPass } from './passes/search.js';
 import { separationPass } from './passes/separation.js';
 import { replicatesTask, type Replicates } from './replicates.js';
+import { warningsPass } from './passes/warnings.js';
 import { Stages } from './stages.js';
 
 export interface Measurement {
@@ -84,7 +85,7 @@ async function conduct(
     context: describe(embeddings, context, norms),
   };
   const measurement: Measurement = {
-    findings: await stages.run(assembleTask, raw),
+    findings: await warningsPass(context, embeddings, await stages.run(assembleTask, raw), sums, analysis),
     ...(options.replicates && { replicates: await stages.run(replicatesTask, raw) }),
   };
   if (!options.pictures) return measurement;

@@ -85,3 +85,23 @@ export function columnMeans({ values, columns }: Pick<RowValues, 'values' | 'col
   }
   return sums.map((sum, c) => sum / counts[c]!);
 }
+
+/** How many units of resampling stand behind a mean. */
+export interface IndependentUnits {
+  /** Of all its rows. */
+  readonly all: number;
+  /** Of the rows that have a value in every column: those with a match. */
+  readonly matched: number;
+}
+
+export function independentUnits({ unitOf, values, columns }: RowValues): IndependentUnits {
+  const all = new Set<number>();
+  const matched = new Set<number>();
+  for (let i = 0; i < unitOf.length; i++) {
+    all.add(unitOf[i]!);
+    let whole = true;
+    for (let c = 0; whole && c < columns; c++) whole = !Number.isNaN(values[i * columns + c]!);
+    if (whole) matched.add(unitOf[i]!);
+  }
+  return { all: all.size, matched: matched.size };
+}

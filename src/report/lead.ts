@@ -2,6 +2,7 @@
  * Paragraphs in plain words: how large, where, how sure, and what it means. Like all sentences, true for any findings.
  */
 import type { MeasureFindings } from '../measure/findings.js';
+import { isPaired, type PairedFindings } from '../measure/paired.js';
 import {
   beatsChance,
   carryingDimensions,
@@ -78,19 +79,21 @@ function whereItSits(findings: MeasureFindings): string {
 
 function whatItCosts(findings: MeasureFindings): string {
   const { many, anyOne } = sides(findings);
-  const retrieval = directions(findings).map(
-    (direction) =>
-      `${percent(direction.recall['r@1'])} of ${direction.queries} find a matching ${direction.candidate} first`,
-  );
   const pool = ([0, 1] as const).map(
     (side) =>
       `${percent(findings.mixedPool[side].sameModalityNearest)} of ${many[side]} have ${anyOne[side]} nearest`,
   );
-  const chance = percent(directions(findings)[0].chance(1));
-  return (
-    `Searching one modality with the other, ${list(retrieval)} (chance: ${chance}). In one index for both, ` +
-    `${list(pool)} (${withoutBias(findings)} without bias).`
+  const shared = `n one index for both, ${list(pool)} (${withoutBias(findings)} without bias).`;
+  return isPaired(findings) ? `${retrievalSentence(findings)} I${shared}` : `I${shared}`;
+}
+
+function retrievalSentence(findings: PairedFindings): string {
+  const both = directions(findings);
+  const retrieval = both.map(
+    (direction) =>
+      `${percent(direction.recall['r@1'])} of ${direction.queries} find a matching ${direction.candidate} first`,
   );
+  return `Searching one modality with the other, ${list(retrieval)} (chance: ${percent(both[0].chance(1))}).`;
 }
 
 /** Does an index of both modalities put one's own kind first more often than without bias? */
@@ -123,9 +126,11 @@ export function sizeParagraph(findings: MeasureFindings): string {
   return (
     `The gap is the vector from the mean of the ${many[1]} to the mean of the ${many[0]}; its length is L2M. ` +
     `In units of the rows’ own spread it is ${fixed(gap.normalizedGap, 2)}, and a plane tells ` +
-    `${percent(gap.linearSeparability)} of rows to the right side (50 % is chance). The relative gap of ` +
-    `${fixed(gap.rmg)} compares matched pairs with random rows of one modality: ½ means that a match is no ` +
-    'closer than those.'
+    `${percent(gap.linearSeparability)} of rows to the right side (50 % is chance).` +
+    (gap.rmg === undefined
+      ? ''
+      : ` The relative gap of ${fixed(gap.rmg)} compares matched pairs with random rows of one modality: ½ means ` +
+        'that a match is no closer than those.')
   );
 }
 
@@ -156,7 +161,7 @@ export function shapeParagraph(findings: MeasureFindings): string {
 }
 
 export function costParagraph(findings: MeasureFindings): string {
-  const weak = directions(findings).filter((direction) => !beatsChance(direction));
+  const weak = isPaired(findings) ? directions(findings).filter((direction) => !beatsChance(direction)) : [];
   const atChance =
     weak.length === 0
       ? ''

@@ -15,7 +15,7 @@ const notes: Readonly<Record<string, Note>> = {
       `shuffled labels give up to ${format(nullHigh)}`
     );
   },
-  rmg: ({ gap: { rmg } }) =>
+  rmg: ({ gap: { rmg = NaN } }) =>
     `a match is ${rmg > 0.5 ? 'further away' : 'nearer'} than another row of the same kind`,
   coneMean: ({ cone }, side, format) => {
     const { std, min, max } = cone[side];

@@ -1,5 +1,6 @@
 /** The report of a measurement: what was found, said for someone who has not read the papers, then every number. */
 import type { MeasureFindings, MeasurePictures } from '../measure/findings.js';
+import { isPaired } from '../measure/paired.js';
 import { bestDimensionsFigure } from './figures/best-dimensions.js';
 import { cosinesFigure } from './figures/cosines.js';
 import { differenceSpectrumFigure } from './figures/difference-spectrum.js';
@@ -26,7 +27,7 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
   const { configuration } = findings;
   return {
     title: `The modality gap between ${many[0]} and ${many[1]}`,
-    subtitle: `${printable(findings.source)}: ${count(findings.pairs)} pairs, ${count(findings.dim)} dimensions`,
+    subtitle: `${printable(findings.source)}: ${sizeWords(findings)}, ${count(findings.dim)} dimensions`,
     lead: leadParagraphs(findings),
     headlines: headlines(findings),
     sections: [
@@ -64,8 +65,8 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
         heading: 'How this was computed',
         text: [
           `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
-            `${count(configuration.bootstrap)} bootstrap resamples of pairs; rows that pairs join are ` +
-            'resampled together. The same input, seed and version give the same numbers.',
+            `${count(configuration.bootstrap)} bootstrap resamples ${isPaired(findings) ? 'of pairs; rows that pairs join are resampled together' : 'of rows'}; ` +
+            'shares that nearly all or hardly any rows have get exact (Clopper-Pearson) intervals. The same input, seed and version give the same numbers.',
         ],
         figures: [],
         tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],
@@ -78,33 +79,49 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
   };
 }
 
+/** "500 pairs"; without pairs "500 images and 400 texts, unpaired". */
+function sizeWords(findings: MeasureFindings): string {
+  const { many } = sides(findings);
+  return isPaired(findings)
+    ? `${count(findings.pairs)} pairs`
+    : `${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ${many[1]}, unpaired`;
+}
+
 /** The numbers to remember. */
 function headlines(findings: MeasureFindings): Headline[] {
   const { gap, intervals, mixedPool } = findings;
   const { anyOne, many } = sides(findings);
-  const [forward, backward] = directions(findings);
+  const both = isPaired(findings) ? directions(findings) : [];
   return [
     {
       label: 'Gap (L2M)',
       value: fixed(gap.l2m),
       detail: intervalPhrase(intervals['l2m']) ?? '0 = no gap, 2 = the most',
     },
-    {
-      label: 'Relative gap (RMG)',
-      value: fixed(gap.rmg),
-      detail: intervalPhrase(intervals['rmg']) ?? '½ = a match is as far as a random row',
-    },
-    {
-      label: 'Matched cosine',
-      value: fixed(gap.matchedCosine),
-      detail: intervalPhrase(intervals['matchedCosine']) ?? '1 = every pair coincides',
-    },
+    ...(gap.rmg === undefined
+      ? []
+      : [
+          {
+            label: 'Relative gap (RMG)',
+            value: fixed(gap.rmg),
+            detail: intervalPhrase(intervals['rmg']) ?? '½ = a match is as far as a random row',
+          },
+        ]),
+    ...(gap.matchedCosine === undefined
+      ? []
+      : [
+          {
+            label: 'Matched cosine',
+            value: fixed(gap.matchedCosine),
+            detail: intervalPhrase(intervals['matchedCosine']) ?? '1 = every pair coincides',
+          },
+        ]),
     {
       label: 'Told apart by a plane',
       value: percent(gap.linearSeparability),
       detail: intervalPhrase(intervals['linearSeparability'], percent) ?? 'chance: 50 %',
     },
-    ...[forward, backward].map((direction) => ({
+    ...both.map((direction) => ({
       label: `R@1, ${direction.label}`,
       value: percent(direction.recall['r@1']),
       detail: intervalPhrase(direction.interval(1), percent) ?? `chance: ${percent(direction.chance(1))}`,

@@ -1,7 +1,7 @@
 import type { Interval, MeasureFindings } from '../measure/findings.js';
 import { measuredValues, type MeasuredValue, type ValueFormat } from './measures.js';
 import { alignColumns, PROSE_WIDTH, wrapWords } from './table.js';
-import { count } from './text.js';
+import { count, printable } from './text.js';
 
 /**
  * Findings as a table for people: what each number says, its value, and how sure it is.
@@ -19,12 +19,32 @@ export function measureText(findings: MeasureFindings, width = Infinity): string
     { right: [1], width },
   );
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
-  return [...prose(heading(findings)), ...lines, '', ...notes(findings).flatMap(prose)].join('\n');
+  return [
+    ...prose(heading(findings)),
+    ...warningLines(findings, Math.min(width, PROSE_WIDTH)),
+    ...lines,
+    '',
+    ...notes(findings).flatMap(prose),
+  ].join('\n');
 }
 
-function measureRow({ measure, label, value, interval, note }: MeasuredValue): string[] {
+/** What to know before the numbers: a block of its own, each warning under a dash. */
+function warningLines({ warnings = [] }: MeasureFindings, width: number): string[] {
+  if (warnings.length === 0) return [];
+  const item = (text: string): string[] =>
+    wrapWords(printable(text, Infinity), width, 4).map((line, k) =>
+      k === 0 ? `  - ${line.trimStart()}` : line,
+    );
+  return ['', 'Before you trust this', ...warnings.flatMap(({ text }) => item(text))];
+}
+
+function measureRow({ measure, label, value, interval, chance, note }: MeasuredValue): string[] {
   const format = (number: number): string => terminalFormat(number, measure);
-  return [`  ${label}`, format(value), intervalText(interval, format), note];
+  const notes = [
+    ...(chance === undefined ? [] : [`chance ${format(chance)}`]),
+    ...(note === '' ? [] : [note]),
+  ];
+  return [`  ${label}`, format(value), intervalText(interval, format), notes.join('; ')];
 }
 
 /** How much of the gap the largest dimensions carry. */
@@ -43,11 +63,12 @@ function heading({ source, dim, counts, pairs, modalities: [first, second] }: Me
   const rows =
     counts[0] === counts[1] && counts[0] === pairs
       ? `${count(pairs)} pairs of ${first} and ${second}`
-      : `${count(counts[0])} ${first} rows, ${count(counts[1])} ${second} rows, ${count(pairs)} pairs`;
+      : `${count(counts[0])} ${first} rows, ${count(counts[1])} ${second} rows, ` +
+        (pairs === 0 ? 'unpaired' : `${count(pairs)} pairs`);
   return `${source}: ${rows}, ${dim} dimensions`;
 }
 
-function notes({ configuration, samples, rawNorms, modalities }: MeasureFindings): string[] {
+function notes({ configuration, samples, rawNorms, modalities, pairs }: MeasureFindings): string[] {
   const unit = rawNorms.every((norm) => Math.abs(norm.min - 1) < 1e-3 && Math.abs(norm.max - 1) < 1e-3);
   const norms = rawNorms.map(({ mean, std }, m) => `${number(mean)} ± ${number(std)} (${modalities[m]})`);
   return [
@@ -56,7 +77,8 @@ function notes({ configuration, samples, rawNorms, modalities }: MeasureFindings
       ({ what, used, of }) => `Sampled: ${count(used)} of ${count(of)} ${what}; --exact-rows ${of} uses all.`,
     ),
     configuration.bootstrap > 0
-      ? `Brackets: 95 % intervals, ${count(configuration.bootstrap)} bootstrap resamples of pairs, ` +
+      ? `Brackets: 95 % intervals, ${count(configuration.bootstrap)} bootstrap resamples of ` +
+        `${pairs === 0 ? 'rows' : 'pairs'}, ` +
         `seed ${configuration.seed}.`
       : 'No intervals: --bootstrap 0.',
   ];
@@ -64,7 +86,8 @@ function notes({ configuration, samples, rawNorms, modalities }: MeasureFindings
 
 function intervalText(interval: Interval | undefined, format: (value: number) => string): string {
   if (!interval || interval.some((bound) => !Number.isFinite(bound))) return '';
-  return `[${format(interval[0])}, ${format(interval[1])}]`;
+  // The value beside it bears the unit: once a line is enough.
+  return `[${interval.map((bound) => format(bound).replace(/[ °%]+$/, '')).join(', ')}]`;
 }
 
 /** As a terminal prints it: a digit more than the report, for who compares runs. */

@@ -25,6 +25,8 @@ export interface MeasuredValue {
   readonly label: string;
   readonly value: number;
   readonly interval: Interval | undefined;
+  /** What chance alone gives, where that is known. */
+  readonly chance: number | undefined;
   readonly definition: string;
   /** Range, how to read it, the level of chance, and what else these findings say of it. */
   readonly reading: string;
@@ -73,6 +75,7 @@ function inWords(
     label: worded(measure.label, names),
     value,
     interval: findings.intervals[interval],
+    chance,
     definition: worded(measure.definition, names),
     reading: [
       `${rangeText(measure)}.`,

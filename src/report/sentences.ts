@@ -4,6 +4,7 @@
  */
 import { ownKindByChance, recallByChance } from '../geometry/index.js';
 import type { Interval, MeasureFindings, RecallFindings } from '../measure/findings.js';
+import type { PairedFindings } from '../measure/paired.js';
 import {
   capitalise,
   count,
@@ -42,15 +43,17 @@ export function hasGap({ gap, permutationTest: { l2m } }: MeasureFindings): bool
 }
 
 /**
- * With this few pairs even a total separation has p above 0.05: of 2^n ways to shuffle within pairs, the observed one
+ * Without pairs, labels are shuffled among all rows: of C(2n, n) ways two reach the observed distance. With this few
+ * pairs even a total separation has p above 0.05: of 2^n ways to shuffle within pairs, the observed one
  * and its mirror image reach the observed distance.
  */
-export function tooFewToTell({ pairs }: MeasureFindings): boolean {
-  return pairs < 6;
+export function tooFewToTell({ pairs, counts }: MeasureFindings): boolean {
+  return pairs === 0 ? Math.min(...counts) < 4 : pairs < 6;
 }
 
-/** "1 pair is", "5 pairs are". */
-export function pairsPhrase({ pairs }: MeasureFindings): string {
+/** "1 pair is", "5 pairs are", "3 rows are" where there are no pairs. */
+export function pairsPhrase({ pairs, counts }: MeasureFindings): string {
+  if (pairs === 0) return `${count(Math.min(...counts))} rows are`;
   return pairs === 1 ? '1 pair is' : `${count(pairs)} pairs are`;
 }
 
@@ -98,6 +101,10 @@ export function umapTitle(findings: MeasureFindings, sameKindShare: number): str
 export function cosinesTitle(findings: MeasureFindings): string {
   const { one, many, anyOne } = sides(findings);
   const matched = findings.gap.matchedCosine;
+  if (matched === undefined) {
+    const [first, second] = findings.cone.map((cone) => fixed(cone.mean, 2));
+    return `Two random ${many[0]} have a mean cosine of ${first}, two random ${many[1]} of ${second}`;
+  }
   const cones = findings.cone.map((cone) => cone.mean) as [number, number];
   const matches = `${capitalise(anyOne[0])} and its ${one[1]} (mean cosine ${fixed(matched, 2)})`;
   if (!cones.every(Number.isFinite) || !Number.isFinite(matched)) {
@@ -186,7 +193,7 @@ export interface Direction {
   chance(k: number): number;
 }
 
-export function directions(findings: MeasureFindings): [Direction, Direction] {
+export function directions(findings: PairedFindings): [Direction, Direction] {
   const { names, one, many } = sides(findings);
   const direction = (key: Direction['key'], from: 0 | 1, to: 0 | 1): Direction => ({
     key,
@@ -208,7 +215,7 @@ export function beatsChance(direction: Direction): boolean {
   return (isInterval(interval) ? interval[0] : direction.recall['r@1']) > direction.chance(1);
 }
 
-export function retrievalTitle(findings: MeasureFindings): string {
+export function retrievalTitle(findings: PairedFindings): string {
   const [forward, backward] = directions(findings);
   const one = (d: Direction): string => `for ${percent(d.recall['r@1'])} of ${d.queries}`;
   const chance = percent(forward.chance(1));

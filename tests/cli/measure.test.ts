@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../src/files/node/index.js';
-import type { MeasureFindings } from '../../src/measure/index.js';
+import type { PairedFindings } from '../../src/measure/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { VERSION } from '../../src/version.js';
 import { unitRows } from '../support/clouds.js';
@@ -95,8 +95,8 @@ describe('modgap measure', () => {
     const stack = modgap('measure', file('pair.npy'), ...options);
     const two = modgap('measure', file('image.npy'), file('text.npy'), ...options);
     expect([stack.status, two.status]).toEqual([0, 0]);
-    const found = JSON.parse(stack.stdout) as MeasureFindings;
-    const fromTwo = JSON.parse(two.stdout) as MeasureFindings;
+    const found = JSON.parse(stack.stdout) as PairedFindings;
+    const fromTwo = JSON.parse(two.stdout) as PairedFindings;
     expect({ ...fromTwo, source: found.source }).toEqual(found);
     expect(found.modalities).toEqual(['image', 'text']);
     expect(Object.keys(found.gap)).toEqual([
@@ -117,7 +117,7 @@ describe('modgap measure', () => {
       ...['--json', '--bootstrap', '0', '--permutations', '0'],
     );
     expect(status).toBe(0);
-    const found = JSON.parse(stdout) as MeasureFindings;
+    const found = JSON.parse(stdout) as PairedFindings;
     expect([found.counts, found.pairs]).toEqual([[n, n - 1], n - 1]);
     expect(found.intervals).toEqual({});
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings } from '../../src/embeddings/node/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { measures } from '../../src/geometry/index.js';
-import type { MeasureFindings, MeasureRunOptions } from '../../src/measure/index.js';
+import { pairedFindings, type MeasureRunOptions, type PairedFindings } from '../../src/measure/index.js';
 import { measure } from '../../src/measure/node/index.js';
 import { randomStream } from '../../src/numeric/random.js';
 import { inlineTasks } from '../../src/runtime/index.js';
@@ -36,7 +36,8 @@ async function measured(name: string, { a, b, d, pairs }: Case, options: Measure
     ...(pairs && { pairs: pairsPath }),
   });
   try {
-    return (await measure(embeddings, { bootstrap: 100, permutations: 100, ...options })).findings;
+    const { findings } = await measure(embeddings, { bootstrap: 100, permutations: 100, ...options });
+    return pairedFindings(findings);
   } finally {
     await embeddings.close();
   }
@@ -90,7 +91,7 @@ describe('measure against the definitions, one image to five captions', () => {
   const data = captions(images, d, 5);
   const a = Float64Array.from(data.a);
   const b = Float64Array.from(data.b);
-  let found: MeasureFindings;
+  let found: PairedFindings;
   beforeAll(async () => (found = await measured('captions', data)));
 
   it('takes distances over pairs and cones over rows', () => {

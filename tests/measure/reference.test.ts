@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings, type OpenedEmbeddings } from '../../src/embeddings/node/index.js';
-import type { MeasureFindings } from '../../src/measure/index.js';
+import { pairedFindings, type PairedFindings } from '../../src/measure/index.js';
 import { measure } from '../../src/measure/node/index.js';
 import { reference } from '../support/shared.js';
 
@@ -43,12 +43,12 @@ describe.each(['clip', 'clip_random', 'videoclip', 'videoclip_random'])('measure
   const numbers = reference(`embeddings/${name}.reference.json`);
   describe.skipIf(!data.present || !numbers.present)('against NumPy', () => {
     let embeddings: OpenedEmbeddings;
-    let found: MeasureFindings;
+    let found: PairedFindings;
     let expected: Reference;
     beforeAll(async () => {
       expected = (JSON.parse(readFileSync(numbers.path, 'utf8')) as Record<string, Reference>)[name]!;
       embeddings = await openEmbeddings([data.path]);
-      found = (await measure(embeddings, { bootstrap: 200, permutations: 200 })).findings;
+      found = pairedFindings((await measure(embeddings, { bootstrap: 200, permutations: 200 })).findings);
     });
     afterAll(() => embeddings.close());
 

@@ -5,10 +5,10 @@
 import type {
   ConeFindings,
   HistogramFindings,
-  MeasureFindings,
   MeasurePictures,
   PairedPoints,
 } from '../../src/measure/findings.js';
+import type { PairedFindings } from '../../src/measure/paired.js';
 
 /** Counts 1, 2, ..., 2, 1 over ten bins around `centre`. */
 export function triangle(centre: number): HistogramFindings {
@@ -36,7 +36,7 @@ function cone(modality: string, mean: number): ConeFindings {
 }
 
 /** A modality gap of 0.5, three quarters of its square in the first of 24 dimensions. */
-export function makeFindings(change: Partial<MeasureFindings> = {}): MeasureFindings {
+export function makeFindings(change: Partial<PairedFindings> = {}): PairedFindings {
   const rest = Math.sqrt(0.0625 / 23);
   const meanDifference = [
     Math.sqrt(0.1875),
@@ -97,7 +97,7 @@ export function makeFindings(change: Partial<MeasureFindings> = {}): MeasureFind
 }
 
 /** No gap: equal means up to chance, retrieval and pool without bias. */
-export function makeFindingsWithoutGap(): MeasureFindings {
+export function makeFindingsWithoutGap(): PairedFindings {
   const base = makeFindings();
   return {
     ...base,
@@ -117,7 +117,7 @@ export function makeFindingsWithoutGap(): MeasureFindings {
 }
 
 /** Every number that can be undefined is: one pair, no intervals, no spread. */
-export function makeDegenerateFindings(): MeasureFindings {
+export function makeDegenerateFindings(): PairedFindings {
   const base = makeFindings();
   const nan = Number.NaN;
   const empty = (modality: string): ConeFindings => ({

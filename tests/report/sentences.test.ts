@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recallByChance } from '../../src/geometry/index.js';
-import type { MeasureFindings } from '../../src/measure/findings.js';
+import type { PairedFindings } from '../../src/measure/paired.js';
 import { leadParagraphs, isPoolBiased } from '../../src/report/lead.js';
 import {
   bestDimensionsTitle,
@@ -204,7 +204,7 @@ describe('shares of the squared gap', () => {
 });
 
 /** Findings of any shape: numbers out of range on purpose where the type allows them. */
-const anyFindings: fc.Arbitrary<MeasureFindings> = fc
+const anyFindings: fc.Arbitrary<PairedFindings> = fc
   .record({
     names: fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })),
     counts: fc.tuple(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 1, max: 1e6 })),

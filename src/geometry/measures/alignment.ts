@@ -6,6 +6,7 @@ export const alignment: Measure = {
   id: 'alignment',
   key: 'alignment',
   section: 'shape',
+  needsPairs: true,
   label: 'Alignment',
   tex: String.raw`\operatorname{mean} \lVert x_i - y_i \rVert^2`,
   definition: 'Mean squared distance between the members of a matched pair.',

@@ -5,6 +5,7 @@ export const l2i: Measure = {
   id: 'l2i',
   key: 'gap.l2i',
   section: 'gap',
+  needsPairs: true,
   label: 'Distance of a pair (L2I)',
   tex: String.raw`\operatorname{mean} \lVert x_i - y_i \rVert`,
   definition: 'Mean distance between the two members of a matched pair.',

@@ -13,5 +13,6 @@ export const linearSeparability: Measure = {
   source: { text: 'Friedman, 1989' },
   range: [0, 1],
   format: 'percent',
+  shareOf: 'rows',
   of: ({ rowMeans: [first, second] }) => (first.onOwnSide + second.onOwnSide) / 2,
 };

@@ -5,6 +5,7 @@ export const matchedCosine: Measure = {
   id: 'matchedCosine',
   key: 'gap.matchedCosine',
   section: 'gap',
+  needsPairs: true,
   label: 'Matched cosine',
   tex: String.raw`\operatorname{mean} x_i \cdot y_i`,
   definition: 'Mean cosine of the matched pairs.',

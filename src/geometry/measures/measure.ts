@@ -73,6 +73,13 @@ export interface Measure extends Named {
   readonly format: 'number' | 'percent' | 'degrees';
   /** Decimals where the usual three would be too few or too many. */
   readonly decimals?: number;
+  /** Whether it says something of rows that belong together: left out where nobody knows which do. Default: false. */
+  readonly needsPairs?: true;
+  /**
+   * Of a share (`format: 'percent'`): what it is a share of. The independent ones among them bound its interval where
+   * resamples can't. Default: the rows of the modality that search.
+   */
+  readonly shareOf?: 'queries' | 'rows';
   /** False where resamples do not give it: there is no interval. Default: true. */
   readonly resampled?: false;
   /** The value that chance alone gives, where that depends on the sample's size. */

@@ -10,6 +10,7 @@ export const recallAt = (k: RecallRank): Measure => ({
   id: `recall@${k}`,
   key: `retrieval.*.r@${k}`,
   section: 'cost',
+  needsPairs: true,
   per: 'direction',
   label: ({ own, other }) => `R@${k}, ${own.name} → ${other.name}`,
   tex: String.raw`\operatorname{mean}_i [\operatorname{rank}(i) \le ${k}]`,

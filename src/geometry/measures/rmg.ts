@@ -6,6 +6,7 @@ export const rmg: Measure = {
   id: 'rmg',
   key: 'gap.rmg',
   section: 'gap',
+  needsPairs: true,
   label: 'Relative modality gap (RMG)',
   tex: String.raw`m / (m + \tfrac{1}{2}(u + v))`,
   definition:

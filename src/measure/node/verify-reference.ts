@@ -4,6 +4,7 @@ import { openEmbeddings } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/input-error.js';
 import { threadTasks } from '../../runtime/node/index.js';
 import type { MeasureFindings } from '../findings.js';
+import { pairedFindings } from '../paired.js';
 import { measure } from './measure.js';
 import { worstDeviation, type ReferenceCheck } from './reference-check.js';
 import { landscapeChecks } from './verify-landscape.js';
@@ -66,7 +67,8 @@ async function readReference(path: string): Promise<Record<string, unknown>> {
 }
 
 /** What we find, under the reference's names. */
-function comparable(f: MeasureFindings) {
+function comparable(findings: MeasureFindings) {
+  const f = pairedFindings(findings);
   const exact = (key: string, ...found: number[]) => ({ key, found, tolerance: TOLERANCE });
   const cones = f.cone.flatMap((cone, m) => {
     const side = m === 0 ? 'cone_a' : 'cone_b';

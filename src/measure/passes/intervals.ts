@@ -3,7 +3,7 @@ import type { Both, Side } from '../../geometry/index.js';
 import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { Columns } from '../columns.js';
-import { columnMeans, resampledMeans } from '../row-bootstrap.js';
+import { columnMeans, independentUnits, resampledMeans, type IndependentUnits } from '../row-bootstrap.js';
 import type { MomentAnalysis } from './analysis.js';
 import { KERNEL, kernelValues, type Cones } from './cones.js';
 import type { PassContext } from './context.js';
@@ -35,6 +35,7 @@ export interface ResampledMeans {
   readonly means: Float64Array;
   /** `[bootstrap, columns]`. */
   readonly replicates: Float64Array;
+  readonly units: IndependentUnits;
 }
 
 const COLUMNS: Readonly<Record<Values['kind'], Columns<string>>> = {
@@ -66,7 +67,7 @@ export const rowMeansTask = defineTask(
     const runtime = world.runtime({ threads: 1 });
     const replicates =
       bootstrap === 0 ? new Float64Array(0) : await resampledMeans(runtime, rows, seed, bootstrap, progress);
-    return { means: columnMeans(rows), replicates };
+    return { means: columnMeans(rows), replicates, units: independentUnits(rows) };
   },
 );
 
@@ -98,7 +99,7 @@ export async function intervalsPass(context: PassContext, results: RowResults): 
 }
 
 function inputsOf(
-  { settings, plan, unitOf: unitsOf }: PassContext,
+  { settings, plan, units, unitOf: unitsOf }: PassContext,
   { matchRanks, matches, ahead, within, analysis, projections }: RowResults,
   side: Side,
 ): RowMeansInput[] {
@@ -127,6 +128,7 @@ function inputsOf(
         gap,
         thresholds: [classifiers[0].threshold, classifiers[1].threshold],
         unitOf,
+        foldStart: units.foldStart[side],
         seed,
       },
       unitOf,

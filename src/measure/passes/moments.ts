@@ -11,6 +11,7 @@ import { foldMoments, type Folds } from '../fold-moments.js';
 import type { NormFindings } from '../findings.js';
 import { labelShuffles } from '../label-shuffles.js';
 import { NormSums } from '../norms.js';
+import { rowHashes } from '../row-hash.js';
 import { storedRows } from '../rows.js';
 import { addTo, readBlock, unitBlocks } from '../unit-blocks.js';
 import { describeUnits, UNIT } from '../unit-table.js';
@@ -21,11 +22,15 @@ interface MomentsInput
     Pick<PassContext, 'units' | 'pairs' | 'centres' | 'stored' | 'kept'>,
     Pick<PassContext['settings'], 'seed' | 'bootstrap' | 'permutations'> {
   readonly range: RowRange;
+  /** Without pairs: how many rows of the range each shuffle calls "first". */
+  readonly quotas: Uint32Array | undefined;
 }
 
 /** What the pass gives, of a range of units or of all. */
 export interface MomentSums {
   readonly folds: Folds;
+  /** The hash of each row of each modality, rows in the order of `units.rows`. */
+  readonly hashes: Both<Float64Array>;
   /** Cosines of the pairs, in the order of `units.pairs`. */
   readonly cosines: Float64Array;
   /** Sums over units of the columns of {@link UNIT}. */
@@ -62,11 +67,13 @@ async function momentsOfUnits(
     const { offsets } = units.pairs;
     const cosines = new Float64Array(offsets[range.start + range.count]! - offsets[range.start]!);
     const totals = new Float64Array(UNIT.count);
+    const hashes: Both<Float64Array[]> = [[], []];
     let pairsDone = 0;
     for (const part of unitBlocks(units, range)) {
       const block = readBlock(units, part, sources);
       block.rows.forEach(({ data, indices }, side) => {
         if (kept) scatterRows(data, indices, kept[side as Side], dim);
+        hashes[side as Side].push(rowHashes(data, dim));
       });
       const described = describeUnits(units, pairs, block, dim);
       cosines.set(described.cosines, pairsDone);
@@ -79,6 +86,7 @@ async function momentsOfUnits(
     }
     const sums: MomentSums = {
       folds: folds.moments(),
+      hashes: [joined(hashes[0]), joined(hashes[1])],
       cosines,
       totals,
       resamples: resamples.sums,
@@ -106,9 +114,10 @@ export async function momentsPass(
       stage: 'moments',
       total: counts[0] + counts[1],
       task: momentsTask,
-      inputs: plan.unitRanges.map((range) => ({
+      inputs: plan.unitRanges.map((range, part) => ({
         ...{ units, pairs, centres, stored, kept },
         ...{ range, seed, bootstrap, permutations },
+        quotas: plan.shuffleQuotas?.slice(part * permutations, (part + 1) * permutations),
       })),
     },
     (part) => {
@@ -120,18 +129,26 @@ export async function momentsPass(
   return { sums: sums!, norms: [normsOf(0), normsOf(1)] };
 }
 
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
 /** Both parts' units together; `a` comes first in the order of units. */
 function mergeSums(a: MomentSums, b: MomentSums): MomentSums {
-  const cosines = new Float64Array(a.cosines.length + b.cosines.length);
-  cosines.set(a.cosines);
-  cosines.set(b.cosines, a.cosines.length);
   const fold = (side: Side, k: 0 | 1) => mergeMoments(a.folds[side][k], b.folds[side][k]);
   return {
     folds: [
       [fold(0, 0), fold(0, 1)],
       [fold(1, 0), fold(1, 1)],
     ],
-    cosines,
+    hashes: [joined([a.hashes[0], b.hashes[0]]), joined([a.hashes[1], b.hashes[1]])],
+    cosines: joined([a.cosines, b.cosines]),
     totals: addTo(a.totals, b.totals),
     resamples: addBootstrapSums(a.resamples, b.resamples),
     shuffled: addTo(a.shuffled, b.shuffled),

@@ -14,9 +14,13 @@ const UMAP_NEIGHBOURS = 15;
 /** Bins of the matched pairs' cosines. */
 const BINS = 200;
 
-interface PicturesInput extends Pick<PassContext, 'places' | 'pairs'> {
-  /** Numbers of the pairs to draw. */
-  readonly chosen: Uint32Array;
+interface PicturesInput extends Pick<PassContext, 'places'> {
+  /** Rows of each modality to draw, equally many. */
+  readonly chosen: Both<Uint32Array>;
+  /** Whether the rows at one place are a pair. */
+  readonly joined: boolean;
+  /** How many pairs there are, or rows of the smaller modality. */
+  readonly of: number;
   readonly pca: Pca;
   readonly plane: BestPlane;
   readonly cosines: Float64Array;
@@ -29,21 +33,13 @@ export const picturesTask = defineTask(
   async (input: PicturesInput, { world, progress }: TaskContext<number>): Promise<MeasurePictures> => {
     // Loaded where it is needed: every thread of every measurement loads this file, and few of them draw.
     const { umap } = await import('../../geometry/umap.js');
-    const { places, pairs, chosen, pca, plane } = input;
+    const { places, chosen, joined, of, pca, plane } = input;
     const sources = [openRows(places[0], world), openRows(places[1], world)] as const;
     const { dim } = sources[0];
-    const count = chosen.length;
+    const count = chosen[0].length;
     const rows = new Float32Array(2 * count * dim);
-    readRuns(
-      sources[0],
-      chosen.map((p) => pairs.first[p]!),
-      rows.subarray(0, count * dim),
-    );
-    readRuns(
-      sources[1],
-      chosen.map((p) => pairs.second[p]!),
-      rows.subarray(count * dim),
-    );
+    readRuns(sources[0], chosen[0], rows.subarray(0, count * dim));
+    readRuns(sources[1], chosen[1], rows.subarray(count * dim));
     let told = 0;
     const embedded = umap(rows, dim, {
       neighbours: UMAP_NEIGHBOURS,
@@ -56,7 +52,8 @@ export const picturesTask = defineTask(
     const split = (points: Float32Array) => ({
       points: [points.slice(0, 2 * count), points.slice(2 * count)] as const,
       pairs: count,
-      of: pairs.first.length,
+      of,
+      ...(!joined && { joined }),
     });
     const onto = (axes: Both<Float64Array>, origin: Float64Array) => {
       const offsets = axes.map((axis) => dot(axis, origin));
@@ -82,12 +79,21 @@ export const picturesTask = defineTask(
 );
 
 export async function picturesPass(
-  { stages, places, pairs, plan, settings }: PassContext,
+  { stages, places, pairs, plan, settings, counts }: PassContext,
   { pca }: MomentAnalysis,
   plane: BestPlane,
   cosines: Float64Array,
 ): Promise<MeasurePictures> {
-  const input = { places, pairs, chosen: plan.picturePairs, pca, plane, cosines, seed: settings.seed };
+  const { picturePairs, pictureRows } = plan;
+  const input: PicturesInput = {
+    ...{ places, pca, plane, cosines, seed: settings.seed },
+    chosen: pictureRows ?? [
+      picturePairs.map((p) => pairs.first[p]!),
+      picturePairs.map((p) => pairs.second[p]!),
+    ],
+    joined: pictureRows === undefined,
+    of: pictureRows ? Math.min(...counts) : pairs.first.length,
+  };
   const [pictures] = await stages.all({ stage: 'pictures', total: 1, task: picturesTask, inputs: [input] });
   return pictures!;
 }

@@ -27,7 +27,7 @@ export const prepareTask = defineTask(
   ({ modalities, pairs, settings }: PreparationInput, { world }): Preparation => {
     const counts = [modalities[0].rows, modalities[1].rows] as const;
     const units = sharedUnits(unitsOf(counts, pairs));
-    const { exactRows, picturePairs, seed } = settings;
+    const { exactRows, permutations, picturePairs, seed } = settings;
     return {
       pairs: { first: shared(pairs.first), second: shared(pairs.second) },
       plan: planMeasure({
@@ -35,6 +35,7 @@ export const prepareTask = defineTask(
         units: units.count,
         pairs: pairs.first.length,
         exactRows,
+        permutations,
         picturePairs,
         seed,
       }),
@@ -94,7 +95,7 @@ function columnMean(rows: Float32Array, dim: number): Float32Array {
   return Float32Array.from(mean, (value) => (value * dim) / rows.length);
 }
 
-function sharedUnits({ count, rows, pairs }: Units): Units {
+function sharedUnits({ count, rows, pairs, foldStart }: Units): Units {
   const group = ({ offsets, items }: Units['pairs']) => ({ offsets: shared(offsets), items: shared(items) });
-  return { count, rows: [group(rows[0]), group(rows[1])], pairs: group(pairs) };
+  return { count, rows: [group(rows[0]), group(rows[1])], pairs: group(pairs), foldStart };
 }

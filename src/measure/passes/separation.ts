@@ -146,6 +146,7 @@ export interface SeparationInput {
   /** Thresholds of both classifiers. */
   readonly thresholds: Both<number>;
   readonly unitOf: Uint32Array;
+  readonly foldStart: number;
   readonly seed: number;
 }
 
@@ -157,7 +158,7 @@ export interface SeparationInput {
  * 2 tr (S_x S_y)^(1/2) by (x - m_x).A (x - m_x) minus its mean.
  */
 export function separationValues(input: SeparationInput): Float64Array {
-  const { side, moments, gap, thresholds, unitOf, seed } = input;
+  const { side, moments, gap, thresholds, unitOf, foldStart, seed } = input;
   const projected = joined(input.parts.map((part) => part.projected));
   const quadratic = joined(input.parts.map((part) => part.quadratic));
   const sign = side === 0 ? 1 : -1;
@@ -170,7 +171,7 @@ export function separationValues(input: SeparationInput): Float64Array {
   for (let i = 0; i < quadratic.length; i++) {
     const along = AXES.read(projected, i);
     const score =
-      foldOfUnit(seed, unitOf[i]!) === 0
+      foldOfUnit(seed, unitOf[i]! - foldStart) === 0
         ? along.secondClassifier - thresholds[1]
         : along.firstClassifier - thresholds[0];
     const spread = 1 - 2 * along.mean + meanSquared;

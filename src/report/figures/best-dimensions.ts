@@ -2,7 +2,7 @@ import type { MeasurePictures } from '../../measure/findings.js';
 import { drawablePairs, equalUnits, type Domain, type Point } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { bestDimensionsTitle, sides, type JudgedPair } from '../sentences.js';
-import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** The plane of the two dimensions that separate the modalities best, with the separating line (TEOT Fig. 2b). */
 export function bestDimensionsFigure(
@@ -20,8 +20,8 @@ export function bestDimensionsFigure(
     id: 'best-dimensions',
     title: bestDimensionsTitle(findings),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1), a thin line joins each ${one[0]} to ` +
-      `its ${one[1]}. Of all pairs of dimensions these two tell the modalities apart ` +
+      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1)${joinedPhrase(cloud, one).replace('; a line', ', a thin line')}. ` +
+      `Of all pairs of dimensions these two tell the modalities apart ` +
       `best.${lineText}${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, domain, {
       xTitle: `Dimension ${bestDimensions.dims[0]}`,

@@ -14,7 +14,7 @@ export function cosinesFigure(
   const all = [
     { label: `two ${many[0]}`, histogram: first.histogram, mean: first.mean },
     { label: `two ${many[1]}`, histogram: second.histogram, mean: second.mean },
-    { label: 'matched pair', histogram: matchedCosines, mean: findings.gap.matchedCosine },
+    { label: 'matched pair', histogram: matchedCosines, mean: findings.gap.matchedCosine ?? NaN },
   ].map((curve) => ({ ...curve, name: `${curve.label}: ${fixed(curve.mean, 2)}` }));
   const drawn = all.filter(({ histogram }) => densitySteps(histogram).length > 0);
   if (drawn.length === 0) return undefined;

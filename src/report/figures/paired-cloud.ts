@@ -24,8 +24,14 @@ export interface PairedCloudOptions {
   readonly line?: readonly [Point, Point] | undefined;
 }
 
+/** "; a line joins each image to its text", or nothing where there are no pairs. */
+export function joinedPhrase({ joined }: PairedPoints, one: readonly [string, string]): string {
+  return joined === false ? '' : `; a line joins each ${one[0]} to its ${one[1]}`;
+}
+
 /** " 1,000 of 5,000 pairs are shown." or nothing where all are. */
-export function shownPhrase({ pairs, of }: PairedPoints): string {
+export function shownPhrase({ pairs, of, joined }: PairedPoints): string {
+  if (joined === false) return ` ${count(pairs)} rows of each modality are shown.`;
   return pairs < of ? ` ${count(pairs)} of ${count(of)} pairs are shown.` : '';
 }
 
@@ -43,7 +49,7 @@ export function pairedCloudSpec(
         x: { ...axis, title: xTitle, domain: domain.x },
         y: { ...axis, title: yTitle, domain: domain.y },
         marks: [
-          pairLinks(cloud),
+          ...(cloud.joined === false ? [] : [pairLinks(cloud)]),
           pairedCloud(cloud, names),
           ...(line === undefined ? [] : [segment(line[0], line[1])]),
         ],

@@ -4,7 +4,7 @@ import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { pcaTitle, sides } from '../sentences.js';
 import { percent } from '../text.js';
-import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in the plane of their first two common principal components (MtG Fig. 1b). */
 export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): Figure | undefined {
@@ -20,7 +20,7 @@ export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): 
     id: 'pca',
     title: pcaTitle(findings, sameKindNearest(cloud)),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. The axes ` +
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}${joinedPhrase(cloud, one)}. The axes ` +
       'are the two directions in which both modalities together vary most, in equal units. Long parallel ' +
       'lines mean that one shift separates the modalities; short lines in all directions mean that there ' +
       `is no gap.${shownPhrase(cloud)}`,

@@ -2,7 +2,7 @@ import type { MeasureFindings } from '../../measure/findings.js';
 import { drawing, intervals, looks } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { permutationTitle, pPhrase } from '../sentences.js';
-import { count, isInterval } from '../text.js';
+import { capitalise, count, isInterval } from '../text.js';
 import { plot } from '../theme.js';
 
 /** The measured gap beside what shuffled modality labels give. */
@@ -26,9 +26,10 @@ export function permutationFigure(findings: MeasureFindings): Figure | undefined
     id: 'permutation',
     title: permutationTitle(findings),
     caption:
-      'Above, the measured gap with its 95 % interval. Below, what remains when in each pair a coin ' +
-      'decides which member is called what: the diamond is the mean of the shuffles, 95 % of them end ' +
-      `within the bar. With ${count(findings.pairs)} pairs, ${pPhrase(findings)}.`,
+      'Above, the measured gap with its 95 % interval. Below, what remains when ' +
+      `${findings.pairs > 0 ? 'in each pair a coin decides which member is called what' : 'all labels are shuffled'}: the ` +
+      'diamond is the mean of the shuffles, 95 % of them end ' +
+      `within the bar. ${findings.pairs > 0 ? `With ${count(findings.pairs)} pairs, ${pPhrase(findings)}` : capitalise(pPhrase(findings))}.`,
     spec: drawing(
       [
         {

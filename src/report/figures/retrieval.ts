@@ -1,4 +1,5 @@
 import type { MeasureFindings } from '../../measure/findings.js';
+import { isPaired } from '../../measure/paired.js';
 import { bars, drawing, labels, levels, looks, whiskers } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { directions, retrievalTitle } from '../sentences.js';
@@ -9,6 +10,7 @@ const CUTS = [1, 5, 10] as const;
 
 /** Recall at 1, 5 and 10 in both directions, with intervals and the level of chance. */
 export function retrievalFigure(findings: MeasureFindings): Figure | undefined {
+  if (!isPaired(findings)) return undefined;
   const both = directions(findings);
   const rows = both
     .flatMap((direction) =>

@@ -4,7 +4,7 @@ import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { sides, umapTitle } from '../sentences.js';
 import { count } from '../text.js';
-import { pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in a UMAP plane (McInnes, Healy & Melville, 2018), as MtG Fig. 1b draws them. */
 export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures): Figure | undefined {
@@ -15,7 +15,7 @@ export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures)
     id: 'umap',
     title: umapTitle(findings, sameKindNearest(cloud)),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]}; a line joins each ${one[0]} to its ${one[1]}. UMAP keeps ` +
+      `Each mark is ${anyOne[0]} or ${anyOne[1]}${joinedPhrase(cloud, one)}. UMAP keeps ` +
       `the nearest neighbours of each point (${count(umap.neighbours)} here) close by and sacrifices the ` +
       'rest: read which points mingle, not how far apart islands are. The axes have no ' +
       `unit.${shownPhrase(cloud)}`,

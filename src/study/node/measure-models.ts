@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openEmbeddings } from '../../embeddings/node/index.js';
 import { InputError } from '../../files/index.js';
 import { writeFileAtomic } from '../../files/node/index.js';
-import type { MeasureFindings } from '../../measure/index.js';
+import { pairedFindings, type MeasureFindings } from '../../measure/index.js';
 import { measure } from '../../measure/node/index.js';
 import { contentKey } from '../../numeric/content-key.js';
 import { VERSION } from '../../version.js';
@@ -100,7 +100,8 @@ async function measured(files: readonly string[], signal: AbortSignal): Promise<
 }
 
 /** What a study knows a measured model by. */
-function valuesOf({ gap, dim, retrieval, pairs }: MeasureFindings): Record<string, number> {
+function valuesOf(findings: MeasureFindings): Record<string, number> {
+  const { gap, dim, retrieval, pairs } = pairedFindings(findings);
   const { imageToText, textToImage } = retrieval;
   return {
     l2m: gap.l2m,

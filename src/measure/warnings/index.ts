@@ -1,0 +1,2 @@
+export { lookForWarnings, warnings } from './registry.js';
+export type { Warning, WarningContext } from './warning.js';
