@@ -22,18 +22,23 @@ export interface OutputFlags {
   readonly failIf?: readonly Gate[];
 }
 
-/** Adds the flags of {@link OutputFlags} to a command. @param rows What the CSV table holds: "one row a measure". */
-export function addOutputFlags(command: Command, rows: string): Command {
-  addPageFlags(command.option('--figures', 'write each figure as SVG and PNG, in figures/'), rows);
+/**
+ * Adds the flags of {@link OutputFlags} to a command.
+ *
+ * @param rows What the CSV table holds: "one row a measure".
+ * @param folder The command's folder under --out. Default: its name.
+ */
+export function addOutputFlags(command: Command, rows: string, folder = command.name()): Command {
+  addPageFlags(command.option('--figures', 'write each figure as SVG and PNG, in figures/'), rows, folder);
   return command;
 }
 
 /** As {@link addOutputFlags}, for a command without figures. */
-export function addPageFlags(command: Command, rows: string): Command {
+export function addPageFlags(command: Command, rows: string, folder = command.name()): Command {
   return command
     .option('--report', 'write one self-contained HTML page, report.html')
     .option('--csv', `write table.csv, ${rows}`)
-    .option('--out <dir>', `where files are written, in its folder ${command.name()}/`, 'modgap-out')
+    .option('--out <dir>', `where files are written, in its folder ${folder}/`, 'modgap-out')
     .option('--json', 'print one JSON document instead of the table')
     .option('--markdown', 'print the table as GitHub Markdown')
     .option(

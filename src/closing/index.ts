@@ -10,3 +10,4 @@ export {
   type FitOptions,
 } from './fit.js';
 export { decodeGap, encodeGap, fingerprintOf, modalityOf, type FittedGap } from './gap.js';
+export * from './compare/index.js';

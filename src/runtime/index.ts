@@ -13,4 +13,5 @@ export {
   type TaskWork,
 } from './tasks.js';
 export type { World } from './world.js';
+export { keepPrograms, keptRuntime } from './kept-programs.js';
 export { memoryWorld } from './memory-world.js';

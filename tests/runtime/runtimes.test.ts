@@ -1,10 +1,11 @@
-import { interpreterRuntime } from '../../src/runtime/index.js';
+import { interpreterRuntime, keepPrograms } from '../../src/runtime/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
 import { describeRuntime } from './contract.js';
 
 describeRuntime('interpreter', interpreterRuntime);
 describeRuntime('ONNX Runtime, one thread', () => nativeRuntime());
 describeRuntime('ONNX Runtime, two threads', () => nativeRuntime({ threads: 2 }));
+describeRuntime('ONNX Runtime, programs kept', () => keepPrograms(nativeRuntime()));
 
 // Needs a graphics device, or Chromium's software one: LD_LIBRARY_PATH=/usr/lib/chromium
 // VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json MODGAP_TEST_WEBGPU=1

@@ -1,3 +1,4 @@
+import type { Scoring } from '../../geometry/index.js';
 import type { EvaluationTask } from '../evaluation-task.js';
 import { classScores, zeroShotHits } from '../zero-shot.js';
 
@@ -6,6 +7,8 @@ export interface ZeroShotInputs {
   readonly images: ArrayLike<number>;
   readonly prompts: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
+  /** How an image, of the first modality, scores a prompt, of the second. Default: their inner product. */
+  readonly scoring?: Scoring;
 }
 
 /** Each image is given the class whose prompt is closest to it. */
@@ -28,9 +31,16 @@ export const zeroShot: EvaluationTask<ZeroShotInputs> = {
     images: '`[n, dim]`, rows of length 1',
     prompts: '`[classes, dim]`, one row of length 1 a class',
     labels: '`[n]`, the class of each image, from 0',
+    scoring: 'how images score prompts; default: inner products',
   },
-  evaluate({ dim, images, prompts, labels }) {
+  evaluate({ dim, images, prompts, labels, scoring }) {
     const scores = classScores(images, prompts, dim);
+    // One index holds all prompts: scales above 0, offsets and fusion by ranks keep their order.
+    const bias = scoring?.bias?.[0][1];
+    if (bias !== undefined) {
+      const scale = scoring?.scale?.[0][1] ?? 1;
+      for (let k = 0; k < scores.length; k++) scores[k] = scale * scores[k]! - bias[k % bias.length]!;
+    }
     return [{ part: 'images', values: { accuracy: zeroShotHits(scores, prompts.length / dim, labels) } }];
   },
 };
