@@ -14,7 +14,7 @@ export const centring: RowCorrection<'means', Record<never, never>, CentringPara
   title: 'Centring',
   definition: 'x′ = (x − m) / ‖x − m‖, with the mean m of the row’s own modality',
   source:
-    'Li et al., “Closing the Modality Gap for Mixed Modality Search”, 2025 (GR-CLIP); An et al., “I0T”, 2024 ' +
+    'Li et al., “Closing the Modality Gap for Mixed Modality Search”, 2025 (GR-CLIP); An et al., “I0T”, ACL 2025 ' +
     '(post-hoc); Zhang et al., “Connect, Collapse, Corrupt”, ICLR 2024 (collapse)',
   options: {},
   needs: ['means'],

@@ -18,7 +18,7 @@ export const dropDimensions: RowCorrection<'means', DropDimensionsOptions, DropD
   title: 'Dropping the dimensions of the gap',
   definition:
     'x′ = (k ∗ x) / ‖k ∗ x‖, where k is 0 in the dimensions of the largest |m_x − m_y| and 1 elsewhere',
-  source: 'after Schrodi et al., “Two Effects, One Trigger”, ICLR 2025, section 4.1 (figure 2c)',
+  source: 'after Schrodi et al., “Two Effects, One Trigger”, ICLR 2025, section 3 (figure 2c)',
   options: {
     count: {
       text: 'how many dimensions become zero; one at least is left',

@@ -1,5 +1,4 @@
 /** What changes the gap. */
-export * from './candidates.js';
 export { centring, type CentringParameters } from './centring.js';
 export * from './correction.js';
 export {

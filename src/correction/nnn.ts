@@ -29,7 +29,7 @@ export const nnn: ScoreCorrection<'queries', NnnOptions, NnnParameters> = {
   changes: 'scores',
   title: 'Nearest neighbour normalisation',
   definition:
-    'score = q · k − α b(k), b(k) = the mean of the k largest cosines of the key with reference queries of the ' +
+    'score = q · y − α b(y), b(y) = the mean of the k largest cosines of the key y with reference queries of the ' +
     'query’s modality',
   source: 'Chowdhury et al., “Nearest Neighbor Normalization Improves Multimodal Retrieval”, EMNLP 2024',
   options: {

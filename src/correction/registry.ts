@@ -2,7 +2,7 @@ import type { Both, Scoring } from '../geometry/index.js';
 import { kindTable, Registry, type KindTable } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 import type { RowSource } from '../runtime/blockwise/index.js';
-import type { Correction, FittedCorrection, ModalityIndex } from './correction.js';
+import type { Correction, CorrectionOption, FittedCorrection, ModalityIndex } from './correction.js';
 import { centring } from './centring.js';
 import { dropDimensions } from './drop-dimensions.js';
 import { nnn } from './nnn.js';
@@ -45,10 +45,23 @@ export function correctionTable(): KindTable {
     'fitted on': ({ needs }) => needs.join(', ') || 'nothing',
     options: ({ options }) =>
       Object.entries(options)
-        .map(([name, { text, default: value }]) => `${name}: ${text} (default: ${value})`)
+        .map(([name, option]) => optionText(name, option))
         .join('; '),
     source: ({ source }) => source,
   });
+}
+
+function optionText(
+  name: string,
+  { text, default: value, choices = [], words = [], only = {} }: CorrectionOption,
+): string {
+  const notes = [
+    ...Object.entries(only).map(([other, wanted]) => `with ${other} ${wanted}`),
+    ...(choices.length > 0 ? [`one of ${choices.join(', ')}`] : []),
+    ...(words.length > 0 ? [`a number or ${words.join(', ')}`] : []),
+    `default: ${value}`,
+  ];
+  return `${name}: ${text} (${notes.join('; ')})`;
 }
 
 /**
