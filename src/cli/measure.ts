@@ -79,6 +79,7 @@ const STEPS: Record<MeasureStage, string> = {
   cones: 'Cosines inside each modality',
   separation: 'Separating the modalities',
   intervals: 'Intervals',
+  groups: 'Groups',
   pictures: 'UMAP for the figures',
 };
 

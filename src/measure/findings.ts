@@ -142,6 +142,27 @@ export interface ModelFindings {
   readonly source: string;
 }
 
+/** The gap among the pairs of one group; its rows search all rows. What it has is named as in the findings of all. */
+export interface GroupFindings {
+  /** The label that its pairs share. */
+  readonly name: string;
+  readonly pairs: number;
+  /** Rows of each modality. */
+  readonly counts: readonly [number, number];
+  /** Fewer than ten pairs: too few to say much. */
+  readonly small: boolean;
+  readonly gap: { readonly l2m: number; readonly rmg: number; readonly matchedCosine: number };
+  readonly retrieval: {
+    readonly imageToText: { readonly 'r@1': number };
+    readonly textToImage: { readonly 'r@1': number };
+  };
+  readonly mixedPool: readonly [
+    { readonly sameModalityNearest: number },
+    { readonly sameModalityNearest: number },
+  ];
+  readonly intervals: Readonly<Record<string, Interval>>;
+}
+
 /** Where a measure rests on a seeded sample instead of every row. */
 export interface SampleFindings {
   readonly what: string;
@@ -169,6 +190,8 @@ export interface MeasureFindings {
   /** Left out where there are no pairs. */
   readonly mixed?: MixedFindings;
   readonly warnings?: readonly WarningFindings[];
+  /** Given where labels are: largest gap first, small groups after all others. */
+  readonly groups?: readonly GroupFindings[];
   /** Left out where no published mean is near. */
   readonly model?: ModelFindings;
   /** L2M against modality labels shuffled within pairs; among all rows where there are none. */

@@ -22,15 +22,8 @@ export function intervalsOf(
   bootstrap: number,
 ): Readonly<Record<string, Interval>> {
   if (bootstrap === 0) return {};
-  const resampled = list
-    .filter(({ measure }) => measure.resampled !== false)
-    .map((measured) => ({ ...measured, replicates: new Float64Array(bootstrap) }));
-  for (let r = 0; r < bootstrap; r++) {
-    const statistics = resampledStatistics(input, resamples, r);
-    for (const { measure, side, replicates } of resampled) replicates[r] = measure.of(statistics, side);
-  }
   return Object.fromEntries(
-    resampled.flatMap(({ replicates, ...measured }) => {
+    withReplicates(list, input, resamples, bootstrap).flatMap(({ replicates, ...measured }) => {
       const interval = within(
         exactWhereFew(measured, values[measured.path] ?? NaN, input.rowMeans) ??
           percentileInterval(replicates),
@@ -39,6 +32,23 @@ export function intervalsOf(
       return interval.every(Number.isFinite) ? [[measured.interval, interval]] : [];
     }),
   );
+}
+
+/** What each measure that resamples give comes to on each of them, `[bootstrap]`. */
+export function withReplicates(
+  list: readonly Measured[],
+  input: StatisticsInput,
+  resamples: BootstrapSums,
+  bootstrap: number,
+): readonly (Measured & { readonly replicates: Float64Array })[] {
+  const resampled = list
+    .filter(({ measure }) => measure.resampled !== false)
+    .map((measured) => ({ ...measured, replicates: new Float64Array(bootstrap) }));
+  for (let r = 0; r < bootstrap; r++) {
+    const statistics = resampledStatistics(input, resamples, r);
+    for (const { measure, side, replicates } of resampled) replicates[r] = measure.of(statistics, side);
+  }
+  return resampled;
 }
 
 function exactWhereFew(

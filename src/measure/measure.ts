@@ -5,6 +5,7 @@ import type { Tasks } from '../runtime/index.js';
 import { VERSION } from '../version.js';
 import { assembleTask, type MeasurementContext } from './assemble.js';
 import type { MeasureFindings, MeasurePictures, NormFindings, SampleFindings } from './findings.js';
+import { groupsPass } from './groups/groups.js';
 import { settingsOf, type MeasureOptions } from './options.js';
 import { analysisTask } from './passes/analysis.js';
 import { bestPlanePass } from './passes/best-plane.js';
@@ -84,8 +85,13 @@ async function conduct(
     measures: measures.ids,
     context: describe(embeddings, context, norms),
   };
+  const groups =
+    options.groups &&
+    (await groupsPass(context, { matchRanks, matches, ahead: cones.ahead }, options.groups));
+  const assembled = await stages.run(assembleTask, raw);
+  const findings = await warningsPass(context, embeddings, assembled, sums, analysis);
   const measurement: Measurement = {
-    findings: await warningsPass(context, embeddings, await stages.run(assembleTask, raw), sums, analysis),
+    findings: { ...findings, ...(groups && { groups }) },
     ...(options.replicates && { replicates: await stages.run(replicatesTask, raw) }),
   };
   if (!options.pictures) return measurement;

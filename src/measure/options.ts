@@ -1,4 +1,5 @@
 import type { Tasks } from '../runtime/index.js';
+import type { PairGroups } from './groups/pair-groups.js';
 
 /** What a measurement can be told. All have defaults that suit a first look. */
 export interface MeasureOptions {
@@ -18,6 +19,8 @@ export interface MeasureOptions {
   readonly pictures?: boolean;
   /** Also give what every measure comes to on every resample, for differences between measurements. Default false. */
   readonly replicates?: boolean;
+  /** Also measure groups of pairs apart. Default: none. */
+  readonly groups?: PairGroups;
   /** Pairs in the figures' clouds of points. Default 500. */
   readonly picturePairs?: number;
   readonly signal?: AbortSignal;
@@ -60,6 +63,7 @@ export const MEASURE_STAGES = [
   'cones',
   'separation',
   'intervals',
+  'groups',
   'pictures',
 ] as const;
 

@@ -1,7 +1,8 @@
 import { measuredValuesOf, measures } from '../geometry/index.js';
 import { defineTask } from '../runtime/index.js';
 import type { RawMeasurement } from './assemble.js';
-import { resampledStatistics, type StatisticsInput } from './statistics.js';
+import { withReplicates } from './intervals.js';
+import type { StatisticsInput } from './statistics.js';
 
 /**
  * What each measure comes to on each bootstrap resample, `[bootstrap]`, by the name of its interval: resample r of two
@@ -23,13 +24,12 @@ export const replicatesTask = defineTask(
       bestPlaneAccuracy: plane.accuracy,
       rowMeans,
     };
-    const list = measuredValuesOf(raw.measures.map((id) => measures.get(id)))
-      .filter(({ measure }) => measure.resampled !== false)
-      .map((measured) => ({ ...measured, values: new Float64Array(bootstrap) }));
-    for (let r = 0; r < bootstrap; r++) {
-      const statistics = resampledStatistics(input, sums.resamples, r);
-      for (const { measure, side, values } of list) values[r] = measure.of(statistics, side);
-    }
-    return Object.fromEntries(list.map(({ interval, values }) => [interval, values]));
+    const list = measuredValuesOf(raw.measures.map((id) => measures.get(id)));
+    return Object.fromEntries(
+      withReplicates(list, input, sums.resamples, bootstrap).map(({ interval, replicates }) => [
+        interval,
+        replicates,
+      ]),
+    );
   },
 );

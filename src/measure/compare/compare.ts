@@ -70,11 +70,13 @@ function differences(
   base: MeasuredModel,
   paired: boolean,
 ): Readonly<Record<string, Difference>> {
-  const found = measuredValuesOf().flatMap(({ path, interval: name }): [string, Difference][] => {
+  const found = measuredValuesOf().flatMap(({ measure, path, interval: name }): [string, Difference][] => {
     const [own, other] = [valueAt(model.findings, path), valueAt(base.findings, path)];
     if (own === undefined || other === undefined) return [];
     const [mine, theirs] = [model.replicates[name], base.replicates[name]];
-    const interval = mine && theirs && intervalOfDifference(mine, theirs, paired);
+    const interval =
+      (measure.format === 'percent' && !paired && intervalOfShares(model, base, path, name)) ||
+      (mine && theirs && intervalOfDifference(mine, theirs, paired));
     const known = interval?.every((end) => Number.isFinite(end)) ? interval : undefined;
     const excludesZero = known !== undefined && (known[0] > 0 || known[1] < 0);
     return [[name, { value: own - other, ...(known && { interval: known }), excludesZero }]];
@@ -86,6 +88,22 @@ function intervalOfDifference(own: Float64Array, base: Float64Array, paired: boo
   // Resamples are independent of each other: a step aside gives each another one's partner.
   const aside = paired ? 0 : 1;
   return percentileInterval(own.map((value, r) => value - base[(r + aside) % base.length]!));
+}
+
+/**
+ * Of two independent shares, from the intervals of each (Newcombe, 1998, method 10): also where every resample of both
+ * is the same, 500 of 500 and 100 of 100.
+ */
+function intervalOfShares(
+  model: MeasuredModel,
+  base: MeasuredModel,
+  path: string,
+  name: string,
+): Interval | undefined {
+  const [p, q] = [valueAt(model.findings, path)!, valueAt(base.findings, path)!];
+  const [own, other] = [model.findings.intervals[name], base.findings.intervals[name]];
+  if (!own || !other) return undefined;
+  return [p - q - Math.hypot(p - own[0], other[1] - q), p - q + Math.hypot(own[1] - p, q - other[0])];
 }
 
 /** Whether rows belong together alike in both, so that both can be resampled together. */
