@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import { closeApplyCommand } from './close-apply.js';
 import { closeCompareCommand } from './close-compare.js';
 import { closeFitCommand } from './close-fit.js';
 import type { CliCommand } from './command.js';
 
 /** The steps of closing a gap, in the order of the help: a new one is one file, and one line here. */
-const steps: readonly CliCommand[] = [closeFitCommand, closeCompareCommand];
+const steps: readonly CliCommand[] = [closeFitCommand, closeApplyCommand, closeCompareCommand];
 
 /** `modgap close`: what changes the gap, fitted, applied, compared and taken home. */
 export const closeCommand: CliCommand = {
@@ -26,6 +27,7 @@ export const closeCommand: CliCommand = {
 const EXAMPLES: Readonly<Record<string, string>> = {
   compare: 'clip.npy',
   fit: 'clip.npy --method centring --out gap.safetensors',
+  apply: 'gap.safetensors clip.npy --out corrected.npy',
 };
 
 function exampleOf({ id, summary }: CliCommand): string {

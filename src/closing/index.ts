@@ -1,5 +1,14 @@
 /** From a fitted correction to corrected vectors, wherever they are kept. */
+export {
+  applyBatches,
+  type ApplyBatchesOptions,
+  type BatchSource,
+  type BatchTarget,
+  type BatchVectors,
+  type RowBatch,
+} from './batches.js';
 export { type CalibrationRows } from './calibration-rows.js';
+export { unlikeCalibration } from './check-calibration.js';
 export {
   fitGap,
   fitGapOnMeans,

@@ -14,7 +14,14 @@ export * from './random-direction.js';
 export { rankFusion, type RankFusionOptions, type RankFusionParameters } from './rank-fusion.js';
 export { realign, type RealignOptions, type RealignParameters } from './realign.js';
 export * from './registry.js';
-export * from './row-steps.js';
+export {
+  applySteps,
+  moveRows,
+  withoutDirection,
+  type Rows,
+  type RowStep,
+  type RowWithoutDirection,
+} from './row-steps.js';
 export { shift, type ShiftOptions, type ShiftParameters } from './shift.js';
 export {
   similarityStandardising,
@@ -23,3 +30,4 @@ export {
 export { standardising, type StandardisingOptions, type StandardisingParameters } from './standardising.js';
 export { subspace, type SubspaceOptions, type SubspaceParameters } from './subspace.js';
 export { whitening, type WhiteningOptions, type WhiteningParameters } from './whitening.js';
+export { compileSteps, type StepProgram } from './step-program.js';

@@ -120,7 +120,7 @@ function queryOf(source: TableSource, plan: TablePlan, embeddings: readonly Embe
 }
 
 /** What cannot be read as numbers becomes NULL, and is refused with its row. */
-function vectorOf(column: string, form: EmbeddingColumn['form']): string {
+export function vectorOf(column: string, form: EmbeddingColumn['form']): string {
   switch (form) {
     case 'float32':
       return `CAST(${column} AS FLOAT[])`;

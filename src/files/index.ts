@@ -23,7 +23,9 @@ export {
   decodeSafetensors,
   encodeSafetensors,
   parseSafetensors,
+  safetensorsHeader,
   type SafetensorsFile,
+  type TensorPlan,
 } from './formats/safetensors.js';
 export { zipEntries, type ZipEntry } from './zip.js';
 export { matricesOf, type StoredArray } from './stored-array.js';

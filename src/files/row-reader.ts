@@ -6,6 +6,12 @@ import { DecodeBuffer, decodeNumbers, hostIsLittleEndian, itemSizes, swapBytes }
 
 export interface RowReader {
   /**
+   * Rows `[start, start + count)` of `matrix` as stored, rounded to float32, `[count, dim]` row-major in `out`. Numbers
+   * beyond float32 become infinite, and those far below it zero: {@link readNormalizedRows} keeps such rows.
+   */
+  readFloatRows(matrix: StoredRows, start: number, count: number, out: Float32Array): void;
+
+  /**
    * Rows `[start, start + count)` of `matrix` as stored, `[count, dim]` row-major in `out`. Integers of 64 bits round
    * to the nearest float64. Throws an {@link InputError} where the file has become shorter since it was opened.
    */
@@ -130,12 +136,7 @@ export function createRowReader(open: (place: BytePlace, path: string) => ByteSo
     // Runs down a column should be long: each costs a read.
     const blockSize = layout.columnStride === size ? blockBytes : 16 * blockBytes;
     const perBlock = Math.max(1, Math.floor(blockSize / (dim * size)));
-    const direct =
-      layout.type === 'float32' &&
-      layout.littleEndian === hostIsLittleEndian &&
-      layout.columnStride === size &&
-      layout.rowStride === dim * size;
-    if (direct) {
+    if (isDirect(layout)) {
       // The bytes in the file are the numbers in `out`: read them there, and scale them where they lie.
       const source = open(layout.place, layout.path);
       const bytes = new Uint8Array(out.buffer, out.byteOffset + outRow * dim * size, count * dim * size);
@@ -162,7 +163,33 @@ export function createRowReader(open: (place: BytePlace, path: string) => ByteSo
     }
   }
 
+  /** Whether the bytes in the file are the numbers in memory. */
+  function isDirect({ type, littleEndian, columnStride, rowStride, dim }: RowLayout): boolean {
+    const size = itemSizes[type];
+    return (
+      type === 'float32' &&
+      littleEndian === hostIsLittleEndian &&
+      columnStride === size &&
+      rowStride === dim * size
+    );
+  }
+
   return {
+    readFloatRows(matrix, start, count, out) {
+      checkRange('readFloatRows', matrix, start, count, out.length);
+      const { dim } = matrix;
+      forEachRun(matrix, start, count, (layout, from, rows, outRow) => {
+        const part = out.subarray(outRow * dim, (outRow + rows) * dim);
+        if (isDirect(layout)) {
+          const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+          readBytesInto(open(layout.place, layout.path), layout.offset + from * layout.rowStride, bytes);
+          return;
+        }
+        if (numbers.length < rows * dim) numbers = new Float64Array(rows * dim);
+        decodeRows(layout, from, rows, numbers, 0);
+        part.set(numbers.subarray(0, rows * dim));
+      });
+    },
     readRows(matrix, start, count, out) {
       checkRange('readRows', matrix, start, count, out.length);
       forEachRun(matrix, start, count, (layout, from, rows, outRow) => {

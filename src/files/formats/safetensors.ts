@@ -201,18 +201,36 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, ArrayToWrite>>,
   metadata: Readonly<Record<string, string>> = {},
 ): readonly Uint8Array[] {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const types: Record<string, TensorPlan> = {};
   const parts: Uint8Array[] = [];
-  let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
-    const end = offset + data.byteLength;
     const type = data instanceof BigInt64Array ? 'int64' : numberTypeOfArray(data);
-    header[name] = { dtype: codes.get(type), shape, data_offsets: [offset, end] };
+    types[name] = { type, shape };
     parts.push(
       data instanceof BigInt64Array
         ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
         : encodeNumbers(data, numberTypeOfArray(data)),
     );
+  }
+  return [safetensorsHeader(types, metadata), ...parts];
+}
+
+/** A tensor whose numbers follow later. */
+export interface TensorPlan {
+  readonly type: NumberType;
+  readonly shape: readonly number[];
+}
+
+/** The bytes before the tensors, which follow one another in the order given: little-endian, in C order. */
+export function safetensorsHeader(
+  tensors: Readonly<Record<string, TensorPlan>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const [name, { type, shape }] of Object.entries(tensors)) {
+    const end = offset + elementCount(name, shape, itemSizes[type]) * itemSizes[type];
+    header[name] = { dtype: codes.get(type), shape, data_offsets: [offset, end] };
     offset = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -220,5 +238,5 @@ export function encodeSafetensors(
   const start = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20);
   new DataView(start.buffer).setBigUint64(0, BigInt(start.length - 8), true);
   start.set(json, 8);
-  return [start, ...parts];
+  return start;
 }

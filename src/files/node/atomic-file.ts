@@ -151,7 +151,8 @@ const fullDisk: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
 };
 
-function cannotWrite(file: string, error: unknown): Error {
+/** What a file system says against writing a file, in words. */
+export function cannotWrite(file: string, error: unknown): Error {
   if (error instanceof InputError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const reason = reasons[code];

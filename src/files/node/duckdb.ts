@@ -23,23 +23,8 @@ export class DuckDB implements TableEngine {
   ) {}
 
   /** `memoryLimit`: bytes that DuckDB may hold, 1 GiB by default. */
-  static async open(memoryLimit = 0x40000000): Promise<DuckDB> {
-    let duckdb: typeof Api;
-    try {
-      duckdb = await import('@duckdb/node-api');
-    } catch (error) {
-      throw new InputError(
-        `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); ` +
-          'install it, or convert the table to .npy',
-      );
-    }
-    const instance = await duckdb.DuckDBInstance.create(':memory:', {
-      threads: String(Math.min(4, os.availableParallelism())),
-      memory_limit: `${Math.max(1, Math.ceil(memoryLimit / 0x100000))}MiB`,
-      // What is not built in is never fetched.
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
+  static async open(memoryLimit?: number): Promise<DuckDB> {
+    const instance = await createDuckDB(memoryLimit);
     const connection = await instance.connect();
     await connection.run('SET enable_progress_bar = true');
     await connection.run('SET enable_progress_bar_print = false');
@@ -120,6 +105,26 @@ export class DuckDB implements TableEngine {
   }
 }
 
+/** A database in memory, which fetches nothing. `memoryLimit`: bytes that it may hold, 1 GiB by default. */
+export async function createDuckDB(memoryLimit = 0x40000000): Promise<Api.DuckDBInstance> {
+  let duckdb: typeof Api;
+  try {
+    duckdb = await import('@duckdb/node-api');
+  } catch (error) {
+    throw new InputError(
+      `tables: cannot load @duckdb/node-api, which reads them (${oneLine(error)}); ` +
+        'install it, or convert the table to .npy',
+    );
+  }
+  return await duckdb.DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(4, os.availableParallelism())),
+    memory_limit: `${Math.max(1, Math.ceil(memoryLimit / 0x100000))}MiB`,
+    // What is not built in is never fetched.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}
+
 class Chunk implements TableChunk {
   readonly rowCount: number;
 
@@ -159,7 +164,7 @@ class Chunk implements TableChunk {
   }
 }
 
-function cannotReadTable({ path, title }: TableSource, error: unknown): Error {
+export function cannotReadTable({ path, title }: TableSource, error: unknown): Error {
   if (error instanceof InputError) return error;
   const message = oneLine(error);
   if (/Out of Memory/i.test(String(error))) {

@@ -8,3 +8,5 @@ export type { ReadArray } from '../read-arrays.js';
 export { readTextTable } from './text-table.js';
 export type { TextTable } from '../text-table.js';
 export { folderStorage } from './folder-storage.js';
+export { checkTarget, ResumableFile } from './resumable-file.js';
+export { TableCopy, type CopiedChunk, type CopiedVectors } from './table-copy.js';

@@ -1,0 +1,128 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { CliCommand } from './command.js';
+import { duration, Progress } from './progress.js';
+import { wholeNumber } from './usage.js';
+
+interface ApplyFlags {
+  readonly out: string;
+  readonly modality?: readonly string[];
+  readonly embeddingColumns?: readonly string[];
+  readonly modalityColumn?: string;
+  readonly column?: string;
+  readonly fuse?: number;
+  readonly pairs?: string;
+  readonly force?: boolean;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `modgap close apply`: corrects rows of any number. */
+export const closeApplyCommand: CliCommand = {
+  id: 'apply',
+  summary: 'correct embeddings, any number of rows, into a new file',
+  command(signal) {
+    return new Command(this.id)
+      .summary(this.summary)
+      .description(
+        'Apply a fitted correction to embeddings and write the corrected rows into a new file: float32, of length 1. ' +
+          'FILE is one matrix or both, or a table; a table written as .parquet keeps all of its other columns. The ' +
+          'input is never touched. A run that was ended goes on where it was when the same command is given again.',
+      )
+      .argument('<gap>', 'what modgap close fit wrote')
+      .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
+      .requiredOption('--out <file>', 'where corrected rows go: .npy, .safetensors or .parquet')
+      .option(
+        '--modality <names>',
+        'the modality of each file (default: from names of files and columns)',
+        list,
+      )
+      .option(
+        '--embedding-columns <names>',
+        'in a table: the column, or two columns, with the embeddings',
+        list,
+      )
+      .option('--modality-column <name>', 'in a table: the column that names the modality')
+      .option('--column <name>', 'in a table: keep the old vectors and write the new ones into this column')
+      .option(
+        '--fuse <alpha>',
+        'one row a pair: this share of the first modality, the rest of the second',
+        share,
+      )
+      .option('--pairs <file>', 'for --fuse: which rows belong together')
+      .option('--force', 'write over a file, and correct rows that look like those of another model')
+      .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
+      .option('--json', 'print one JSON document')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  modgap close apply gap.safetensors clip.npy --out corrected.npy
+  modgap close apply gap.safetensors captions.npy --modality text --out corrected.npy
+  modgap close apply gap.safetensors items.parquet --modality-column kind --out corrected.parquet
+  modgap close apply gap.safetensors clip.npy --fuse 0.5 --out fused.npy`,
+      )
+      .action((gap: string, files: string[], flags: ApplyFlags) => run(gap, files, flags, signal));
+  },
+};
+
+async function run(
+  path: string,
+  files: readonly string[],
+  { out, json, ...flags }: ApplyFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { applyFile, readGap } = await import('../closing/node/index.js');
+  const gap = readGap(path);
+  const progress = new Progress();
+  const start = performance.now();
+  let begun: number | undefined;
+  try {
+    const { rows, resumed } = await applyFile(gap, files, out, {
+      ...flags,
+      signal,
+      onOpening: (done) => progress.update({ step: 'Reading the table', done, total: 1 }),
+      onProgress: (done, total, before) => {
+        begun ??= performance.now();
+        const seconds = (performance.now() - begun) / 1000;
+        const rate = (done - before) / seconds;
+        progress.update({
+          step: 'Correcting rows',
+          done,
+          total: total ?? 0,
+          detail: `${done.toLocaleString('en-US')} rows${rate > 0 ? `, ${perSecond(rate)}` : ''}`,
+          secondsLeft: rate > 0 && total !== undefined ? (total - done) / rate : undefined,
+        });
+      },
+    });
+    progress.finish();
+    const seconds = (performance.now() - start) / 1000;
+    if (json) {
+      process.stdout.write(
+        `${JSON.stringify({ out, correction: gap.correction, rows, resumed, seconds })}\n`,
+      );
+      return;
+    }
+    const before = resumed > 0 ? ` (${resumed.toLocaleString('en-US')} of them by an earlier run)` : '';
+    process.stdout.write(
+      `${gap.correction}: ${rows.toLocaleString('en-US')} rows corrected${before}, done after ` +
+        `${duration(1000 * seconds)}\nWritten: ${out}\n`,
+    );
+  } finally {
+    progress.finish();
+  }
+}
+
+const perSecond = (rate: number): string =>
+  `${rate >= 10_000 ? `${Math.round(rate / 1000).toLocaleString('en-US')} thousand` : Math.round(rate)} a second`;
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError(`expected a share from 0 to 1, such as 0.5; got "${text}"`);
+  }
+  return value;
+}
