@@ -154,16 +154,27 @@ function coarsen(fine: Float64Array, bins: number): HistogramFindings {
   return { low: -1, high: 1, counts };
 }
 
+/** 30 bins between the least and the most, one value wide where there is but one: enough for a picture. */
+function histogramOfSorted(sorted: Float64Array): HistogramFindings {
+  const low = sorted[0]!;
+  const most = sorted.at(-1)!;
+  const high = most > low ? most : low + (Math.abs(low) || 1) / 100;
+  const counts = new Array<number>(30).fill(0);
+  for (const value of sorted) counts[Math.min(29, Math.floor(((value - low) / (high - low)) * 30))]! += 1;
+  return { low, high, counts };
+}
+
 function permutationTest({ sums, analysis, context }: RawMeasurement, observed: number) {
   const { counts, configuration } = context;
   const { permutations } = configuration;
   const [first, second] = analysis.moments;
   const sumOfAll = first.mean.map((value, k) => value * counts[0] + second.mean[k]! * counts[1]);
-  const shuffled = shuffledL2m(sums.shuffled, permutations, sumOfAll, counts);
+  const shuffled = shuffledL2m(sums.shuffled, permutations, sumOfAll, counts).sort();
   return {
     p: permutationPValue(observed, shuffled),
     permutations,
     nullMean: shuffled.reduce((sum, value) => sum + value, 0) / permutations,
-    nullHigh: quantileOfSorted(Float64Array.from(shuffled).sort(), 0.95),
+    nullHigh: quantileOfSorted(shuffled, 0.95),
+    ...(permutations > 0 && { histogram: histogramOfSorted(shuffled) }),
   };
 }

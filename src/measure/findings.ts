@@ -236,6 +236,10 @@ export interface PairedPoints {
   readonly of: number;
   /** False where points stand beside each other that are no pair: there are none. */
   readonly joined?: boolean;
+  /** The row that each point is, in its modality, from 0. Default: its number here. */
+  readonly rows?: readonly [Uint32Array, Uint32Array];
+  /** What a table says of these rows. */
+  readonly captions?: readonly [readonly string[], readonly string[]];
 }
 
 /** What only the pictures need: too large for the JSON document. */

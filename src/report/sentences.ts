@@ -3,7 +3,7 @@
  * names, any number of pairs. Titles of figures and the lead of the report are made here and nowhere else.
  */
 import { ownKindByChance, recallByChance } from '../geometry/index.js';
-import type { Interval, MeasureFindings, RecallFindings } from '../measure/findings.js';
+import type { Interval, MeasureFindings, MixedFindings, RecallFindings } from '../measure/findings.js';
 import type { PairedFindings } from '../measure/paired.js';
 import {
   capitalise,
@@ -240,7 +240,7 @@ export function withoutBias(findings: MeasureFindings): string {
   return [...new Set(shares)].join(' and ');
 }
 
-export function mixedPoolTitle(findings: MeasureFindings): string {
+export function ownKindTitle(findings: MeasureFindings): string {
   const { one, many, anyOne } = sides(findings);
   const [first, second] = findings.mixedPool;
   const shares = [first.sameModalityNearest, second.sameModalityNearest];
@@ -255,6 +255,28 @@ export function mixedPoolTitle(findings: MeasureFindings): string {
     `${percent(first.sameModalityNearest)} of ${many[0]} have ${anyOne[0]} nearest, ` +
     `${percent(second.sameModalityNearest)} of ${many[1]} ${anyOne[1]}`;
   return `In a shared index ${text} (chance: ${withoutBias(findings)})`;
+}
+
+/** What the search of a shared index comes to. */
+export function mixedPoolTitle(findings: MeasureFindings, mixed: MixedFindings): string {
+  const { one } = sides(findings);
+  const { image, text } = mixed.byQuery;
+  const medians =
+    `half of the ${one[1]} queries find their ${one[0]} only by rank ${count(text.rank.median)}, ` +
+    `of the ${one[0]} queries their ${one[1]} by rank ${count(image.rank.median)}`;
+  const dip = dipOf(mixed);
+  if (Math.max(image.rank.median, text.rank.median) > 10) return `In a shared index ${medians}`;
+  return dip === undefined
+    ? `In a shared index ${medians}`
+    : `In a shared index ${percent(mixed['r@1'])} of queries find their match first; mixing costs up to ${fixed(dip, 2)} NDCG@10`;
+}
+
+/** How much the worst mixture loses against the better half of what the pure indexes reach; undefined without curve. */
+export function dipOf({ byShare }: Pick<MixedFindings, 'byShare'>): number | undefined {
+  const values = byShare.map((point) => point['ndcg@10']);
+  const [first = NaN, last = NaN] = [values[0], values.at(-1)];
+  const dip = Math.min(first, last) - Math.min(...values);
+  return Number.isFinite(dip) && values.length > 2 ? Math.max(0, dip) : undefined;
 }
 
 export function permutationTitle(findings: MeasureFindings): string {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasureFindings, MeasurePictures } from '../../src/measure/findings.js';
 import { clipLine } from '../../src/report/figures/best-dimensions.js';
-import { logTicks } from '../../src/report/figures/mixed-pool.js';
-import { densitySteps, drawablePairs, equalUnits } from '../../src/report/marks/index.js';
-import { measureReport, renderSvg, reportFigures, type Figure } from '../../src/report/index.js';
+import { rankBins } from '../../src/report/figures/mixed-pool.js';
+import { logTicks } from '../../src/report/figures/log-ticks.js';
+import { coarser, densitySteps, drawablePairs, equalUnits } from '../../src/report/marks/index.js';
+import { htmlPage, measureReport, renderSvg, reportFigures, type Figure } from '../../src/report/index.js';
 import { parseSvg } from '../../src/report/svg.js';
 import { areDrawnAsBefore, attributes, draw } from './drawn.js';
 import {
@@ -214,8 +215,87 @@ describe('densities', () => {
   });
 });
 
+describe('ranks of the match', () => {
+  it('take the room of their ranks, as shares of all queries; a bin without a whole rank joins the next', () => {
+    const ranks = [
+      { upTo: 1, queries: 1 },
+      { upTo: 1.5, queries: 1 },
+      { upTo: 4.2, queries: 3 },
+      { upTo: 10, queries: 5 },
+    ];
+    expect(rankBins({ ranks })).toEqual([
+      { low: 0.5, high: 1.5, value: 0.1 },
+      { low: 1.5, high: 4.5, value: 0.4 },
+      { low: 4.5, high: 10.5, value: 0.5 },
+    ]);
+  });
+
+  it('of no query are nothing', () => {
+    expect(rankBins({ ranks: [{ upTo: 5, queries: 0 }] })).toEqual([]);
+  });
+});
+
+describe('a coarser histogram', () => {
+  it('keeps every count where it is, in no more bins than Rice’s rule allows', () => {
+    const counts = Array.from({ length: 200 }, (_, k) => (k >= 60 && k < 160 && k % 10 === 0 ? 1 : 0));
+    const { low, high, counts: bins } = coarser({ low: -1, high: 1, counts });
+    expect(bins.reduce((sum, value) => sum + value, 0)).toBe(10);
+    expect(bins.length).toBeLessThanOrEqual(8);
+    expect(low).toBeCloseTo(-0.4, 12);
+    expect(high).toBeGreaterThanOrEqual(0.51);
+    // Counts below any edge are as they were.
+    const width = (high - low) / bins.length;
+    for (let k = 0; k <= bins.length; k++) {
+      const edge = low + k * width;
+      const before = counts.filter((count, i) => count > 0 && -1 + i / 100 < edge - 1e-9).length;
+      expect(bins.slice(0, k).reduce((sum, value) => sum + value, 0)).toBe(before);
+    }
+  });
+
+  it('of many counts is as fine as it was', () => {
+    const counts = Array.from({ length: 200 }, () => 1e5);
+    expect(coarser({ low: -1, high: 1, counts })).toEqual({ low: -1, high: 1, counts });
+  });
+});
+
+describe('what a reader can point at', () => {
+  it('is every point of a cloud, by its row and its caption, pair by pair', () => {
+    const rows = [Uint32Array.of(4, 7), Uint32Array.of(9, 1)] as const;
+    const captions = [
+      ['a.png', 'b.png'],
+      ['a cat', 'a dog'],
+    ] as const;
+    const pictures = { ...makePictures(), pca: { ...rings(2, 1), rows, captions, explained: [] } };
+    const [pca] = figuresOf(makeFindings(), pictures);
+    expect(pca?.points).toEqual({
+      texts: ['image 4: a.png', 'text 9: a cat', 'image 7: b.png', 'text 1: a dog'],
+      paired: true,
+    });
+  });
+
+  it('finds its points in both drawings, in the same order and number', async () => {
+    const report = measureReport(makeFindings(), makePictures(40));
+    const page = await htmlPage(report);
+    const figure = /<figure id="pca">.*?<\/figure>/s.exec(page)?.[0] ?? '';
+    const groups = [...figure.matchAll(/<g data-marks="points"[^>]*>(.*?)<\/g>/gs)];
+    expect(groups).toHaveLength(2);
+    for (const [, group = ''] of groups) {
+      const looks = [...group.matchAll(/<use href="#([\w-]+)"/g)].map(([, look]) => look);
+      expect(looks).toHaveLength(80);
+      // Image, text, image, text, ...
+      expect(new Set(looks.filter((_, k) => k % 2 === 0)).size).toBe(1);
+      expect(new Set(looks.slice(0, 2)).size).toBe(2);
+    }
+    const { texts } = JSON.parse(/class="points">\s*(.*?)\s*<\/script>/s.exec(figure)?.[1] ?? '') as {
+      texts: string[];
+    };
+    expect(texts).toHaveLength(80);
+  });
+});
+
 it('ticks of a rank axis are round numbers that do not crowd', () => {
   expect(logTicks(500)).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500]);
   expect(logTicks(200000)).toEqual([1, 10, 100, 1000, 10000, 100000]);
   expect(logTicks(2)).toEqual([1, 2]);
+  expect(logTicks(1.06, 0.03)).toEqual([0.05, 0.1, 0.2, 0.5, 1]);
 });

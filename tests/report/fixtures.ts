@@ -6,6 +6,8 @@ import type {
   ConeFindings,
   HistogramFindings,
   MeasurePictures,
+  MixedFindings,
+  MixedQueryFindings,
   PairedPoints,
 } from '../../src/measure/findings.js';
 import type { PairedFindings } from '../../src/measure/paired.js';
@@ -78,12 +80,20 @@ export function makeFindings(change: Partial<PairedFindings> = {}): PairedFindin
       'retrieval.textToImage.r@1': [0.45, 0.55],
       'mixedPool.0.sameModalityNearest': [0.93, 0.97],
       'mixedPool.1.sameModalityNearest': [0.87, 0.93],
+      'mixed.byShare.0.ndcg@10': [0.6, 0.7],
+      'mixed.byShare.2.ndcg@10': [0.05, 0.15],
     },
     mixedPool: [
       { modality: 'image', sameModalityNearest: 0.95, firstCrossModalRank: { mean: 61.5, median: 50 } },
       { modality: 'text', sameModalityNearest: 0.9, firstCrossModalRank: { mean: 40.25, median: 30.5 } },
     ],
-    permutationTest: { l2m: { p: 1 / 1001, permutations: 1000, nullMean: 0.05, nullHigh: 0.1 } },
+    mixed: makeMixed(),
+    permutationTest: {
+      l2m: {
+        ...{ p: 1 / 1001, permutations: 1000, nullMean: 0.05, nullHigh: 0.1 },
+        histogram: { low: 0.02, high: 0.12, counts: [100, 300, 300, 200, 100] },
+      },
+    },
     source: 'rings.npy',
     pairs: 200,
     rawNorms: [
@@ -93,6 +103,27 @@ export function makeFindings(change: Partial<PairedFindings> = {}): PairedFindin
     samples: [{ what: 'UMAP', used: 6, of: 200 }],
     configuration: { seed: 7, bootstrap: 1000, permutations: 1000, exactRows: 20000, version: '0.0.0-test' },
     ...change,
+  };
+}
+
+/** 400 items; half of the image queries find their match by rank 160, of the text queries by rank 120. */
+export function makeMixed(median: readonly [number, number] = [160, 120]): MixedFindings {
+  const scores = { 'r@1': 0.05, 'r@5': 0.1, 'r@10': 0.15, mrr: 0.08, 'ndcg@10': 0.1, ownKindFirst: 0.92 };
+  const query = (rank: number): MixedQueryFindings => ({
+    ...scores,
+    rank: { median: rank, quartiles: [rank / 2, 2 * rank] },
+    ranks: [
+      { upTo: 1, queries: 10 },
+      { upTo: 3.4, queries: 20 },
+      { upTo: 3.9, queries: 0 },
+      { upTo: 40, queries: 50 },
+      { upTo: 400, queries: 120 },
+    ],
+  });
+  return {
+    ...scores,
+    byQuery: { image: query(median[0]), text: query(median[1]) },
+    byShare: [0.65, 0.3, 0.1, 0.25, 0.6].map((value, k) => ({ share: k / 4, 'ndcg@10': value })),
   };
 }
 
@@ -111,7 +142,17 @@ export function makeFindingsWithoutGap(): PairedFindings {
       { modality: 'image', sameModalityNearest: 0.1, firstCrossModalRank: { mean: 1.1, median: 1 } },
       { modality: 'text', sameModalityNearest: 0.12, firstCrossModalRank: { mean: 1.2, median: 1 } },
     ],
-    permutationTest: { l2m: { p: 0.4, permutations: 1000, nullMean: 0.02, nullHigh: 0.03 } },
+    mixed: {
+      ...makeMixed([2, 1]),
+      ...{ 'r@1': 0.48, ownKindFirst: 0.1 },
+      byShare: [0, 1, 2, 3, 4].map((k) => ({ share: k / 4, 'ndcg@10': 0.6 })),
+    },
+    permutationTest: {
+      l2m: {
+        ...{ p: 0.4, permutations: 1000, nullMean: 0.02, nullHigh: 0.03 },
+        histogram: { low: 0.01, high: 0.04, counts: [200, 500, 300] },
+      },
+    },
     intervals: { l2m: [0.01, 0.03] },
   };
 }
@@ -149,7 +190,20 @@ export function makeDegenerateFindings(): PairedFindings {
       { modality: 'image', sameModalityNearest: 0, firstCrossModalRank: { mean: 1, median: 1 } },
       { modality: 'text', sameModalityNearest: 0, firstCrossModalRank: { mean: 1, median: 1 } },
     ],
-    permutationTest: { l2m: { p: 1, permutations: 1000, nullMean: 0.5, nullHigh: 0.5 } },
+    mixed: {
+      ...makeMixed([nan, nan]),
+      byQuery: {
+        image: { ...makeMixed().byQuery.image, rank: { median: nan, quartiles: [nan, nan] }, ranks: [] },
+        text: { ...makeMixed().byQuery.text, rank: { median: nan, quartiles: [nan, nan] }, ranks: [] },
+      },
+      byShare: [],
+    },
+    permutationTest: {
+      l2m: {
+        ...{ p: 1, permutations: 1000, nullMean: 0.5, nullHigh: 0.5 },
+        histogram: { low: 0.5, high: 0.505, counts: [1000, 0, 0] },
+      },
+    },
     intervals: { l2m: [nan, nan], rmg: [nan, nan], 'retrieval.imageToText.r@1': [nan, nan] },
   };
 }

@@ -11,7 +11,7 @@ import {
   differenceTitle,
   directions,
   hasGap,
-  mixedPoolTitle,
+  ownKindTitle,
   overlapWords,
   pcaTitle,
   permutationTitle,
@@ -123,12 +123,12 @@ describe('titles', () => {
   });
 
   it('of the mixed pool', () => {
-    expect(plain(mixedPoolTitle(withGap))).toBe(
+    expect(plain(ownKindTitle(withGap))).toBe(
       'In a shared index 95 % of images have an image nearest, 90 % of texts a text (chance: 50 %)',
     );
-    expect(plain(mixedPoolTitle({ ...withGap, counts: [100, 500] }))).toMatch(/\(chance: 17 % and 83 %\)$/);
+    expect(plain(ownKindTitle({ ...withGap, counts: [100, 500] }))).toMatch(/\(chance: 17 % and 83 %\)$/);
     const total = withGap.mixedPool.map((pool) => ({ ...pool, sameModalityNearest: 1 }));
-    expect(mixedPoolTitle({ ...withGap, mixedPool: [total[0]!, total[1]!] })).toBe(
+    expect(ownKindTitle({ ...withGap, mixedPool: [total[0]!, total[1]!] })).toBe(
       'In a shared index every item has one of its own kind nearest: an image meets the first text at rank 50 (median)',
     );
   });
@@ -246,7 +246,7 @@ it('any findings give whole sentences: no NaN, no undefined, no empty space', ()
         differenceTitle(findings),
         bestDimensionsTitle(findings),
         retrievalTitle(findings),
-        mixedPoolTitle(findings),
+        ownKindTitle(findings),
         permutationTitle(findings),
         ...leadParagraphs(findings),
       ];

@@ -9,7 +9,10 @@ import type { MomentAnalysis, Pca } from './analysis.js';
 import type { BestPlane } from './best-plane.js';
 import type { PassContext } from './context.js';
 
-const UMAP_NEIGHBOURS = 15;
+/** UMAP's neighbours: 15 as is usual, of few points a quarter, or all would be neighbours of all. */
+function neighboursFor(points: number): number {
+  return Math.min(15, Math.max(2, Math.round(points / 4)), points - 1);
+}
 
 /** Bins of the matched pairs' cosines. */
 const BINS = 200;
@@ -41,8 +44,9 @@ export const picturesTask = defineTask(
     readRuns(sources[0], chosen[0], rows.subarray(0, count * dim));
     readRuns(sources[1], chosen[1], rows.subarray(count * dim));
     let told = 0;
+    const neighbours = neighboursFor(2 * count);
     const embedded = umap(rows, dim, {
-      neighbours: UMAP_NEIGHBOURS,
+      neighbours,
       seed: input.seed,
       onProgress: (share) => {
         progress(share - told);
@@ -53,6 +57,7 @@ export const picturesTask = defineTask(
       points: [points.slice(0, 2 * count), points.slice(2 * count)] as const,
       pairs: count,
       of,
+      rows: chosen,
       ...(!joined && { joined }),
     });
     const onto = (axes: Both<Float64Array>, origin: Float64Array) => {
@@ -66,7 +71,7 @@ export const picturesTask = defineTask(
     const [axis, other = new Float64Array(dim)] = pca.axes;
     return {
       pca: { ...split(onto([axis!, other], pca.mean)), explained: pca.explained },
-      umap: { ...split(embedded), neighbours: UMAP_NEIGHBOURS },
+      umap: { ...split(embedded), neighbours },
       bestDimensions: {
         ...split(onto([unit(plane.dims[0]), unit(plane.dims[1])], new Float64Array(dim))),
         dims: plane.dims,

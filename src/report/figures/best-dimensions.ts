@@ -2,7 +2,7 @@ import type { MeasurePictures } from '../../measure/findings.js';
 import { drawablePairs, equalUnits, type Domain, type Point } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { bestDimensionsTitle, sides, type JudgedPair } from '../sentences.js';
-import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, pointNames, shownPhrase } from './paired-cloud.js';
 
 /** The plane of the two dimensions that separate the modalities best, with the separating line (TEOT Fig. 2b). */
 export function bestDimensionsFigure(
@@ -27,8 +27,9 @@ export function bestDimensionsFigure(
       xTitle: `Dimension ${bestDimensions.dims[0]}`,
       yTitle: `Dimension ${bestDimensions.dims[1]}`,
       ticks: true,
-      line,
+      line: line && { ends: line, label: 'best line between them' },
     }),
+    points: pointNames(findings, cloud),
   };
 }
 

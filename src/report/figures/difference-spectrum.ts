@@ -1,9 +1,21 @@
 import type { MeasureFindings } from '../../measure/findings.js';
-import { area, bars, drawing, looks, sharedDomain, type Axis, type Panel } from '../marks/index.js';
+import {
+  bars,
+  cloud,
+  dashed,
+  drawing,
+  lines,
+  looks,
+  pointLabels,
+  sharedDomain,
+  type Axis,
+  type Panel,
+} from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { cumulativeShares, differenceTitle, sides, type DifferenceSpectrum } from '../sentences.js';
 import { count, percent } from '../text.js';
 import { plot } from '../theme.js';
+import { logTicks } from './log-ticks.js';
 
 const LABELLED = 20;
 
@@ -46,18 +58,20 @@ export function differenceFigure(findings: DifferenceSpectrum, title: string): F
     { zero: true },
   );
   const hasMore = values.length > labelled.length;
+  const hasShares = values.length > 1 && Number.isFinite(shares[0]);
   return {
     id: 'difference-spectrum',
     title,
     caption:
       `How far the mean of ${many[0]} and the mean of ${many[1]} lie apart in each dimension (counted from ` +
       '0), largest first. ' +
-      (hasMore
-        ? `Above the ${LABELLED} largest, below all ${count(values.length)} with these ${LABELLED} in dark. `
+      (hasMore ? `Above the ${LABELLED} largest of ${count(values.length)}. ` : '') +
+      (hasShares
+        ? 'Below, how much of the squared gap the first dimensions hold together, beside a gap that is spread evenly ' +
+          `(dashed)${sharesText === '' ? '' : `: ${sharesText}`}. `
         : '') +
-      (sharesText === '' ? '' : `Of the squared gap, ${sharesText}. `) +
       'A steep start means that the gap sits in few dimensions.',
-    spec: drawing([largestPanel(labelled, domain), ...(hasMore ? [spectrumPanel(values, domain)] : [])], {
+    spec: drawing([largestPanel(labelled, domain), ...(hasShares ? [sharesPanel(shares)] : [])], {
       looks: looks(
         names.map((name) => `${name} higher`),
         { swatch: 'mark', shapes: ['square'] },
@@ -77,7 +91,7 @@ function largestPanel(values: readonly Difference[], domain: Axis['domain']): Pa
     x: {
       title: `Dimension (the ${values.length} largest differences)`,
       places: values.map(({ dimension }) => dimension),
-      angle: longest > 3 ? -90 : 0,
+      ...(longest > 3 && { angle: -90 }),
       fontSize: 9.5,
     },
     y: { title: '|Difference of means|', domain, ticks: 5 },
@@ -87,24 +101,41 @@ function largestPanel(values: readonly Difference[], domain: Axis['domain']): Pa
   };
 }
 
-/** All differences, falling; of more dimensions than a screen has pixels every second, third, ... one. */
-function spectrumPanel(values: readonly Difference[], domain: Axis['domain']): Panel {
-  const stride = Math.ceil(values.length / (2 * plot.width));
-  const points = values.map(({ rank, size }) => ({ x: rank, y: size }));
+/** Dimensions whose share of the gap is written beside the curve. */
+const MARKED = [1, 2, 5, 10, 50];
+
+/** How much of the squared gap the first k dimensions hold, over k. */
+function sharesPanel(shares: Float64Array): Panel {
+  const last = shares.length;
+  const point = (k: number) => ({ x: k, y: shares[k - 1]! });
+  // A curve of thousands of points is drawn through those that a logarithmic axis can tell apart.
+  const drawn = [...new Set(Array.from({ length: 161 }, (_, k) => Math.round(last ** (k / 160))))];
+  const marked = MARKED.filter((k) => k < last && k <= last / 2);
   return {
-    height: 84,
+    height: 150,
     x: {
-      title: `All ${count(values.length)} dimensions, by falling difference`,
-      domain: [1, values.length],
-      whole: true,
+      title: `The first of ${count(last)} dimensions, by falling difference (log scale)`,
+      log: true,
+      // Room for the words beside the first.
+      domain: [0.7, last],
+      ticks: logTicks(last),
+      format: ',d',
+      grid: true,
     },
-    y: { domain, ticks: 3 },
+    y: {
+      title: 'Share of the squared gap',
+      domain: [0, 1.12],
+      ticks: [0, 0.25, 0.5, 0.75, 1],
+      format: '.0%',
+    },
     marks: [
-      area(
-        points.filter((_, k) => k % stride === 0 || k === values.length - 1),
-        'rule',
+      dashed(drawn.map((k) => ({ x: k, y: k / last }))),
+      lines([{ points: drawn.map(point) }]),
+      cloud(marked.map(point), { size: 34, opacity: 1 }),
+      pointLabels(
+        marked.map((k) => ({ ...point(k), text: percent(shares[k - 1]!) })),
+        'above',
       ),
-      area(points.slice(0, LABELLED), 'ink'),
     ],
   };
 }

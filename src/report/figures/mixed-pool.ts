@@ -1,124 +1,165 @@
-import type { MeasureFindings } from '../../measure/findings.js';
+import type { Interval, MeasureFindings, MixedFindings, MixedQueryFindings } from '../../measure/findings.js';
 import {
-  bars,
+  binBars,
   drawing,
-  intervals,
-  labels,
-  levels,
+  guideLabel,
+  guides,
+  lines,
   looks,
-  placeMarks,
-  ranges,
-  whiskers,
+  pointLabels,
+  type Bin,
+  type Panel,
 } from '../marks/index.js';
 import type { Figure } from '../report.js';
-import { mixedPoolTitle, sameModalityByChance, sides } from '../sentences.js';
-import { count, isInterval, percent } from '../text.js';
+import { mixedPoolTitle, sides } from '../sentences.js';
+import { count, fixed, isInterval } from '../text.js';
 import { plot } from '../theme.js';
+import { logTicks } from './log-ticks.js';
+import { ownKindFigure } from './own-kind.js';
 
-/** What an index of both modalities shows first: how often one's own kind comes first, and how far the other is. */
+/**
+ * What an index of both modalities comes to: at which rank the right match stands, and how good the search is at each
+ * share of images. Without pairs, how far the other kind is.
+ */
 export function mixedPoolFigure(findings: MeasureFindings): Figure | undefined {
-  const { names, many } = sides(findings);
-  const rows = ([0, 1] as const).map((side) => {
-    const { sameModalityNearest, firstCrossModalRank } = findings.mixedPool[side];
-    const interval = findings.intervals[`mixedPool.${side}.sameModalityNearest`];
-    return {
-      place: `${names[side]} query`,
-      name: `${names[side]} query`,
-      share: sameModalityNearest,
-      interval: isInterval(interval) ? interval : ([NaN, NaN] as const),
-      chance: sameModalityByChance(findings, side),
-      ...firstCrossModalRank,
-      // Below every item of the query's own kind: as late as a rank can be.
-      latest: findings.counts[side],
-    };
-  });
-  if (!rows.some(({ share }) => Number.isFinite(share))) return undefined;
-  const y = { places: rows.map(({ place }) => place), limit: 160 };
-  const last = Math.max(2, ...findings.counts);
+  const { mixed, counts } = findings;
+  if (mixed === undefined) return ownKindFigure(findings);
+  const { one, many } = sides(findings);
+  const pool = counts[0] + counts[1];
+  const queries = [mixed.byQuery.image, mixed.byQuery.text].map((found, side) => ({
+    name: one[side]!,
+    found,
+    bins: rankBins(found),
+  }));
+  const most = Math.max(...queries.flatMap(({ bins }) => bins.map(({ value }) => value)));
+  const drawn = queries.filter(({ bins }) => bins.length > 0);
+  const shares = mixed.byShare.filter((point) => Number.isFinite(point['ndcg@10']));
+  if (drawn.length === 0 && shares.length === 0) return undefined;
   return {
     id: 'mixed-pool',
-    title: mixedPoolTitle(findings),
+    title: mixedPoolTitle(findings, mixed),
     caption:
-      `One index holds ${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ` +
-      `${many[1]}, and each item searches all others. Above: how often its own kind comes first; thin ` +
-      'lines are 95 % intervals, dark ticks an index without bias. Below: how many results one must read ' +
-      'to meet the other kind; mark and number are the median, the cross is the mean, the grey bar the ' +
-      'range from first to last.',
+      (drawn.length === 0
+        ? ''
+        : `Above: one index holds ${count(counts[0])} ${many[0]} and ${count(counts[1])} ${many[1]}; the bars show ` +
+          'at which rank a query finds its match, rank 1 being the best. Whoever reads ten results sees what is ' +
+          'left of 10. ') +
+      (shares.length === 0
+        ? ''
+        : `${drawn.length === 0 ? 'E' : 'Below: e'}ach item is in the index in one form only, and sought by its ` +
+          `other form. At the ends the index holds one kind; a dip between them is what mixing costs` +
+          `${hasBand(findings, mixed) ? ' (shade: 95\u00a0% intervals)' : ''}.`),
     spec: drawing(
       [
-        {
-          x: {
-            title: 'Queries whose nearest neighbour is of their own kind',
-            domain: [0, 1],
-            format: '.0%',
-            grid: true,
-          },
-          y,
-          marks: [
-            bars(
-              rows.map(({ place, name, share }) => ({ place, name, value: share })),
-              { along: 'x', thickness: 20 },
-            ),
-            whiskers(rows, { along: 'x' }),
-            labels(
-              rows.map(({ place, share }) => ({ place, value: share, text: percent(share) })),
-              { along: 'x', atEnd: true },
-            ),
-            levels(
-              rows.map(({ place, chance }) => ({ place, value: chance })),
-              { along: 'x', length: 30 },
-            ),
-          ],
-        },
-        {
-          x: {
-            title: 'Rank of the first result of the other kind (log scale)',
-            log: true,
-            domain: [1, last],
-            ticks: logTicks(last),
-            format: ',d',
-            grid: true,
-          },
-          y,
-          marks: [
-            ranges(
-              rows.map(({ place, latest }) => ({ place, from: 1, to: latest })),
-              { along: 'x', thickness: 8 },
-            ),
-            placeMarks(
-              rows.map(({ place, mean }) => ({ place, value: mean })),
-              { along: 'x', shape: 'cross', role: 'muted' },
-            ),
-            intervals(
-              rows.map(({ place, name, median }) => ({ name, points: [{ place, value: median }] })),
-              { along: 'x', size: 90 },
-            ),
-            labels(
-              rows.map(({ place, median }) => ({ place, value: median, text: count(median) })),
-              { along: 'x', atEnd: true },
-            ),
-          ],
-        },
+        ...drawn.map(({ name, found, bins }, k) =>
+          rankPanel({ name, found, bins, most, pool, isLast: k === drawn.length - 1 }),
+        ),
+        ...(shares.length === 0 ? [] : [sharePanel(findings, mixed, many)]),
       ],
       {
-        // The axis names the queries already.
         looks: looks(
-          rows.map(({ name }) => name),
+          queries.map(({ name }) => name),
           { swatch: 'none' },
         ),
         columns: 1,
-        width: plot.width - 90,
-        height: 78,
+        width: plot.width,
+        height: 86,
+        spacing: 16,
       },
     ),
   };
 }
 
-/** 1, 2, 5, 10, ... up to the last rank; only powers of ten where these would crowd. */
-export function logTicks(last: number): number[] {
-  const decades = Math.floor(Math.log10(last));
-  const steps = decades < 4 ? [1, 2, 5] : [1];
-  return Array.from({ length: decades + 1 }, (_, decade) => steps.map((step) => step * 10 ** decade))
-    .flat()
-    .filter((tick) => tick <= last);
+/** Share of queries whose match stands at the ranks that a bin spans; rank r takes the room from r - 1/2 to r + 1/2. */
+export function rankBins({ ranks }: Pick<MixedQueryFindings, 'ranks'>): Bin[] {
+  const total = ranks.reduce((sum, { queries }) => sum + queries, 0);
+  if (!(total > 0)) return [];
+  const bins: Bin[] = [];
+  let before = 0;
+  let waiting = 0;
+  for (const { upTo, queries } of ranks) {
+    waiting += queries;
+    const last = Math.floor(upTo);
+    // Near rank 1 a bin may hold no whole rank: what ties put there belongs to the next.
+    if (last <= before) continue;
+    bins.push({ low: before + 0.5, high: last + 0.5, value: waiting / total });
+    before = last;
+    waiting = 0;
+  }
+  return bins;
+}
+
+interface RankPanel {
+  readonly name: string;
+  readonly found: MixedQueryFindings;
+  readonly bins: readonly Bin[];
+  readonly most: number;
+  readonly pool: number;
+  readonly isLast: boolean;
+}
+
+function rankPanel({ name, found, bins, most, pool, isLast }: RankPanel): Panel {
+  const last = Math.max(pool, bins.at(-1)!.high);
+  const { median } = found.rank;
+  return {
+    title: `Where ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name} query finds its match`,
+    x: {
+      log: true,
+      domain: [0.5, last],
+      ticks: logTicks(last),
+      format: ',d',
+      grid: true,
+      ...(isLast ? { title: 'Rank of the match in the shared index (log scale)' } : { unlabelled: true }),
+    },
+    y: { title: 'Queries', domain: [0, Math.min(1.15, 1.3 * most)], ticks: 3, format: '.0%' },
+    marks: [
+      binBars(bins, name),
+      ...(Number.isFinite(median)
+        ? [guides('x', [median], 'strong'), guideLabel(median, `half of them only by rank ${count(median)}`)]
+        : []),
+    ],
+  };
+}
+
+function intervalAt(findings: MeasureFindings, k: number): Interval | undefined {
+  const interval = findings.intervals[`mixed.byShare.${k}.ndcg@10`];
+  return isInterval(interval) ? interval : undefined;
+}
+
+function hasBand(findings: MeasureFindings, { byShare }: MixedFindings): boolean {
+  return byShare.some((_, k) => intervalAt(findings, k) !== undefined);
+}
+
+/** NDCG@10 over the share of images: U-shaped where own kind comes first. */
+function sharePanel(
+  findings: MeasureFindings,
+  { byShare }: MixedFindings,
+  many: readonly [string, string],
+): Panel {
+  const points = byShare.map((point, k) => {
+    const interval = intervalAt(findings, k);
+    return {
+      x: point.share,
+      y: point['ndcg@10'],
+      ...(interval && { low: interval[0], high: interval[1] }),
+    };
+  });
+  return {
+    title: 'How good the search is as the kinds mix',
+    height: 130,
+    x: {
+      title: `Share of ${many[0]} among the items of the index; the rest are ${many[1]}`,
+      domain: [-0.08, 1.08],
+      ticks: byShare.map(({ share }) => share),
+      format: '.0%',
+    },
+    y: { title: 'NDCG@10', domain: [0, 1.15], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] },
+    marks: [
+      lines([{ points }], { dots: true }),
+      pointLabels(
+        points.map(({ x, y }) => ({ x, y, text: fixed(y, 2) })),
+        'above',
+      ),
+    ],
+  };
 }

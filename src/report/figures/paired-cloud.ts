@@ -10,9 +10,9 @@ import {
   type Domain,
   type Point,
 } from '../marks/index.js';
-import type { FigureSpec } from '../report.js';
+import type { FigureSpec, NamedPoints } from '../report.js';
 import { sides } from '../sentences.js';
-import { count } from '../text.js';
+import { count, printable } from '../text.js';
 import { plot } from '../theme.js';
 
 export interface PairedCloudOptions {
@@ -21,7 +21,7 @@ export interface PairedCloudOptions {
   /** False where the coordinates have no unit: no ticks, no numbers. */
   readonly ticks: boolean;
   /** A straight line from one point to another, drawn over the clouds. */
-  readonly line?: readonly [Point, Point] | undefined;
+  readonly line?: { readonly ends: readonly [Point, Point]; readonly label: string } | undefined;
 }
 
 /** "; a line joins each image to its text", or nothing where there are no pairs. */
@@ -46,15 +46,33 @@ export function pairedCloudSpec(
   return drawing(
     [
       {
+        equalUnits: true,
         x: { ...axis, title: xTitle, domain: domain.x },
         y: { ...axis, title: yTitle, domain: domain.y },
         marks: [
           ...(cloud.joined === false ? [] : [pairLinks(cloud)]),
-          pairedCloud(cloud, names),
-          ...(line === undefined ? [] : [segment(line[0], line[1])]),
+          pairedCloud(cloud, names, { rim: true }),
+          ...(line === undefined ? [] : [segment(line.ends[0], line.ends[1], line)]),
         ],
       },
     ],
     { looks: names, width: plot.width, height: domain.height },
   );
+}
+
+/** What each point is, in the order in which {@link pairedCloudSpec} draws them: "image 17". */
+export function pointNames(
+  { modalities }: Pick<MeasureFindings, 'modalities'>,
+  { pairs, rows, captions, joined = true }: PairedPoints,
+): NamedPoints {
+  const { one } = sides({ modalities });
+  const name = (side: 0 | 1, k: number): string => {
+    const caption = captions?.[side][k];
+    const words = caption === undefined ? '' : `: ${printable(caption, 120)}`;
+    return `${one[side]} ${rows?.[side][k] ?? k}${words}`;
+  };
+  return {
+    texts: Array.from({ length: pairs }, (_, k) => [name(0, k), name(1, k)]).flat(),
+    paired: joined,
+  };
 }

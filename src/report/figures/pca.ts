@@ -4,7 +4,7 @@ import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { pcaTitle, sides } from '../sentences.js';
 import { percent } from '../text.js';
-import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, pointNames, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in the plane of their first two common principal components (MtG Fig. 1b). */
 export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): Figure | undefined {
@@ -29,5 +29,6 @@ export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): 
       yTitle: axisTitle(1),
       ticks: true,
     }),
+    points: pointNames(findings, cloud),
   };
 }

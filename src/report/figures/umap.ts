@@ -4,7 +4,7 @@ import { sameKindNearest } from '../plane.js';
 import type { Figure } from '../report.js';
 import { sides, umapTitle } from '../sentences.js';
 import { count } from '../text.js';
-import { joinedPhrase, pairedCloudSpec, shownPhrase } from './paired-cloud.js';
+import { joinedPhrase, pairedCloudSpec, pointNames, shownPhrase } from './paired-cloud.js';
 
 /** Both modalities in a UMAP plane (McInnes, Healy & Melville, 2018), as MtG Fig. 1b draws them. */
 export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures): Figure | undefined {
@@ -16,13 +16,14 @@ export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures)
     title: umapTitle(findings, sameKindNearest(cloud)),
     caption:
       `Each mark is ${anyOne[0]} or ${anyOne[1]}${joinedPhrase(cloud, one)}. UMAP keeps ` +
-      `the nearest neighbours of each point (${count(umap.neighbours)} here) close by and sacrifices the ` +
-      'rest: read which points mingle, not how far apart islands are. The axes have no ' +
+      `the nearest neighbours of each point (${count(umap.neighbours)} of ${count(2 * cloud.pairs)} points here) close ` +
+      'by and sacrifices the rest: read which points mingle, not how far apart islands are. The axes have no ' +
       `unit.${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: 'UMAP 1',
       yTitle: 'UMAP 2',
       ticks: false,
     }),
+    points: pointNames(findings, cloud),
   };
 }

@@ -14,7 +14,7 @@ export class Glossary {
 
   constructor(terms: readonly Term[] = []) {
     for (const term of terms) {
-      for (const text of [term.text, ...(term.also ?? [])]) this.byText.set(text.toLowerCase(), term);
+      for (const text of [term.text, ...(term.also ?? [])]) this.byText.set(keyOf(text), term);
     }
     const texts = [...this.byText.keys()].sort((a, b) => b.length - a.length).map(escapePattern);
     this.pattern =
@@ -34,7 +34,7 @@ export class Glossary {
     const parts: (string | Markup)[] = [];
     let at = 0;
     for (const match of text.matchAll(this.pattern)) {
-      const term = this.byText.get(match[0].toLowerCase());
+      const term = this.byText.get(keyOf(match[0]));
       if (term === undefined || this.explained.has(term)) continue;
       this.explained.add(term);
       this.mentioned.add(term);
@@ -71,8 +71,13 @@ function sourceLine({ source }: Term): Markup | undefined {
   </p>`;
 }
 
+/** Case and the kind of a space make no other term. */
+function keyOf(text: string): string {
+  return text.toLowerCase().replaceAll('\u00a0', ' ');
+}
+
 function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '[ \\u00a0]');
 }
 
 /** The pieces of a paragraph. */

@@ -32,6 +32,8 @@ export interface Axis {
   readonly fontSize?: number;
   /** Share of a place that stays empty between bars. Default: 0.25. */
   readonly gap?: number;
+  /** Ticks and grid without numbers, as the panel below has the same axis. Default: false. */
+  readonly unlabelled?: boolean;
   /** No axis at all: for drawings that are no plot. */
   readonly hidden?: boolean;
 }
@@ -66,6 +68,7 @@ function axisOf(axis: Axis, isX: boolean, length: number): object | null {
     title: axis.title === undefined ? null : titleOf(axis.title, length),
     grid: ticks !== false && (axis.grid ?? (!isX && places === undefined)),
     ...(ticks === false && { ticks: false, labels: false }),
+    ...(axis.unlabelled === true && { labels: false }),
     ...(typeof ticks === 'number' && { tickCount: ticks }),
     ...(Array.isArray(ticks) && { values: [...(ticks as readonly number[])] }),
     ...(whole && { tickMinStep: 1 }),

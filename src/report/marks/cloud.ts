@@ -16,6 +16,8 @@ export interface CloudOptions {
   readonly size?: number;
   /** Default: 0.9, in crowds 0.75. */
   readonly opacity?: number;
+  /** A rim of paper around each point, so that it stands out from lines below. Default: false. */
+  readonly rim?: boolean;
 }
 
 /** So many points overlap: they are drawn small and pale. */
@@ -31,7 +33,10 @@ export function cloud(points: readonly CloudPoint[], options: CloudOptions = {})
   return (frame) => {
     const { channels, nameOf } = lookFor(frame, points);
     const isCrowded = points.length > CROWD;
-    const { size = isCrowded ? 14 : 40, opacity = isCrowded ? 0.75 : 0.9 } = options;
+    const { opacity = isCrowded ? 0.75 : 0.9, rim = false } = options;
+    // A rim takes its half from the point.
+    const { size = isCrowded ? (rim ? 22 : 14) : rim ? 52 : 40 } = options;
+    const edge = rim ? { stroke: colour('paper'), strokeWidth: isCrowded ? 0.4 : 0.8 } : { strokeWidth: 0 };
     return [
       {
         data: {
@@ -39,7 +44,7 @@ export function cloud(points: readonly CloudPoint[], options: CloudOptions = {})
             .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
             .map((point) => ({ x: point.x, y: point.y, name: nameOf(point) })),
         },
-        mark: { type: 'point', filled: true, size, opacity: 1, fillOpacity: opacity, strokeWidth: 0 },
+        mark: { type: 'point', filled: true, size, opacity: 1, fillOpacity: opacity, ...edge },
         encoding: { x: frame.x('x'), y: frame.y('y'), color: channels.color, shape: channels.shape },
       },
     ];
@@ -116,8 +121,8 @@ export interface Link {
 export function links(drawn: readonly Link[]): Mark {
   return (frame) => {
     const isCrowded = 2 * drawn.length > CROWD;
-    // Many lines drown the points that they join, unless they are pale.
-    const strokeOpacity = isCrowded ? 0.22 : drawn.length > 60 ? 0.3 : 0.5;
+    // Many lines drown the points that they join, unless they are pale: the more, the paler.
+    const strokeOpacity = Math.round(100 * Math.min(0.5, 0.1 + 8 / drawn.length)) / 100;
     return [
       {
         data: { values: drawn.map(({ x, y, x2, y2 }) => ({ x, y, x2, y2 })) },
@@ -137,6 +142,9 @@ export function links(drawn: readonly Link[]): Mark {
 export interface PointPairs {
   readonly points: readonly [Float32Array, Float32Array];
   readonly pairs: number;
+  /** Which row of its side each point is, and what is known of it. */
+  readonly rows?: readonly [Uint32Array, Uint32Array];
+  readonly captions?: readonly [readonly string[], readonly string[]];
 }
 
 /** The pairs of which both ends have a place in the plane. */
@@ -150,7 +158,14 @@ export function drawablePairs<T extends PointPairs>(pairs: T): T {
   if (kept.length === pairs.pairs) return pairs;
   const take = (points: Float32Array): Float32Array =>
     Float32Array.from(kept.flatMap((k) => [points[2 * k] ?? Number.NaN, points[2 * k + 1] ?? Number.NaN]));
-  return { ...pairs, points: [take(first), take(second)], pairs: kept.length };
+  const { rows, captions } = pairs;
+  return {
+    ...pairs,
+    points: [take(first), take(second)],
+    pairs: kept.length,
+    ...(rows && { rows: rows.map((own) => Uint32Array.from(kept, (k) => own[k]!)) }),
+    ...(captions && { captions: captions.map((own) => kept.map((k) => own[k]!)) }),
+  };
 }
 
 /**

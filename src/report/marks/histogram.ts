@@ -30,6 +30,26 @@ export function densitySteps({ low, high, counts }: Histogram): Step[] {
   return steps;
 }
 
+/**
+ * Neighbouring bins joined until there are no more of them than the counts can fill: Rice's rule, 2 n^(1/3) bins over
+ * what is not empty, at least 8.
+ */
+export function coarser({ low, high, counts }: Histogram): Histogram {
+  const total = counts.reduce((sum, value) => sum + value, 0);
+  const first = counts.findIndex((value) => value > 0);
+  if (first < 0) return { low, high, counts };
+  const last = counts.findLastIndex((value) => value > 0);
+  const wanted = Math.max(8, Math.ceil(2 * Math.cbrt(total)));
+  const joined = Math.ceil((last - first + 1) / wanted);
+  const width = (high - low) / counts.length;
+  // Bins begin at the first that is not empty: a grid from `low` could split what lies together.
+  const bins = Array.from({ length: Math.ceil((last - first + 1) / joined) }, (_, k) =>
+    counts.slice(first + k * joined, first + (k + 1) * joined).reduce((sum, value) => sum + value, 0),
+  );
+  const start = low + first * width;
+  return { low: start, high: start + bins.length * joined * width, counts: bins };
+}
+
 export interface Distribution {
   /** One of the figure's series. Default: the only one, or ink. */
   readonly name?: string | undefined;
@@ -104,17 +124,20 @@ export interface Bin {
 }
 
 /**
- * Bars that fill their bins, in the look of a series: for bins of any widths.
+ * Bars that fill their bins, in the look of a series or a colour of no series: for bins of any widths.
  *
  *   binBars([{ low: 1, high: 2.2, value: 0.3 }, { low: 2.2, high: 4.6, value: 0.7 }], 'objects')
  */
-export function binBars(bins: readonly Bin[], name?: string): Mark {
+export function binBars(
+  bins: readonly Bin[],
+  look: string | { readonly role: 'ink' | 'muted' } = { role: 'ink' },
+): Mark {
   return (frame) => [
     {
       data: { values: [...bins] },
       mark: {
         type: 'bar',
-        color: name === undefined ? colour('ink') : lookOf(frame.looks, name).colour,
+        color: typeof look === 'string' ? lookOf(frame.looks, look).colour : colour(look.role),
         binSpacing: 1,
       },
       encoding: {

@@ -23,6 +23,7 @@ export {
 } from './cloud.js';
 export {
   binBars,
+  coarser,
   densitySteps,
   distributions,
   type Bin,
@@ -53,8 +54,9 @@ export {
   type NumberedPoint,
 } from './labels.js';
 export {
-  area,
+  band,
   circle,
+  dashed,
   guides,
   lines,
   segment,

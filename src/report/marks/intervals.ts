@@ -142,8 +142,8 @@ export interface Level {
 }
 
 export interface LevelOptions extends Pick<IntervalOptions, 'along' | 'beside'> {
-  /** Of a tick, in pixels. */
-  readonly length: number;
+  /** Of a tick, in pixels; or nearly what its place has, by the number of places and series. */
+  readonly length: number | 'place';
 }
 
 /**
@@ -157,7 +157,10 @@ export function levels(rows: readonly Level[], { along = 'y', beside = false, le
     const values = rows
       .map((row) => ({ place: row.place, name: nameOf(row), value: row.value }))
       .filter(({ value }) => Number.isFinite(value));
-    const across = along === 'y' ? { orient: 'horizontal' as const, width: length } : { height: length };
+    const [axis, room] = along === 'y' ? [frame.axes.x, frame.width] : [frame.axes.y, frame.height];
+    const place = room / ((axis.places?.length ?? 1) * (beside ? frame.looks.names.length : 1));
+    const pixels = length === 'place' ? Math.round(0.83 * place) : length;
+    const across = along === 'y' ? { orient: 'horizontal' as const, width: pixels } : { height: pixels };
     return [
       {
         data: { values },

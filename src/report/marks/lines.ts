@@ -1,7 +1,8 @@
 /** Lines with their bands, and the straight lines that guide the eye. */
 import { colour } from '../theme.js';
 import { lookFor } from './looks.js';
-import type { Mark } from './panels.js';
+import type { Axis } from './axis.js';
+import type { Frame, Mark } from './panels.js';
 import type { Layer } from './schema.js';
 
 export interface LinePoint {
@@ -108,34 +109,88 @@ export function guides(
   };
 }
 
+/**
+ * A pale band across the frame, between two places of an axis: an interval of what a guide in it shows.
+ *
+ *   band('x', [0.846, 0.857])
+ */
+export function band(axis: 'x' | 'y', [from, to]: readonly [number, number]): Mark {
+  return (frame) => [
+    {
+      data: { values: [{ from, to }] },
+      mark: { type: 'rect', color: colour('first'), opacity: 0.22 },
+      encoding:
+        axis === 'x'
+          ? { x: frame.x('from'), x2: { field: 'to' } }
+          : { y: frame.y('from'), y2: { field: 'to' } },
+    },
+  ];
+}
+
 export type Point = readonly [x: number, y: number];
 
 /**
- * One straight line from a point to another, dashed in ink: what separates two clouds.
+ * One straight line from a point to another, dashed in ink: what separates two clouds. Its words stand along it, near
+ * the end that has more room around it.
  *
- *   segment([0, 0.2], [1, 0.5])
+ *   segment([0, 0.2], [1, 0.5], { label: 'the line between' })
  */
-export function segment(from: Point, to: Point): Mark {
+export function segment(from: Point, to: Point, { label }: { readonly label?: string } = {}): Mark {
   return (frame) => [
     {
       data: { values: [{ x: from[0], y: from[1], x2: to[0], y2: to[1] }] },
       mark: { type: 'rule', color: colour('ink'), strokeWidth: 1.6, strokeDash: [6, 4] },
       encoding: { x: frame.x('x'), y: frame.y('y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
     },
+    ...(label === undefined ? [] : alongLabel(frame, from, to, label)),
   ];
 }
 
+/** Words along a line, above it, at its left or lower end; on a rim of paper, as what lies below may be crowded. */
+function alongLabel(frame: Frame, a: Point, b: Point, text: string): Layer[] {
+  const [from, to] = a[0] <= b[0] ? [a, b] : [b, a];
+  const perUnit = (axis: Axis, pixels: number): number =>
+    pixels / ((axis.domain?.[1] ?? 1) - (axis.domain?.[0] ?? 0));
+  const angle =
+    (Math.atan2(
+      (from[1] - to[1]) * perUnit(frame.axes.y, frame.height),
+      (to[0] - from[0]) * perUnit(frame.axes.x, frame.width),
+    ) *
+      180) /
+    Math.PI;
+  const at = 0.03;
+  const place = { x: from[0] + at * (to[0] - from[0]), y: from[1] + at * (to[1] - from[1]) };
+  return [true, false].map((isRim) => ({
+    data: { values: [place] },
+    mark: {
+      type: 'text',
+      text,
+      angle: Math.round(10 * angle) / 10,
+      align: 'left',
+      baseline: 'bottom',
+      dy: -4,
+      color: colour('ink'),
+      ...(isRim && { stroke: colour('paper'), strokeWidth: 4, color: colour('paper') }),
+    },
+    encoding: { x: frame.x('x'), y: frame.y('y') },
+  }));
+}
+
 /**
- * A filled shape under a line, in one colour: a falling spectrum. Only for axes that begin at 0.
+ * A pale dashed line through points, of no series: what the others are compared with.
  *
- *   area(points, 'rule')
+ *   dashed([{ x: 1, y: 0 }, { x: 512, y: 1 }])
  */
-export function area(points: readonly LinePoint[], role: 'rule' | 'ink'): Mark {
+export function dashed(points: readonly LinePoint[]): Mark {
   return (frame) => [
     {
-      data: { values: [...points] },
-      mark: { type: 'area', color: colour(role), opacity: 1 },
-      encoding: { x: frame.x('x'), y: frame.y('y') },
+      data: { values: points.map(({ x, y }, order) => ({ x, y, order })) },
+      mark: { type: 'line', ...GUIDES.dashed },
+      encoding: {
+        x: frame.x('x'),
+        y: frame.y('y'),
+        order: { field: 'order', type: 'quantitative' },
+      },
     },
   ];
 }

@@ -62,7 +62,10 @@ function legendOf({ names, swatch = 'line' }: Looks, width: number): object | nu
   return {
     ...(columns < names.length && { columns }),
     labelLimit: Math.max(width, LONGEST_NAME),
-    ...(swatch === 'line' && { symbolType: 'stroke', symbolSize: 500 }),
+    // As large as words, whatever the size and the rim of the marks.
+    ...(swatch === 'line'
+      ? { symbolType: 'stroke', symbolSize: 500 }
+      : { symbolSize: 70, symbolStrokeWidth: 0 }),
   };
 }
 
