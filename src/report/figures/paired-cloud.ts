@@ -41,7 +41,7 @@ export function pairedCloudSpec(
   domain: Domain,
   { xTitle, yTitle, ticks, line }: PairedCloudOptions,
 ): FigureSpec {
-  const names = looks(sides(findings).names, { swatch: 'mark' });
+  const names = looks(sides(findings).names, { swatch: 'mark', rim: true });
   const axis: Axis = ticks ? { grid: true } : { ticks: false };
   return drawing(
     [

@@ -13,6 +13,8 @@ export interface LookOptions {
   readonly colours?: readonly ColourRole[];
   /** Default: the shapes of the theme's series, in their order; all circles where they need not be told apart. */
   readonly shapes?: readonly string[];
+  /** Marks have a rim of paper, see {@link file://./cloud.ts}. Default: false. */
+  readonly rim?: boolean;
 }
 
 export interface Looks extends LookOptions {
@@ -53,7 +55,7 @@ const OVERHANG = 40;
 const LONGEST_NAME = 280;
 
 /** The legend in one row where `width` pixels hold it, else in columns. */
-function legendOf({ names, swatch = 'line' }: Looks, width: number): object | null {
+function legendOf({ names, swatch = 'line', rim = false }: Looks, width: number): object | null {
   if (names.length < 2 || swatch === 'none') return null;
   const widths = names.map((name) => SWATCH + textWidth(name, fontSize.label));
   const together = widths.reduce((sum, own) => sum + own, 0);
@@ -62,10 +64,9 @@ function legendOf({ names, swatch = 'line' }: Looks, width: number): object | nu
   return {
     ...(columns < names.length && { columns }),
     labelLimit: Math.max(width, LONGEST_NAME),
-    // As large as words, whatever the size and the rim of the marks.
-    ...(swatch === 'line'
-      ? { symbolType: 'stroke', symbolSize: 500 }
-      : { symbolSize: 70, symbolStrokeWidth: 0 }),
+    ...(swatch === 'line' && { symbolType: 'stroke', symbolSize: 500 }),
+    // A rim of paper would eat the swatch.
+    ...(rim && { symbolSize: 95, symbolStrokeWidth: 0 }),
   };
 }
 
