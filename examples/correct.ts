@@ -1,5 +1,5 @@
 /** Fits a correction on one half of the pairs, applies it to the other, and asks there what it gained. */
-import { applyFitted, corrections, fitCorrection, type Calibration } from 'modgap/correction';
+import { applyFitted, corrections, fitCorrection, scoringOf, type Calibration } from 'modgap/correction';
 import { aggregate, pairedDifference, retrieval } from 'modgap/evaluation';
 import { l2m, momentsOf } from 'modgap/geometry';
 import { randomStream, unitRows } from 'modgap/numeric';
@@ -21,25 +21,25 @@ const [images, texts] = [around(0), around(1)];
 
 const [x, y] = [half(images, 0), half(texts, 0)];
 const moments = [x, y].map((rows) => momentsOf(rows, pairs / 2, dim));
-const [matched, matches] = [arrayRows(x, dim), arrayRows(y, dim)];
-const calibration: Calibration = {
-  dim,
-  means: moments.map(({ mean }) => mean),
-  moments,
-  rows: [matched, matches],
-  pairs: [matched, matches],
-};
+const rows = [arrayRows(x, dim), arrayRows(y, dim)] as const;
+const means = moments.map(({ mean }) => mean);
+const calibration: Calibration = { dim, means, moments, rows, pairs: rows, queries: rows };
 const [first, second] = [half(images, 1), half(texts, 1)];
+const keys = [arrayRows(first, dim), arrayRows(second, dim)] as const;
 const context = { runtime: nativeRuntime() };
 const [before] = await retrieval.evaluate({ dim, first, second }, context);
 
-// Those that change rows; the others change how a query scores a row.
-for (const { id } of corrections.all.filter(({ changes }) => changes === 'rows')) {
+for (const { id } of corrections.all) {
   // Plain parameters: they can be kept as JSON, and applied to any other rows of the same space.
   const fitted = fitCorrection(corrections.get(id), calibration);
   const [moved, other] = [applyFitted(fitted, first.slice(), 0), applyFitted(fitted, second.slice(), 1)];
   const gap = l2m(momentsOf(moved, pairs / 2, dim), momentsOf(other, pairs / 2, dim));
-  const after = await retrieval.evaluate({ dim, first: moved, second: other }, context);
+  // Some leave the rows, and change how a query scores them.
+  const scoring = await scoringOf(fitted, keys, context.runtime);
+  const after = await retrieval.evaluate(
+    { dim, first: moved, second: other, ...(scoring && { scoring }) },
+    context,
+  );
   // Item by item, so that the difference has an interval of its own.
   const { mean, interval } = pairedDifference(before!.values['r@1']!, after[0]!.values['r@1']!);
   const recall = aggregate(after)['imageToText']!['r@1']!;

@@ -36,7 +36,7 @@ export const nnn: ScoreCorrection<'queries', NnnOptions, NnnParameters> = {
     alpha: {
       text: 'α, how much of a key’s mean is taken off',
       default: '0.5',
-      tune: [0.25, 0.5, 0.75, 1],
+      tune: [0.25, 0.5, 0.75, 1, 1.25],
     },
     k: {
       text: 'how many reference queries the mean is over, those nearest to the key; at most as many as there are',
