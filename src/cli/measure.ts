@@ -80,6 +80,7 @@ const STEPS: Record<MeasureStage, string> = {
   separation: 'Separating the modalities',
   intervals: 'Intervals',
   groups: 'Groups',
+  failures: 'Looking at every row',
   pictures: 'UMAP for the figures',
 };
 

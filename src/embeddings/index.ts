@@ -6,3 +6,4 @@ export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-
 export { checkedPairs, identityPairs, noPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
 export { singlePairs } from './single-pairs.js';
 export { unitOfRows, unitsOf, type RowsByUnit, type Units } from './units.js';
+export { openRowColumns, type RowColumns, type RowText } from './row-columns.js';

@@ -163,6 +163,20 @@ export interface GroupFindings {
   readonly intervals: Readonly<Record<string, Interval>>;
 }
 
+/** How evenly the rows of a modality turn up when the other one searches them. */
+export interface HubFindings {
+  /** Length of the lists of results: 10. */
+  readonly k: number;
+  /** How many lists were looked at. */
+  readonly lists: number;
+  /** Of how often each row is in a list: 0 = symmetric about the mean, above 1 = a few rows are in very many. */
+  readonly skewness: number;
+  /** Lists that the row in most of them is in. */
+  readonly most: number;
+  /** Share of rows that are in none. */
+  readonly never: number;
+}
+
 /** Where a measure rests on a seeded sample instead of every row. */
 export interface SampleFindings {
   readonly what: string;
@@ -192,6 +206,8 @@ export interface MeasureFindings {
   readonly warnings?: readonly WarningFindings[];
   /** Given where labels are: largest gap first, small groups after all others. */
   readonly groups?: readonly GroupFindings[];
+  /** Rows of each modality as candidates of the other. Given where every row was looked at. */
+  readonly hubs?: readonly [HubFindings, HubFindings];
   /** Left out where no published mean is near. */
   readonly model?: ModelFindings;
   /** L2M against modality labels shuffled within pairs; among all rows where there are none. */

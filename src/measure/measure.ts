@@ -5,6 +5,7 @@ import type { Tasks } from '../runtime/index.js';
 import { VERSION } from '../version.js';
 import { assembleTask, type MeasurementContext } from './assemble.js';
 import type { MeasureFindings, MeasurePictures, NormFindings, SampleFindings } from './findings.js';
+import { failuresPass, type FailureRow } from './failures/failures.js';
 import { groupsPass } from './groups/groups.js';
 import { settingsOf, type MeasureOptions } from './options.js';
 import { analysisTask } from './passes/analysis.js';
@@ -27,6 +28,8 @@ export interface Measurement {
   readonly pictures?: MeasurePictures;
   /** Given where asked for. */
   readonly replicates?: Replicates;
+  /** Given where asked for, and where there are pairs. */
+  readonly failures?: readonly FailureRow[];
 }
 
 /**
@@ -88,10 +91,15 @@ async function conduct(
   const groups =
     options.groups &&
     (await groupsPass(context, { matchRanks, matches, ahead: cones.ahead }, options.groups));
+  const failures =
+    options.failures === undefined || pairs.first.length === 0
+      ? undefined
+      : await failuresPass(context, { matchRanks, matches, cosines: sums.cosines }, options.failures);
   const assembled = await stages.run(assembleTask, raw);
   const findings = await warningsPass(context, embeddings, assembled, sums, analysis);
   const measurement: Measurement = {
-    findings: { ...findings, ...(groups && { groups }) },
+    findings: { ...findings, ...(groups && { groups }), ...(failures && { hubs: failures.hubs }) },
+    ...(failures && { failures: failures.rows }),
     ...(options.replicates && { replicates: await stages.run(replicatesTask, raw) }),
   };
   if (!options.pictures) return measurement;

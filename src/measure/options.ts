@@ -21,6 +21,8 @@ export interface MeasureOptions {
   readonly replicates?: boolean;
   /** Also measure groups of pairs apart. Default: none. */
   readonly groups?: PairGroups;
+  /** Also find so many rows of each kind of failure. Default: none. */
+  readonly failures?: number;
   /** Pairs in the figures' clouds of points. Default 500. */
   readonly picturePairs?: number;
   readonly signal?: AbortSignal;
@@ -64,6 +66,7 @@ export const MEASURE_STAGES = [
   'separation',
   'intervals',
   'groups',
+  'failures',
   'pictures',
 ] as const;
 

@@ -3,7 +3,14 @@ import type { Embeddings } from '../embeddings.js';
 import { NodeWorkspace } from '../../files/node/node-workspace.js';
 import { readNormalizedRows } from '../../files/node/source-at.js';
 import * as core from '../index.js';
-import type { MatchedRows, NamedMatrix, OpenedEmbeddings, OpenOptions, PairNumbers } from '../index.js';
+import type {
+  MatchedRows,
+  NamedMatrix,
+  OpenedEmbeddings,
+  OpenOptions,
+  PairNumbers,
+  RowColumns,
+} from '../index.js';
 
 /**
  * Opens embeddings: arrays stay in their files, tables and compressed arrays go through temporary files without names.
@@ -36,4 +43,26 @@ export function embeddingsFromMatrices(
  */
 export function readMatchedRows(embeddings: Embeddings): MatchedRows {
   return core.readMatchedRows(embeddings, { readNormalizedRows });
+}
+
+/** The other columns of the tables behind embeddings: see the core's `openRowColumns`. */
+export async function openRowColumns(
+  paths: readonly string[],
+  embeddings: Embeddings,
+  options: OpenOptions = {},
+): Promise<RowColumns> {
+  const workspace = new NodeWorkspace();
+  try {
+    const columns = await core.openRowColumns(paths, embeddings, options, workspace);
+    return {
+      ...columns,
+      close() {
+        columns.close();
+        workspace.close();
+      },
+    };
+  } catch (error) {
+    workspace.close();
+    throw error;
+  }
 }

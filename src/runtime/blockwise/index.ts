@@ -1,5 +1,6 @@
 export * from './cross-sweep.js';
 export * from './matches.js';
+export * from './nearest-sweep.js';
 export * from './rank-sweep.js';
 export * from './row-source.js';
 export { dotOfRows, TIE, type Searching, type TargetCounts } from './standings.js';
