@@ -99,10 +99,9 @@ function ridge({ own, cross }: PairProducts, strength: number, dim: number): Flo
 
 /**
  * The orthogonal `[dim, dim]` matrix R (row-major) that turns the rows X of `from` onto the rows Y of `to`: the one
- * that makes
- * ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal Procrustes
- * problem", 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is singular R is one
- * of several.
+ * that makes ||X R - Y||_F smallest, R = U Vᵀ with Xᵀ Y = U S Vᵀ (Schönemann, "A generalized solution of the orthogonal
+ * Procrustes problem", 1966). Rows are turned as x R, reflections are allowed, nothing is centred. Where Xᵀ Y is
+ * singular R is one of several.
  *
  * MtG section 4.4 turns the texts of an untrained model so onto its images: two narrow cones then share their mean.
  *

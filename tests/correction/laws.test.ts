@@ -6,13 +6,14 @@ import {
   centring,
   corrections,
   fitCorrection,
+  realign,
   scoringOf,
   type Calibration,
   type Correction,
   type FittedCorrection,
 } from '../../src/correction/index.js';
 import { momentsOf, type Scoring } from '../../src/geometry/index.js';
-import { dot, norm, product, randomStream, transpose } from '../../src/numeric/index.js';
+import { dot, norm, product, randomStream, trace, transpose } from '../../src/numeric/index.js';
 import { interpreterRuntime } from '../../src/runtime/index.js';
 import { arrayRows } from '../../src/runtime/blockwise/index.js';
 import { rotated, rotation, unitRows } from '../support/clouds.js';
@@ -245,6 +246,22 @@ describe('before rows are scaled to length 1 again,', () => {
         const { rows } = calibration(n, d, seed);
         const [x, y] = [0, 1].map((side) => meanBefore(corrections.get(id), rows, d, side));
         expect(x!).toBeAllClose(y!, { atol: 1e-12 });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('ReAlign brings the mean to that of the other modality, with its total variance', () => {
+    fc.assert(
+      fc.property(cloud, ({ seed, d, n }) => {
+        const { rows, parts } = calibration(n, d, seed);
+        const { scale, anchor, centroid } = realign.fit(parts);
+        const affine = rows[1].map((value, k) => scale * value + anchor[k % d]!);
+        const [target, moved] = [rows[0], affine].map((of) => momentsOf(of, n, d));
+        expect(moved!.mean).toBeAllClose(target!.mean, { atol: 1e-6 });
+        expect(trace(moved!.scatter, d)).toBeCloseTo(trace(target!.scatter, d), 6);
+        const after = momentsOf(applySteps(affine, d, []), n, d).mean;
+        expect(after.map((value, k) => value + centroid[k]!)).toBeAllClose(target!.mean, { atol: 1e-6 });
       }),
       { numRuns: 30 },
     );
