@@ -1,11 +1,17 @@
 import { Command } from 'commander';
 import { closeApplyCommand } from './close-apply.js';
 import { closeCompareCommand } from './close-compare.js';
+import { closeExportCommand } from './close-export.js';
 import { closeFitCommand } from './close-fit.js';
 import type { CliCommand } from './command.js';
 
 /** The steps of closing a gap, in the order of the help: a new one is one file, and one line here. */
-const steps: readonly CliCommand[] = [closeFitCommand, closeApplyCommand, closeCompareCommand];
+const steps: readonly CliCommand[] = [
+  closeFitCommand,
+  closeApplyCommand,
+  closeCompareCommand,
+  closeExportCommand,
+];
 
 /** `modgap close`: what changes the gap, fitted, applied, compared and taken home. */
 export const closeCommand: CliCommand = {
@@ -27,6 +33,7 @@ export const closeCommand: CliCommand = {
 const EXAMPLES: Readonly<Record<string, string>> = {
   compare: 'clip.npy',
   fit: 'clip.npy --method centring --out gap.safetensors',
+  export: 'gap.safetensors --out gap',
   apply: 'gap.safetensors clip.npy --out corrected.npy',
 };
 

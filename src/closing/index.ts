@@ -20,3 +20,6 @@ export {
 } from './fit.js';
 export { decodeGap, encodeGap, fingerprintOf, modalityOf, type FittedGap } from './gap.js';
 export * from './compare/index.js';
+export { exportGap, type ExportOptions, type GapExport } from './export/export.js';
+export type { ExportedFile, ExportedGap, ExportFormat } from './export/format.js';
+export { exportFormats, exportTable } from './export/registry.js';

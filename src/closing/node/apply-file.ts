@@ -25,7 +25,7 @@ export interface ApplyFileOptions {
   readonly embeddingColumns?: readonly string[] | undefined;
   readonly modalityColumn?: string | undefined;
   /** In a table: where corrected vectors go. Default: they replace the embedding column's. */
-  readonly column?: string | undefined;
+  readonly target?: string | undefined;
   /** One row a pair: this share of the first modality's row, the rest of the second's. Default: no. */
   readonly fuse?: number | undefined;
   /** A file of pairs, for `fuse`. Default: row i with row i. */
@@ -171,7 +171,7 @@ function checkGap({ correction }: FittedGap): void {
 }
 
 /** Whether the result is a table. @throws InputError where it could not be made of this input. */
-function checkOut(out: string, paths: readonly string[], { column, fuse }: ApplyFileOptions): boolean {
+function checkOut(out: string, paths: readonly string[], { target, fuse }: ApplyFileOptions): boolean {
   const ending = endingOf(out);
   if (!['.npy', '.safetensors', '.parquet'].includes(ending)) {
     throw new InputError(
@@ -187,9 +187,9 @@ function checkOut(out: string, paths: readonly string[], { column, fuse }: Apply
   if (toTable && fuse !== undefined) {
     throw new InputError(`--out ${out}: expected an array for --fuse; write .npy or .safetensors`);
   }
-  if (!toTable && column !== undefined) {
+  if (!toTable && target !== undefined) {
     throw new InputError(
-      `--column ${column}: expected a table for a column; write .parquet, or drop the option`,
+      `--target ${target}: expected a table for a column; write .parquet, or drop the option`,
     );
   }
   return toTable;
@@ -207,7 +207,7 @@ function keyOf(gap: FittedGap, paths: readonly string[], out: string, options: A
     const stat = fs.statSync(path, { throwIfNoEntry: false });
     return [path, stat?.size, stat?.mtimeMs];
   });
-  const { modality, embeddingColumns, modalityColumn, column, fuse, blockBytes } = options;
-  const settings = { modality, embeddingColumns, modalityColumn, column, fuse, blockBytes };
+  const { modality, embeddingColumns, modalityColumn, target, fuse, blockBytes } = options;
+  const settings = { modality, embeddingColumns, modalityColumn, target, fuse, blockBytes };
   return contentKey([gap.correction, gap.modalities, digest.hex(), files, endingOf(out), settings]);
 }

@@ -23,7 +23,7 @@ export interface ApplyTableOptions extends ApplyBatchesOptions {
   /** Of all rows; of each embedding column where there are two. */
   readonly modality?: readonly string[] | undefined;
   /** Where corrected vectors go. Default: they replace the embedding column's. */
-  readonly column?: string | undefined;
+  readonly target?: string | undefined;
   /** Rows of a part. Default: 64 MB of vectors. */
   readonly partRows?: number | undefined;
 }
@@ -146,7 +146,7 @@ function columnsOf(
   path: string,
   columns: readonly TableColumn[],
   gap: FittedGap,
-  { embeddingColumns, modalityColumn, modality, column }: ApplyTableOptions,
+  { embeddingColumns, modalityColumn, modality, target }: ApplyTableOptions,
 ): TableColumns {
   const plan = planTable(path, columns, { embeddingColumns, modalityColumn });
   const names = columns.map(({ name }) => name);
@@ -157,16 +157,16 @@ function columnsOf(
       throw otherDimension(`${path}: column ${name}`, gap.dim, Number(fixed[1]));
     }
   }
-  if (column !== undefined && embeddings.length > 1) {
+  if (target !== undefined && embeddings.length > 1) {
     throw new InputError(
-      `--column ${column}: expected one embedding column, got ${listOf(embeddings.map(({ name }) => name))}; ` +
+      `--target ${target}: expected one embedding column, got ${listOf(embeddings.map(({ name }) => name))}; ` +
         'choose one with --embedding-columns',
     );
   }
-  if (column !== undefined && names.includes(column) && column !== embeddings[0]!.name) {
-    throw new InputError(`--column ${column}: ${path} has a column of this name; choose another`);
+  if (target !== undefined && names.includes(target) && target !== embeddings[0]!.name) {
+    throw new InputError(`--target ${target}: ${path} has a column of this name; choose another`);
   }
-  const vectors = embeddings.map((from) => ({ from, to: column ?? from.name }));
+  const vectors = embeddings.map((from) => ({ from, to: target ?? from.name }));
   if (modality !== undefined) {
     if (modality.length !== embeddings.length) {
       throw new InputError(

@@ -4,3 +4,4 @@ export { applyStore, type ApplyStoreOptions, type StoreApplied } from './apply-s
 export { fitStore, type FitStoreOptions } from './fit-store.js';
 export { compareFiles, type CompareFilesOptions } from './compare-files.js';
 export { applyFile, type Applied, type ApplyFileOptions } from './apply-file.js';
+export { exportFile, type ExportFileOptions } from './export-file.js';
