@@ -150,6 +150,13 @@ function bestAcross({ matches, across }: Pick<PoolCounts, 'matches' | 'across'>)
   );
 }
 
+/** Counts of a target over all groups of candidates. */
+export function sumOfGroups(counts: TargetCounts, of: 'greater' | 'tied', target: number): number {
+  let sum = 0;
+  for (let g = 0; g < counts.groups; g++) sum += counts[of][target * counts.groups + g]!;
+  return sum;
+}
+
 /** The number of a row's best match; -1 without one. */
 export function bestTarget({ offsets, cosines }: Matches, row: number): number {
   let best = -1;
@@ -161,8 +168,5 @@ export function bestTarget({ offsets, cosines }: Matches, row: number): number {
 
 /** Rows of the other modality above a row's best match, which it has. */
 export function aboveBest({ matches, across }: Pick<PoolCounts, 'matches' | 'across'>, row: number): number {
-  const at = bestTarget(matches, row) * across.groups;
-  let sum = 0;
-  for (let g = 0; g < across.groups; g++) sum += across.greater[at + g]!;
-  return sum;
+  return sumOfGroups(across, 'greater', bestTarget(matches, row));
 }

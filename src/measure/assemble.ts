@@ -25,6 +25,7 @@ import type {
   MeasureFindings,
   MixedPoolFindings,
 } from './findings.js';
+import { mixedFindings, type MixedTree } from './mixed-findings.js';
 import { shuffledL2m } from './label-shuffles.js';
 import type { MomentAnalysis } from './passes/analysis.js';
 import type { BestPlane } from './passes/best-plane.js';
@@ -64,6 +65,8 @@ type MeasuredTree = Pick<MeasureFindings, 'gap' | 'alignment' | 'uniformity' | '
     readonly pair: Pick<MeasureFindings['dimensions']['pair'], 'accuracy'>;
   };
   readonly mixedPool: Both<Pick<MixedPoolFindings, 'sameModalityNearest' | 'firstCrossModalRank'>>;
+  /** Left out where there are no pairs. */
+  readonly mixed?: MixedTree;
 };
 
 function assembleFindings(raw: RawMeasurement): MeasureFindings {
@@ -96,6 +99,7 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
       median: mixedPoolBias(raw.ahead[side]).firstCrossModalRank.median,
     },
   });
+  const ranksOf = (side: Side) => raw.rowMeans.search[side].ranks ?? new Float64Array(0);
   const { source, modalities, counts, pairs, rawNorms, samples, configuration } = context;
   return {
     modalities,
@@ -114,6 +118,7 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
     },
     intervals: intervalsOf(list, values, input, sums.resamples, context.configuration.bootstrap),
     mixedPool: [mixedPool(0), mixedPool(1)],
+    ...(found.mixed && { mixed: mixedFindings(found.mixed, [ranksOf(0), ranksOf(1)], counts) }),
     permutationTest: { l2m: permutationTest(raw, values['gap.l2m'] ?? NaN) },
     ...{ source, pairs, rawNorms, samples, configuration },
   };

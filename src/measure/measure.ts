@@ -16,7 +16,7 @@ import { intervalsPass } from './passes/intervals.js';
 import { momentsPass } from './passes/moments.js';
 import { picturesPass } from './passes/pictures.js';
 import { prepare } from './passes/preparation.js';
-import { matchesTask, searchPass } from './passes/search.js';
+import { aheadOf, matchesTask, searchPass } from './passes/search.js';
 import { separationPass } from './passes/separation.js';
 import { replicatesTask, type Replicates } from './replicates.js';
 import { warningsPass } from './passes/warnings.js';
@@ -70,21 +70,25 @@ async function conduct(
     order: units.pairs.items,
     cosines: sums.cosines,
   });
-  const matchRanks = await searchPass(context, matches);
-  const cones = await conesPass(context, matchRanks, matches);
+  const across = await searchPass(context, matches);
+  const cones = await conesPass(context, across, matches);
   const analysis = await analysing;
   const [plane, projections] = await Promise.all([
     bestPlanePass(context, analysis),
     separationPass(context, analysis),
   ]);
-  const rowMeans = await intervalsPass(context, { ...cones, matchRanks, matches, analysis, projections });
+  const rowMeans = await intervalsPass(context, { ...cones, across, matches, analysis, projections });
   const { totals, resamples, shuffled } = sums;
   const { moments, gap, frechet } = analysis;
   const raw = {
     sums: { totals, resamples, shuffled },
     analysis: { moments, gap, frechet },
     cones: cones.within,
-    ...{ plane, rowMeans, ahead: cones.ahead },
+    ...{
+      plane,
+      rowMeans,
+      ahead: [aheadOf(cones.own[0], matches[0]), aheadOf(cones.own[1], matches[1])] as const,
+    },
     measures: measures.ids,
     context: describe(embeddings, context, norms),
   };

@@ -3,7 +3,7 @@
 /** Whether threads can share memory here: a browser allows it only to pages that are isolated from others. */
 export const canShare = typeof SharedArrayBuffer !== 'undefined';
 
-type Numbers = Uint32Array | Float32Array | Float64Array;
+type Numbers = Uint8Array | Uint32Array | Float32Array | Float64Array;
 
 /** The same numbers in shared memory; as they are where none can be shared. */
 export function shared<T extends Numbers>(values: T): T {

@@ -48,6 +48,7 @@ export function sampleStatistics(input: StatisticsInput): GapStatistics {
     matchedCosine: sums.cosine / sums.pairs,
     matchedDistance: sums.distance / sums.pairs,
     rowMeans: [means(0), means(1)],
+    counts: [first.count, second.count],
     frechet,
     bestPlaneAccuracy,
   };
@@ -107,6 +108,7 @@ export function resampledStatistics(
     matchedCosine: w.cosine / w.pairs,
     matchedDistance: w.distance / w.pairs,
     rowMeans: [means(0), means(1)],
+    counts: [input.moments[0].count, input.moments[1].count],
     frechet: input.frechet,
     bestPlaneAccuracy: NaN,
   };

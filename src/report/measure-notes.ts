@@ -22,6 +22,8 @@ const notes: Readonly<Record<string, Note>> = {
     return `std ${format(std)}, from ${format(min)} to ${format(max)}`;
   },
   bestPlane: ({ dimensions }) => `dimensions ${dimensions.pair.dims.join(' and ')}`,
+  'mixed.byQuery.r@1': ({ mixed }, side) =>
+    mixed ? `median rank ${count(mixed.byQuery[side === 0 ? 'image' : 'text'].rank.median)}` : '',
   firstCrossModalRank: ({ mixedPool }, side) => `median ${count(mixedPool[side].firstCrossModalRank.median)}`,
 };
 

@@ -52,7 +52,9 @@ export function measuredValues(
   const named = sides(findings);
   const values = measuredValuesOf().flatMap((measured) => {
     const value = valueAt(findings, measured.path);
-    return value === undefined ? [] : [inWords(measured, value, findings, named, format)];
+    return value === undefined || measured.measure.listed === false
+      ? []
+      : [inWords(measured, value, findings, named, format)];
   });
   return (Object.keys(SECTIONS) as SectionId[]).map((section) => ({
     title: SECTIONS[section],

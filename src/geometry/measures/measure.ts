@@ -54,12 +54,16 @@ export interface Measure extends Named {
   readonly id: string;
   /**
    * Where its value stands in the JSON document, parts with dots between. `*` stands for the modality's number, 0 or 1,
-   * or for a direction's name, `imageToText` or `textToImage`. The interval bears the same name, less a leading `gap.`.
+   * for a direction's name, `imageToText` or `textToImage`, or for the name of who searches a pool of both, `image` or
+   * `text`. The interval bears the same name, less a leading `gap.`.
    */
   readonly key: string;
   readonly section: SectionId;
-  /** Whether there is a value for each modality, or for each direction of search. Default: one value in all. */
-  readonly per?: 'modality' | 'direction';
+  /**
+   * Whether there is a value for each modality, for each direction of search, or for the queries of each modality in one
+   * pool of both. Default: one value in all.
+   */
+  readonly per?: 'modality' | 'direction' | 'query';
   readonly label: Wording;
   /** The formula in TeX: x and y are matched rows, m means, S covariances. */
   readonly tex: string;
@@ -71,6 +75,8 @@ export interface Measure extends Named {
   /** The least and the largest value that there can be. */
   readonly range: readonly [low: number, high: number];
   readonly format: 'number' | 'percent' | 'degrees';
+  /** False where tables for people leave it out, because another measure says it there. Default: true. */
+  readonly listed?: false;
   /** Decimals where the usual three would be too few or too many. */
   readonly decimals?: number;
   /** Whether it says something of rows that belong together: left out where nobody knows which do. Default: false. */

@@ -7,7 +7,7 @@ export interface Measured {
   readonly measure: Measure;
   /** The modality, or the one that searches; 0 where there is one value in all. */
   readonly side: Side;
-  /** "gap.l2m", "cone.0.mean", "retrieval.imageToText.r@1". */
+  /** "gap.l2m", "cone.0.mean", "retrieval.imageToText.r@1", "mixed.byQuery.image.mrr". */
   readonly path: string;
   /** "l2m", "cone.0.mean", "retrieval.imageToText.r@1". */
   readonly interval: string;
@@ -15,6 +15,13 @@ export interface Measured {
 
 /** What the JSON document calls the search from each modality. */
 export const DIRECTIONS = ['imageToText', 'textToImage'] as const;
+
+/** What the JSON document calls a side, by what a measure has its values for. */
+const SIDE_NAMES = {
+  modality: ['0', '1'],
+  direction: DIRECTIONS,
+  query: ['image', 'text'],
+} as const satisfies Record<NonNullable<Measure['per']>, readonly [string, string]>;
 
 /** Every value of the given measures (default: all), in reading order, both sides of a measure beside each other. */
 export function measuredValuesOf(of: readonly Measure[] = measures.all): Measured[] {
@@ -26,7 +33,7 @@ function sidesOf({ per }: Measure): readonly Side[] {
 }
 
 function measured(measure: Measure, side: Side): Measured {
-  const path = measure.key.replace('*', measure.per === 'direction' ? DIRECTIONS[side] : String(side));
+  const path = measure.per ? measure.key.replace('*', SIDE_NAMES[measure.per][side]) : measure.key;
   return { measure, side, path, interval: path.replace(/^gap\./, '') };
 }
 

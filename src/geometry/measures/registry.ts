@@ -11,6 +11,7 @@ import { linearSeparability } from './linear-separability.js';
 import { matchedCosine } from './matched-cosine.js';
 import { meanAbsoluteMean } from './mean-absolute-mean.js';
 import type { Measure } from './measure.js';
+import { mixedByShare, mixedPool } from './mixed.js';
 import { normalizedGap } from './normalized-gap.js';
 import { ownKindNearest } from './own-kind-nearest.js';
 import { recallAt } from './recall.js';
@@ -40,4 +41,6 @@ export const measures = new Registry<Measure>('measure', [
   recallAt(10),
   ownKindNearest,
   firstCrossModalRank,
+  ...mixedPool,
+  ...mixedByShare,
 ]);

@@ -26,6 +26,8 @@ export interface GapStatistics {
   readonly matchedDistance: number;
   /** Means over the rows of each modality that have a value. */
   readonly rowMeans: Both<RowMeans>;
+  /** Rows of each modality in the sample. */
+  readonly counts: Both<number>;
   /** The sample's squared Fréchet distance; a resample moves it by the mean influence of its rows. */
   readonly frechet: number;
   /** Balanced accuracy of the best line in the best plane of two dimensions: of the sample; NaN in a resample. */
@@ -48,4 +50,30 @@ export interface RowMeans {
   readonly ownKindNearest: number;
   /** Rank of the first row of the other modality in a pool of both, from 1. */
   readonly firstCrossModalRank: number;
+  /** The right match in a pool of both modalities, the row itself left out: found among the first 1, 5 and 10. */
+  readonly 'mixedRecall@1': number;
+  readonly 'mixedRecall@5': number;
+  readonly 'mixedRecall@10': number;
+  /** 1 / rank of the first right match there. */
+  readonly mixedReciprocalRank: number;
+  readonly mixedNdcg: number;
+  /** The chance that the first result there is of the own modality, equal scores in random order. */
+  readonly mixedOwnKindFirst: number;
+  /** 1 where the row has a match, else 0. */
+  readonly hasMatch: number;
+  /**
+   * NDCG@10 where 0, 1, 2, 3, 4 quarters of the items are in the pool as rows of the first modality and the others as
+   * rows of the second; 0 where the row does not search, its item being there as itself.
+   */
+  readonly shareNdcg0: number;
+  readonly shareNdcg1: number;
+  readonly shareNdcg2: number;
+  readonly shareNdcg3: number;
+  readonly shareNdcg4: number;
+  /** 1 where the row searches there, else 0. */
+  readonly shareQuery0: number;
+  readonly shareQuery1: number;
+  readonly shareQuery2: number;
+  readonly shareQuery3: number;
+  readonly shareQuery4: number;
 }

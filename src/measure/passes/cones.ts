@@ -1,16 +1,17 @@
 /** Cosines inside each modality, and how many of its own rows each query sees before the other modality. */
+import { ownTargets, QUARTERS } from '../../evaluation/index.js';
 import type { Both, Side } from '../../geometry/index.js';
 import {
   addWithinSums,
-  bestScores,
+  concatCounts,
   gatheredRows,
-  oneTarget,
   rankSweep,
   triangleRanges,
   withinSweep,
-  type RowRange,
   type Matches,
-  type MatchRanks,
+  type RowRange,
+  type Searching,
+  type TargetCounts,
   type WithinSums,
   type WithinSweepInput,
 } from '../../runtime/blockwise/index.js';
@@ -42,91 +43,96 @@ export const withinTask = defineTask(
   },
 );
 
-interface AheadInput {
+interface OwnInput {
   readonly rows: RowPlace;
   readonly chosen: Uint32Array;
   readonly range: RowRange;
-  /** Of every chosen row. */
-  readonly thresholds: Float64Array;
+  /** Targets of every chosen row. */
+  readonly searching: Searching;
 }
 
-/** For some rows of a modality, how many of all its rows, the row itself left out, score above a threshold. */
-export const aheadTask = defineTask(
+/** How some rows of a modality search among all its rows, themselves left out. */
+export const ownTask = defineTask(
   import.meta.url,
-  'aheadTask',
-  async ({ rows, chosen, range, thresholds }: AheadInput, { world, progress }: TaskContext<number>) => {
+  'ownTask',
+  async ({ rows, chosen, range, searching }: OwnInput, { world, progress }: TaskContext<number>) => {
     const keys = openRows(rows, world);
-    const { rows: found } = await rankSweep(world.runtime({ threads: 1 }), {
+    const found = await rankSweep(world.runtime({ threads: 1 }), {
       queries: gatheredRows(keys, chosen),
       ...{ range, keys, self: chosen },
-      rows: { targets: oneTarget(thresholds) },
+      rows: searching,
       onTile: progress,
     });
-    return found.greater;
+    return found.rows;
   },
 );
 
 export interface Cones {
-  readonly within: Both<WithinSums>;
-  /** For each row that searches, own-modality rows ahead of the best cross-modal one. */
-  readonly ahead: Both<Uint32Array>;
+  readonly within: Both<Pick<WithinSums, 'kernel' | 'min' | 'max' | 'bins'>>;
+  /**
+   * For each row that searches, how its own modality's rows stand to each of its matches, and to the best row of the
+   * other modality.
+   */
+  readonly own: Both<TargetCounts>;
 }
 
-/** @param matchRanks Of the search across modalities: its best scores are the thresholds. */
+/** @param across Of the search across modalities: what was found there is compared with. */
 export async function conesPass(
   context: PassContext,
-  matchRanks: Both<MatchRanks>,
+  across: Both<TargetCounts>,
   matches: Both<Matches>,
 ): Promise<Cones> {
-  const { stages, counts, places, plan } = context;
+  const { stages, counts, places, plan, quarters } = context;
   const rowsOf = (side: Side) => plan.coneRows[side]?.length ?? counts[side];
   const coneScores = rowsOf(0) ** 2 + rowsOf(1) ** 2;
-  const total = coneScores + aheadScores(context, 0) + aheadScores(context, 1);
+  const total = coneScores + ownScores(context, 0) + ownScores(context, 1);
+  const searchingOf = (side: Side): Searching => ({
+    targets: ownTargets({ matches: matches[side], across: across[side] }, side, undefined, counts),
+    groups: quarters[side],
+    groupCount: QUARTERS,
+  });
+  const searching = [searchingOf(0), searchingOf(1)] as const;
   const inputs = (side: Side) => {
     const chosen = plan.coneRows[side];
-    const searching = { targets: oneTarget(bestScores(matchRanks[side], matches[side])) };
-    return triangleRanges(rowsOf(side), TRIANGLE_PARTS).map((range): WithinInput => {
-      return { rows: places[side], ...(chosen && { chosen }), ...(plan.exact && { searching }), range };
-    });
+    return triangleRanges(rowsOf(side), TRIANGLE_PARTS).map((range): WithinInput => ({
+      rows: places[side],
+      ...(chosen && { chosen }),
+      ...(plan.exact && { searching: searching[side] }),
+      range,
+    }));
   };
   const parts = await stages.bySide({
     ...{ stage: 'cones', total, task: withinTask },
     inputs: [inputs(0), inputs(1)],
   });
   const within = [addWithinSums(parts[0]), addWithinSums(parts[1])] as const;
-  if (plan.exact) return { within, ahead: [within[0].standings.greater, within[1].standings.greater] };
-  const ahead = (side: Side, doneBefore: number) =>
-    aheadOfSample(context, side, bestScores(matchRanks[side], matches[side]), total, doneBefore);
-  const [first, second] = await Promise.all([
-    ahead(0, coneScores),
-    ahead(1, coneScores + aheadScores(context, 0)),
-  ]);
-  return { within, ahead: [first, second] };
+  if (plan.exact) return { within, own: [within[0].standings, within[1].standings] };
+  const own = (side: Side, doneBefore: number) =>
+    ownOfSample(context, side, searching[side], total, doneBefore);
+  const [first, second] = await Promise.all([own(0, coneScores), own(1, coneScores + ownScores(context, 0))]);
+  return { within, own: [first, second] };
 }
 
 /** Scores that the sampled queries of a modality cost beyond those of the cones. */
-function aheadScores({ plan, counts }: PassContext, side: Side): number {
+function ownScores({ plan, counts }: PassContext, side: Side): number {
   return plan.exact ? 0 : queriesOf(plan, counts, side).length * counts[side];
 }
 
-async function aheadOfSample(
+async function ownOfSample(
   { stages, plan, counts, places }: PassContext,
   side: Side,
-  thresholds: Float64Array,
+  searching: Searching,
   total: number,
   doneBefore: number,
-): Promise<Uint32Array> {
+): Promise<TargetCounts> {
   const chosen = queriesOf(plan, counts, side);
   const parts = await stages.all({
-    ...{ stage: 'cones', total, doneBefore, task: aheadTask },
-    inputs: shares(chosen.length).map((range): AheadInput => ({
-      rows: places[side],
-      chosen,
-      range,
-      thresholds,
+    ...{ stage: 'cones', total, doneBefore, task: ownTask },
+    inputs: shares(chosen.length).map((range): OwnInput => ({
+      ...{ rows: places[side], chosen, searching, range },
     })),
   });
-  return Uint32Array.from(parts.flatMap((part) => Array.from(part)));
+  return concatCounts(parts);
 }
 
 /** What a row of a cone is worth: the mean over the other rows of exp(4 cos - 4). */

@@ -18,6 +18,8 @@ export interface PassContext {
   readonly units: Units;
   /** The unit of each row. */
   readonly unitOf: Both<Uint32Array>;
+  /** The quarter of each row: at a share of k quarters, items of quarters below k are images. */
+  readonly quarters: Both<Uint8Array>;
   /** A provisional centre of each modality, `[dim]`. */
   readonly centres: Both<Float32Array>;
   /** Where rows are stored. */

@@ -1,6 +1,7 @@
 /** Means over rows of what each row is worth, of the sample and of every resample. */
 import type { Both, Side } from '../../geometry/index.js';
-import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
+import { quarterSizes, type PoolCounts, type PoolShape } from '../../evaluation/index.js';
+import type { Matches, TargetCounts } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { Columns } from '../columns.js';
 import { columnMeans, independentUnits, resampledMeans, type IndependentUnits } from '../row-bootstrap.js';
@@ -14,9 +15,9 @@ import { SEPARATION, separationValues, type Projections, type SeparationInput } 
 type Values =
   | {
       readonly kind: 'search';
-      readonly matchRanks: MatchRanks;
-      readonly matches: Matches;
-      readonly ahead: Uint32Array;
+      readonly side: Side;
+      readonly pool: PoolCounts;
+      readonly shape: PoolShape;
     }
   | ({ readonly kind: 'separation' } & SeparationInput)
   | { readonly kind: 'kernel'; readonly sums: Float64Array };
@@ -36,6 +37,8 @@ export interface ResampledMeans {
   /** `[bootstrap, columns]`. */
   readonly replicates: Float64Array;
   readonly units: IndependentUnits;
+  /** Of a search: the rank of each query's first match in the mixed pool; NaN without. */
+  readonly ranks?: Float64Array;
 }
 
 const COLUMNS: Readonly<Record<Values['kind'], Columns<string>>> = {
@@ -44,14 +47,14 @@ const COLUMNS: Readonly<Record<Values['kind'], Columns<string>>> = {
   kernel: KERNEL,
 };
 
-function valuesOf(input: Values): Float64Array {
+function valuesOf(input: Values): { readonly table: Float64Array; readonly ranks?: Float64Array } {
   switch (input.kind) {
     case 'search':
-      return searchValues(input.matchRanks, input.matches, input.ahead);
+      return searchValues(input.side, input.pool, input.shape);
     case 'separation':
-      return separationValues(input);
+      return { table: separationValues(input) };
     case 'kernel':
-      return kernelValues(input.sums);
+      return { table: kernelValues(input.sums) };
   }
 }
 
@@ -63,11 +66,17 @@ export const rowMeansTask = defineTask(
     { values: input, unitOf, seed, bootstrap }: RowMeansInput,
     { world, progress }: TaskContext<number>,
   ): Promise<ResampledMeans> => {
-    const rows = { unitOf, values: valuesOf(input), columns: COLUMNS[input.kind].count };
+    const { table, ranks } = valuesOf(input);
+    const rows = { unitOf, values: table, columns: COLUMNS[input.kind].count };
     const runtime = world.runtime({ threads: 1 });
     const replicates =
       bootstrap === 0 ? new Float64Array(0) : await resampledMeans(runtime, rows, seed, bootstrap, progress);
-    return { means: columnMeans(rows), replicates, units: independentUnits(rows) };
+    return {
+      means: columnMeans(rows),
+      replicates,
+      units: independentUnits(rows),
+      ...(ranks && { ranks }),
+    };
   },
 );
 
@@ -76,7 +85,7 @@ export type RowMeansByKind = Readonly<Record<Values['kind'], Both<ResampledMeans
 
 /** What the passes over the rows gave. */
 export interface RowResults extends Cones {
-  readonly matchRanks: Both<MatchRanks>;
+  readonly across: Both<TargetCounts>;
   readonly matches: Both<Matches>;
   readonly analysis: MomentAnalysis;
   readonly projections: Both<readonly Projections[]>;
@@ -99,21 +108,27 @@ export async function intervalsPass(context: PassContext, results: RowResults): 
 }
 
 function inputsOf(
-  { settings, plan, units, unitOf: unitsOf }: PassContext,
-  { matchRanks, matches, ahead, within, analysis, projections }: RowResults,
+  { settings, plan, counts, quarters, units, unitOf: unitsOf }: PassContext,
+  { across, matches, own, within, analysis, projections }: RowResults,
   side: Side,
 ): RowMeansInput[] {
   const { seed, bootstrap } = settings;
   const unitOf = unitsOf[side];
   const of = (chosen: Uint32Array | undefined) => (chosen ? chosen.map((row) => unitOf[row]!) : unitOf);
   const { classifiers, gap, moments } = analysis;
+  const queries = plan.queries[side] && Uint8Array.from(plan.queries[side], (row) => quarters[side][row]!);
   return [
     {
       values: {
         kind: 'search',
-        matchRanks: matchRanks[side],
-        matches: matches[side],
-        ahead: ahead[side],
+        side,
+        pool: { matches: matches[side], across: across[side], own: own[side] },
+        shape: {
+          counts,
+          sizes: [quarterSizes(quarters[0]), quarterSizes(quarters[1])],
+          quarters: queries ?? quarters[side],
+          fused: false,
+        },
       },
       unitOf: of(plan.queries[side]),
       seed,

@@ -1,5 +1,6 @@
 import type { Embeddings, Modality, Pairs } from '../../embeddings/embeddings.js';
-import type { Both } from '../../geometry/index.js';
+import { quartersOf } from '../../evaluation/index.js';
+import type { Both, Side } from '../../geometry/index.js';
 import { defineTask, type World } from '../../runtime/index.js';
 import type { MeasureSettings } from '../options.js';
 import { planMeasure } from '../plan.js';
@@ -18,7 +19,7 @@ interface PreparationInput {
   readonly settings: MeasureSettings;
 }
 
-type Preparation = Pick<PassContext, 'pairs' | 'plan' | 'units' | 'unitOf' | 'centres'>;
+type Preparation = Pick<PassContext, 'pairs' | 'plan' | 'units' | 'unitOf' | 'quarters' | 'centres'>;
 
 /** Joins rows to units, draws the samples, and reads the first rows for a provisional centre. */
 export const prepareTask = defineTask(
@@ -28,6 +29,9 @@ export const prepareTask = defineTask(
     const counts = [modalities[0].rows, modalities[1].rows] as const;
     const units = sharedUnits(unitsOf(counts, pairs));
     const { exactRows, permutations, picturePairs, seed } = settings;
+    const unitOf = [shared(unitOfRows(units.rows[0])), shared(unitOfRows(units.rows[1]))] as const;
+    const quarters = quartersOf(units.count, seed);
+    const quarterOf = (side: Side) => shared(Uint8Array.from(unitOf[side], (unit) => quarters[unit]!));
     return {
       pairs: { first: shared(pairs.first), second: shared(pairs.second) },
       plan: planMeasure({
@@ -40,7 +44,8 @@ export const prepareTask = defineTask(
         seed,
       }),
       units,
-      unitOf: [shared(unitOfRows(units.rows[0])), shared(unitOfRows(units.rows[1]))],
+      unitOf,
+      quarters: [quarterOf(0), quarterOf(1)],
       centres: [centreOf(modalities[0], world), centreOf(modalities[1], world)],
     };
   },

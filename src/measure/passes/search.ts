@@ -1,17 +1,26 @@
 /** Cross-modal search in both directions: how each query's best match stands among all candidates. */
 import { type Both, type Side } from '../../geometry/index.js';
-import { recallByQuery } from '../../evaluation/index.js';
 import {
-  addMatchRanks,
+  judgeOf,
+  mixedValues,
+  QUARTERS,
+  standingsOf,
+  sumOfGroups,
+  type PoolCounts,
+  type PoolShape,
+} from '../../evaluation/index.js';
+import {
+  addCounts,
   chooseMatches,
-  concatMatchRanks,
-  crossSweep,
+  concatCounts,
   gatheredRows,
   matchesByQuery,
+  rankSweep,
   rowRanges,
-  type CrossSweepInput,
   type Matches,
-  type MatchRanks,
+  type RankSweepInput,
+  type Searching,
+  type TargetCounts,
 } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import { columns } from '../columns.js';
@@ -52,20 +61,20 @@ export const matchesTask = defineTask(
   },
 );
 
-interface SearchInput extends Omit<CrossSweepInput, 'queries' | 'keys' | 'onTile'> {
+interface SearchInput extends Omit<RankSweepInput, 'queries' | 'keys' | 'onTile'> {
   readonly queries: RowPlace;
   readonly keys: RowPlace;
   /** Only these rows search; `range` counts among them. */
   readonly chosen?: Uint32Array;
 }
 
-/** Ranks of a range of queries among all keys, and perhaps of the keys among them. */
+/** How a range of queries stands among all keys, and perhaps the keys among them. */
 export const searchTask = defineTask(
   import.meta.url,
   'searchTask',
   ({ queries, keys, chosen, ...rest }: SearchInput, { world, progress }: TaskContext<number>) => {
     const all = openRows(queries, world);
-    return crossSweep(world.runtime({ threads: 1 }), {
+    return rankSweep(world.runtime({ threads: 1 }), {
       ...rest,
       queries: chosen ? gatheredRows(all, chosen) : all,
       keys: openRows(keys, world),
@@ -74,40 +83,51 @@ export const searchTask = defineTask(
   },
 );
 
-/** Where every row searches, one product serves both directions. */
-export function searchPass(context: PassContext, matches: Both<Matches>): Promise<Both<MatchRanks>> {
+/**
+ * How many rows of the other modality stand above and beside each match, by quarter. Where every row searches, one
+ * product serves both directions.
+ */
+export function searchPass(context: PassContext, matches: Both<Matches>): Promise<Both<TargetCounts>> {
   return context.plan.exact ? searchAll(context, matches) : searchSample(context, matches);
 }
 
-async function searchAll(
-  { stages, counts, places }: PassContext,
-  [queryMatches, keyMatches]: Both<Matches>,
-): Promise<Both<MatchRanks>> {
+/** How rows of a modality search the other one for their matches. */
+function searchingFor({ quarters }: PassContext, matches: Both<Matches>, side: Side): Searching {
+  const { offsets, cosines } = matches[side];
+  return {
+    targets: { offsets, scores: cosines },
+    leftOut: matches[side],
+    groups: quarters[side === 0 ? 1 : 0],
+    groupCount: QUARTERS,
+  };
+}
+
+async function searchAll(context: PassContext, matches: Both<Matches>): Promise<Both<TargetCounts>> {
+  const { stages, counts, places } = context;
+  const [rows, columns] = [searchingFor(context, matches, 0), searchingFor(context, matches, 1)];
   const outputs = await stages.all({
     stage: 'retrieval',
     total: counts[0] * counts[1],
     task: searchTask,
     inputs: rowRanges(counts[0], TASK_QUERIES).map((range): SearchInput => {
-      return { queries: places[0], keys: places[1], queryMatches, keyMatches, range };
+      return { queries: places[0], keys: places[1], rows, columns, range };
     }),
   });
   return [
-    concatMatchRanks(outputs.map((output) => output.queries)),
-    addMatchRanks(outputs.map((output) => output.keys!)),
+    concatCounts(outputs.map((output) => output.rows)),
+    addCounts(outputs.map((output) => output.columns!)),
   ];
 }
 
-async function searchSample(
-  { stages, counts, places, plan }: PassContext,
-  matches: Both<Matches>,
-): Promise<Both<MatchRanks>> {
+async function searchSample(context: PassContext, matches: Both<Matches>): Promise<Both<TargetCounts>> {
+  const { stages, counts, places, plan } = context;
   const chosen = [queriesOf(plan, counts, 0), queriesOf(plan, counts, 1)] as const;
   const inputs = (side: Side) =>
     shares(chosen[side].length).map((range): SearchInput => ({
       queries: places[side],
       keys: places[side === 0 ? 1 : 0],
       chosen: chosen[side],
-      queryMatches: matches[side],
+      rows: searchingFor(context, matches, side),
       range,
     }));
   const outputs = await stages.bySide({
@@ -116,7 +136,7 @@ async function searchSample(
     task: searchTask,
     inputs: [inputs(0), inputs(1)],
   });
-  const of = (side: Side) => concatMatchRanks(outputs[side].map(({ queries }) => queries));
+  const of = (side: Side) => concatCounts(outputs[side].map(({ rows }) => rows));
   return [of(0), of(1)];
 }
 
@@ -130,25 +150,76 @@ export function shares(count: number) {
   return rowRanges(count, Math.ceil(count / 2));
 }
 
-/** What a row that searches is worth: the columns of {@link searchValues}. */
-export const SEARCH = columns(['recall@1', 'recall@5', 'recall@10', 'ownKindNearest', 'firstCrossModalRank']);
+/** For each row that searches, own-modality rows ahead of the best one of the other. */
+export function aheadOf(own: TargetCounts, { offsets }: Matches): Uint32Array {
+  return Uint32Array.from({ length: offsets.length - 1 }, (_, i) =>
+    // Behind the row's matches stands the best row of the other modality.
+    sumOfGroups(own, 'greater', offsets[i + 1]! + i),
+  );
+}
 
-/**
- * The columns of {@link SEARCH} for each query, recall being NaN where a query has no match.
- *
- * @param ahead For each query, own-modality rows ahead of the best cross-modal one.
- */
-export function searchValues(matchRanks: MatchRanks, matches: Matches, ahead: Uint32Array): Float64Array {
-  const out = new Float64Array(ahead.length * SEARCH.count);
-  const recall = recallByQuery(matchRanks, matches);
-  for (let i = 0; i < ahead.length; i++) {
-    SEARCH.write(out, i, {
-      'recall@1': recall['r@1'][i]!,
-      'recall@5': recall['r@5'][i]!,
-      'recall@10': recall['r@10'][i]!,
-      ownKindNearest: ahead[i]! > 0 ? 1 : 0,
-      firstCrossModalRank: ahead[i]! + 1,
+/** What a row that searches is worth: the columns of {@link searchValues}. */
+export const SEARCH = columns([
+  ...(['recall@1', 'recall@5', 'recall@10', 'ownKindNearest', 'firstCrossModalRank'] as const),
+  ...(['mixedRecall@1', 'mixedRecall@5', 'mixedRecall@10', 'mixedReciprocalRank', 'mixedNdcg'] as const),
+  ...(['mixedOwnKindFirst', 'hasMatch'] as const),
+  // NDCG@10 at each share of images, 0 where the row does not search, and whether it does.
+  ...(['shareNdcg0', 'shareNdcg1', 'shareNdcg2', 'shareNdcg3', 'shareNdcg4'] as const),
+  ...(['shareQuery0', 'shareQuery1', 'shareQuery2', 'shareQuery3', 'shareQuery4'] as const),
+]);
+
+export interface SearchValues {
+  /** The columns of {@link SEARCH} for each query, those that need a match NaN where it has none. */
+  readonly table: Float64Array;
+  /** The rank of each query's first match in the mixed pool; NaN without. */
+  readonly ranks: Float64Array;
+}
+
+/** What each query of a modality is worth, from how it stands in the pool. */
+export function searchValues(side: Side, pool: PoolCounts, shape: PoolShape): SearchValues {
+  const { matches, across, own } = pool;
+  const rows = matches.offsets.length - 1;
+  const table = new Float64Array(rows * SEARCH.count);
+  const judge = judgeOf(shape.counts[side === 0 ? 1 : 0]);
+  const counted = {
+    greater: (p: number) => sumOfGroups(across, 'greater', p),
+    tied: (p: number) => sumOfGroups(across, 'tied', p),
+  };
+  const { all, byShare } = mixedValues(side, pool, shape);
+  const aheadOfAll = aheadOf(own!, matches);
+  for (let i = 0; i < rows; i++) {
+    const retrieval = judge.all(standingsOf(matches, i, counted));
+    const ahead = aheadOfAll[i]!;
+    const matched = matches.offsets[i + 1]! > matches.offsets[i]!;
+    const share = (k: number) => (matched ? byShare[k]![i]! : NaN);
+    const ndcg = (k: number) => (!matched ? NaN : Number.isNaN(share(k)) ? 0 : share(k));
+    const searches = (k: number) => (!matched ? NaN : Number.isNaN(share(k)) ? 0 : 1);
+    SEARCH.write(table, i, {
+      'recall@1': retrieval['r@1']!,
+      'recall@5': retrieval['r@5']!,
+      'recall@10': retrieval['r@10']!,
+      ownKindNearest: ahead > 0 ? 1 : 0,
+      firstCrossModalRank: ahead + 1,
+      'mixedRecall@1': all['r@1']![i]!,
+      'mixedRecall@5': all['r@5']![i]!,
+      'mixedRecall@10': all['r@10']![i]!,
+      mixedReciprocalRank: all['mrr']![i]!,
+      mixedNdcg: all['ndcg@10']![i]!,
+      mixedOwnKindFirst: all['ownKindFirst']![i]!,
+      hasMatch: matched ? 1 : 0,
+      ...{
+        shareNdcg0: ndcg(0),
+        shareNdcg1: ndcg(1),
+        shareNdcg2: ndcg(2),
+        shareNdcg3: ndcg(3),
+        shareNdcg4: ndcg(4),
+      },
+      shareQuery0: searches(0),
+      shareQuery1: searches(1),
+      shareQuery2: searches(2),
+      shareQuery3: searches(3),
+      shareQuery4: searches(4),
     });
   }
-  return out;
+  return { table, ranks: all['rank']! };
 }
