@@ -84,7 +84,7 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
     rowMeans: raw.rowMeans,
   };
   const values = valuesByPath(list, sampleStatistics(input));
-  const found = treeOf(values) as unknown as MeasuredTree;
+  const { mixed, ...found } = treeOf(values) as unknown as MeasuredTree;
   const order = orderByMeanDifference(gap);
   const cone = (side: Side): ConeFindings => ({
     modality: context.modalities[side],
@@ -118,7 +118,7 @@ function assembleFindings(raw: RawMeasurement): MeasureFindings {
     },
     intervals: intervalsOf(list, values, input, sums.resamples, context.configuration.bootstrap),
     mixedPool: [mixedPool(0), mixedPool(1)],
-    ...(found.mixed && { mixed: mixedFindings(found.mixed, [ranksOf(0), ranksOf(1)], counts) }),
+    ...(mixed && { mixed: mixedFindings(mixed, [ranksOf(0), ranksOf(1)], counts) }),
     permutationTest: { l2m: permutationTest(raw, values['gap.l2m'] ?? NaN) },
     ...{ source, pairs, rawNorms, samples, configuration },
   };

@@ -20,19 +20,20 @@ export function mixedFindings(
   counts: Both<number>,
 ): MixedFindings {
   const pool = counts[0] + counts[1] - 1;
-  const ofQueries = (scores: MixedScores, side: Side): MixedQueryFindings => {
+  const ofQueries = (own: MixedScores, side: Side): MixedQueryFindings => {
     const found = ranks[side].filter((rank) => !Number.isNaN(rank)).sort();
     const quantile = (q: number) => quantileOfSorted(found, q);
     return {
-      ...scores,
+      ...own,
       rank: { median: quantile(0.5), quartiles: [quantile(0.25), quantile(0.75)] },
       ranks: rankHistogram(found, pool),
     };
   };
+  const { byQuery, byShare, ...scores } = tree;
   return {
-    ...tree,
-    byQuery: { image: ofQueries(tree.byQuery.image, 0), text: ofQueries(tree.byQuery.text, 1) },
-    byShare: tree.byShare.map((values, k) => ({ share: IMAGE_SHARES[k]!, ...values })),
+    ...scores,
+    byQuery: { image: ofQueries(byQuery.image, 0), text: ofQueries(byQuery.text, 1) },
+    byShare: byShare.map((values, k) => ({ share: IMAGE_SHARES[k]!, ...values })),
   };
 }
 

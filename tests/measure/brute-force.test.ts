@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddings } from '../../src/embeddings/node/index.js';
+import { quartersOf } from '../../src/evaluation/index.js';
 import { writeNpy } from '../../src/files/node/index.js';
 import { measures } from '../../src/geometry/index.js';
 import { pairedFindings, type MeasureRunOptions, type PairedFindings } from '../../src/measure/index.js';
@@ -155,6 +156,61 @@ describe('measure against the definitions, one image to five captions', () => {
     );
   });
 
+  it('finds right matches in a pool of both modalities, and in pools of each share', () => {
+    const texts = 5 * images;
+    const all = new Float64Array((images + texts) * d);
+    all.set(a);
+    all.set(b, images * d);
+    const scores = cosines(all, all, d);
+    const count = images + texts;
+    const isMatch = (query: number, key: number) =>
+      query < images ? Math.floor((key - images) / 5) === query : Math.floor((query - images) / 5) === key;
+    const unitOf = (row: number) => (row < images ? row : Math.floor((row - images) / 5));
+    /** Places of the right matches, best first, among the rows that `has` lets in. */
+    const placesOf = (query: number, has: (row: number) => boolean): number[] => {
+      const pool = Array.from({ length: count }, (_, row) => row).filter((row) => row !== query && has(row));
+      pool.sort((x, y) => scores[query * count + y]! - scores[query * count + x]!);
+      return pool.flatMap((row, k) => (isMatch(query, row) ? [k + 1] : []));
+    };
+    const gain = (places: readonly number[]) =>
+      places.filter((place) => place <= 10).reduce((sum, place) => sum + 1 / Math.log2(1 + place), 0);
+    const ndcg = (places: readonly number[]) => gain(places) / gain(places.map((_, k) => k + 1));
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const mixed = found.mixed!;
+    for (const [name, from, to] of [
+      ['image', 0, images],
+      ['text', images, count],
+    ] as const) {
+      const places = Array.from({ length: to - from }, (_, i) => placesOf(from + i, () => true));
+      const own = mixed.byQuery[name];
+      for (const k of [1, 5, 10] as const) {
+        expect(own[`r@${k}`]).toBeCloseTo(mean(places.map(([first]) => (first! <= k ? 1 : 0))), 12);
+      }
+      expect(own.mrr).toBeCloseTo(mean(places.map(([first]) => 1 / first!)), 12);
+      expect(own['ndcg@10']).toBeCloseTo(mean(places.map(ndcg)), 12);
+      const sorted = places.map(([first]) => first!).sort((x, y) => x - y);
+      expect(own.rank.median).toBe((sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2);
+      let before = 0;
+      for (const { upTo, queries } of own.ranks) {
+        expect(queries).toBe(sorted.filter((rank) => rank > before && rank <= upTo).length);
+        before = upTo;
+      }
+      expect(before).toBe(count - 1);
+    }
+    const [image, text] = [mixed.byQuery.image, mixed.byQuery.text];
+    expect(mixed['ndcg@10']).toBeCloseTo((image['ndcg@10'] + text['ndcg@10']) / 2, 12);
+    const quarters = quartersOf(images, 0);
+    expect(mixed.byShare.map(({ share }) => share)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    for (const { share, ['ndcg@10']: value } of mixed.byShare) {
+      const has = (row: number) => quarters[unitOf(row)]! < 4 * share === row < images;
+      const queries = Array.from({ length: count }, (_, row) => row).filter((row) => !has(row));
+      expect(value).toBeCloseTo(mean(queries.map((query) => ndcg(placesOf(query, has)))), 9);
+    }
+    for (const path of ['mixed.r@1', 'mixed.byQuery.text.ndcg@10', 'mixed.byShare.2.ndcg@10']) {
+      expect(found.intervals[path], path).toHaveLength(2);
+    }
+  });
+
   it('repeats bit for bit, wherever its tasks run, and changes with the seed only where chance is', async () => {
     const again = await measured('captions', data, { threads: 1 });
     expect(again).toEqual(found);
@@ -233,5 +289,8 @@ describe('measure in degenerate and sampled cases', () => {
     expect(sampled.retrieval.imageToText[at]).toBeCloseTo(exact.retrieval.imageToText[at], 12);
     expect(Math.abs(sampled.retrieval.textToImage[at] - exact.retrieval.textToImage[at])).toBeLessThan(0.03);
     expect(sampled.mixedPool[0]).toEqual(exact.mixedPool[0]);
+    expect(sampled.mixed!.byQuery.image).toEqual(exact.mixed!.byQuery.image);
+    const difference = sampled.mixed!.byQuery.text['ndcg@10'] - exact.mixed!.byQuery.text['ndcg@10'];
+    expect(Math.abs(difference)).toBeLessThan(0.03);
   });
 });

@@ -123,6 +123,7 @@ describe('the measures', () => {
     const recalls = ['r@1', 'r@5', 'r@10'].flatMap((k) =>
       ['imageToText', 'textToImage'].map((direction) => `retrieval.${direction}.${k}`),
     );
+    const mixed = ['r@1', 'r@5', 'r@10', 'mrr', 'ndcg@10', 'ownKindFirst'];
     expect(Object.keys(findings.intervals).sort()).toEqual(
       [
         ...['l2m', 'l2i', 'rmg', 'matchedCosine', 'angleDegrees', 'normalizedGap'],
@@ -133,6 +134,12 @@ describe('the measures', () => {
         ...each((side) => `mixedPool.${side}.sameModalityNearest`),
         ...each((side) => `mixedPool.${side}.firstCrossModalRank.mean`),
         ...recalls,
+        ...mixed.flatMap((name) => [
+          `mixed.${name}`,
+          `mixed.byQuery.image.${name}`,
+          `mixed.byQuery.text.${name}`,
+        ]),
+        ...[0, 1, 2, 3, 4].map((k) => `mixed.byShare.${k}.ndcg@10`),
       ].sort(),
     );
     expect(findings.uniformity).toHaveLength(2);

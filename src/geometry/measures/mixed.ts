@@ -116,7 +116,7 @@ export const mixedByShare: readonly Measure[] = QUARTERS.map((k): Measure => ({
   section: 'cost',
   needsPairs: true,
   label: ({ own }) => `NDCG@10, ${25 * k} % of items as ${own.many}`,
-  tex: String.raw`\operatorname{mean}_i \mathrm{NDCG@10}_i(X_{S} \cup Y_{\bar S}), \; s = ${k} / 4`,
+  tex: String.raw`\operatorname{NDCG@10} \text{ in } X' \cup Y', \; \lvert X' \rvert = ${k} n / 4`,
   definition: ({ own, other }) =>
     `Each item is in the index in one form, ${25 * k} % of them as ${own.many} and the others as ${other.many}, and is ` +
     'sought by its other form: NDCG@10 over those queries.',
