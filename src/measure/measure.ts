@@ -93,12 +93,11 @@ async function conduct(
     context: describe(embeddings, context, norms),
   };
   const groups =
-    options.groups &&
-    (await groupsPass(context, { matchRanks, matches, ahead: cones.ahead }, options.groups));
+    options.groups && (await groupsPass(context, { across, matches, own: cones.own }, options.groups));
   const failures =
     options.failures === undefined || pairs.first.length === 0
       ? undefined
-      : await failuresPass(context, { matchRanks, matches, cosines: sums.cosines }, options.failures);
+      : await failuresPass(context, { across, matches, cosines: sums.cosines }, options.failures);
   const assembled = await stages.run(assembleTask, raw);
   const findings = await warningsPass(context, embeddings, assembled, sums, analysis);
   const measurement: Measurement = {

@@ -1,4 +1,5 @@
 /** Row by row: pairs that lie worst, candidates that turn up everywhere, matches that are buried. */
+import { bestTarget, sumOfGroups } from '../../evaluation/index.js';
 import type { Both, Side } from '../../geometry/index.js';
 import {
   bestCosines,
@@ -8,7 +9,7 @@ import {
   rankSweep,
   rowRanges,
   type Matches,
-  type MatchRanks,
+  type TargetCounts,
   type RowRange,
 } from '../../runtime/blockwise/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
@@ -108,7 +109,7 @@ export const buriedTask = defineTask(
 
 /** What earlier passes found. */
 export interface SearchedRows {
-  readonly matchRanks: Both<MatchRanks>;
+  readonly across: Both<TargetCounts>;
   readonly matches: Both<Matches>;
   /** Of each pair, in the order of `units.pairs`. */
   readonly cosines: Float64Array;
@@ -157,7 +158,7 @@ export async function failuresPass(
   );
   for (const side of [0, 1] as const) {
     const first = nearest[side].flatMap((part) => Array.from(part.first));
-    const ranks = matchRanksOf(searched.matchRanks[side], cosines[side]);
+    const ranks = ranksOf(searched.across[side], searched.matches[side]);
     const own = {
       greater: buried[side].flatMap(({ greater }) => Array.from(greater)),
       tied: buried[side].flatMap(({ tied }) => Array.from(tied)),
@@ -185,8 +186,12 @@ export async function failuresPass(
 }
 
 /** Rank of each query's best match, equal scores shared out; NaN without a match. */
-function matchRanksOf({ greater, tied }: MatchRanks, cosines: Float64Array): Float64Array {
-  return cosines.map((cosine, i) => (Number.isNaN(cosine) ? NaN : 1 + greater[i]! + tied[i]! / 2));
+function ranksOf(across: TargetCounts, matches: Matches): Float64Array {
+  return Float64Array.from({ length: matches.offsets.length - 1 }, (_, i) => {
+    const best = bestTarget(matches, i);
+    const sum = (of: 'greater' | 'tied') => sumOfGroups(across, of, best);
+    return best < 0 ? NaN : 1 + sum('greater') + sum('tied') / 2;
+  });
 }
 
 /** The key of the row's best match. */

@@ -1,21 +1,13 @@
 /** The gap by group: each label's pairs measured as if they were all there is to compare, searching among all rows. */
-import type { Both, Side } from '../../geometry/index.js';
-import type { Matches, MatchRanks } from '../../runtime/blockwise/index.js';
+import type { Side } from '../../geometry/index.js';
 import type { GroupFindings } from '../findings.js';
 import type { PassContext } from '../passes/context.js';
-import { queriesOf, SEARCH, searchValues } from '../passes/search.js';
+import { poolOf, queriesOf, SEARCH, searchValues, type SearchResults } from '../passes/search.js';
 import { groupsTask, type GroupRows } from './group-values.js';
 import { NO_GROUP, type PairGroups } from './pair-groups.js';
 
 /** Groups of a task: at least so many pairs together, since each task has its cost. */
 const TASK_PAIRS = 1024;
-
-/** What the passes over all rows found. */
-export interface SearchResults {
-  readonly matchRanks: Both<MatchRanks>;
-  readonly matches: Both<Matches>;
-  readonly ahead: Both<Uint32Array>;
-}
 
 /** The groups, largest gap (L2M) first, small ones after all others. */
 export async function groupsPass(
@@ -36,15 +28,15 @@ export async function groupsPass(
 }
 
 /** The rows, pairs and search results of each group that has a pair. */
-function groupRows(
-  { pairs, plan, counts }: PassContext,
-  { matchRanks, matches, ahead }: SearchResults,
-  { names, ofPair }: PairGroups,
-): GroupRows[] {
-  const search = ([0, 1] as const).map((side) => ({
-    values: searchValues(matchRanks[side], matches[side], ahead[side]),
-    placeOf: plan.queries[side] && placesOf(queriesOf(plan, counts, side), counts[side]),
-  }));
+function groupRows(context: PassContext, results: SearchResults, { names, ofPair }: PairGroups): GroupRows[] {
+  const { pairs, plan, counts } = context;
+  const search = ([0, 1] as const).map((side) => {
+    const { pool, shape } = poolOf(context, results, side);
+    return {
+      values: searchValues(side, pool, shape).table,
+      placeOf: plan.queries[side] && placesOf(queriesOf(plan, counts, side), counts[side]),
+    };
+  });
   const members: number[][] = names.map(() => []);
   ofPair.forEach((group, pair) => group !== NO_GROUP && members[group]!.push(pair));
   return names.flatMap((name, g) => {

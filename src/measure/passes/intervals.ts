@@ -1,14 +1,13 @@
 /** Means over rows of what each row is worth, of the sample and of every resample. */
 import type { Both, Side } from '../../geometry/index.js';
-import { quarterSizes, type PoolCounts, type PoolShape } from '../../evaluation/index.js';
-import type { Matches, TargetCounts } from '../../runtime/blockwise/index.js';
+import type { PoolCounts, PoolShape } from '../../evaluation/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { Columns } from '../columns.js';
 import { columnMeans, independentUnits, resampledMeans, type IndependentUnits } from '../row-bootstrap.js';
 import type { MomentAnalysis } from './analysis.js';
 import { KERNEL, kernelValues, type Cones } from './cones.js';
 import type { PassContext } from './context.js';
-import { SEARCH, searchValues } from './search.js';
+import { poolOf, SEARCH, searchValues, type SearchResults } from './search.js';
 import { SEPARATION, separationValues, type Projections, type SeparationInput } from './separation.js';
 
 /** Rows of one modality with what their values are computed from. */
@@ -84,9 +83,7 @@ export const rowMeansTask = defineTask(
 export type RowMeansByKind = Readonly<Record<Values['kind'], Both<ResampledMeans>>>;
 
 /** What the passes over the rows gave. */
-export interface RowResults extends Cones {
-  readonly across: Both<TargetCounts>;
-  readonly matches: Both<Matches>;
+export interface RowResults extends Cones, SearchResults {
   readonly analysis: MomentAnalysis;
   readonly projections: Both<readonly Projections[]>;
 }
@@ -107,28 +104,18 @@ export async function intervalsPass(context: PassContext, results: RowResults): 
   return { search: both('search'), separation: both('separation'), kernel: both('kernel') };
 }
 
-function inputsOf(
-  { settings, plan, counts, quarters, units, unitOf: unitsOf }: PassContext,
-  { across, matches, own, within, analysis, projections }: RowResults,
-  side: Side,
-): RowMeansInput[] {
-  const { seed, bootstrap } = settings;
-  const unitOf = unitsOf[side];
+function inputsOf(context: PassContext, results: RowResults, side: Side): RowMeansInput[] {
+  const { plan, units } = context;
+  const { within, analysis, projections } = results;
+  const { seed, bootstrap } = context.settings;
+  const unitOf = context.unitOf[side];
   const of = (chosen: Uint32Array | undefined) => (chosen ? chosen.map((row) => unitOf[row]!) : unitOf);
   const { classifiers, gap, moments } = analysis;
-  const queries = plan.queries[side] && Uint8Array.from(plan.queries[side], (row) => quarters[side][row]!);
   return [
     {
       values: {
         kind: 'search',
-        side,
-        pool: { matches: matches[side], across: across[side], own: own[side] },
-        shape: {
-          counts,
-          sizes: [quarterSizes(quarters[0]), quarterSizes(quarters[1])],
-          quarters: queries ?? quarters[side],
-          fused: false,
-        },
+        ...{ side, ...poolOf(context, results, side) },
       },
       unitOf: of(plan.queries[side]),
       seed,

@@ -4,6 +4,7 @@ import {
   judgeOf,
   mixedValues,
   QUARTERS,
+  quarterSizes,
   standingsOf,
   sumOfGroups,
   type PoolCounts,
@@ -156,6 +157,31 @@ export function aheadOf(own: TargetCounts, { offsets }: Matches): Uint32Array {
     // Behind the row's matches stands the best row of the other modality.
     sumOfGroups(own, 'greater', offsets[i + 1]! + i),
   );
+}
+
+/** What the searches across modalities and within them found. */
+export interface SearchResults {
+  readonly matches: Both<Matches>;
+  readonly across: Both<TargetCounts>;
+  readonly own: Both<TargetCounts>;
+}
+
+/** How the searching rows of a modality stand in a pool of both, and what that pool is. */
+export function poolOf(
+  { plan, counts, quarters }: PassContext,
+  { matches, across, own }: SearchResults,
+  side: Side,
+): { readonly pool: PoolCounts; readonly shape: PoolShape } {
+  const chosen = plan.queries[side];
+  return {
+    pool: { matches: matches[side], across: across[side], own: own[side] },
+    shape: {
+      counts,
+      sizes: [quarterSizes(quarters[0]), quarterSizes(quarters[1])],
+      quarters: chosen ? Uint8Array.from(chosen, (row) => quarters[side][row]!) : quarters[side],
+      fused: false,
+    },
+  };
 }
 
 /** What a row that searches is worth: the columns of {@link searchValues}. */
