@@ -15,6 +15,7 @@ interface MeasureFlags extends OutputFlags {
   readonly modalities?: readonly string[];
   readonly pairs?: string;
   readonly unpaired?: boolean;
+  readonly groupRepeats?: boolean;
   readonly embeddingColumns?: string;
   readonly modalityColumn?: string;
   readonly pairColumn?: string;
@@ -40,6 +41,7 @@ export const measureCommand: CliCommand = {
         '--unpaired',
         'rows do not belong together: give what needs no pairs (so where row counts differ)',
       )
+      .option('--group-repeats', 'equal rows count once, with all their pairs: one image, several captions')
       .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
       .option('--modality-column <name>', 'in a table: the column that names the modality')
       .option('--pair-column <name>', 'in a table: rows with the same value belong together');
@@ -148,6 +150,7 @@ function openOptions(flags: MeasureFlags): OpenOptions {
       modalities: [flags.modalities[0]!, flags.modalities[1]!] as const,
     }),
     ...(flags.pairs !== undefined && { pairs: flags.pairs }),
+    ...(flags.groupRepeats && { groupRepeats: true }),
     unpaired: flags.unpaired ? 'wanted' : 'allowed',
     ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
     ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),

@@ -4,6 +4,7 @@ export { embeddingsFromMatrices, type NamedMatrix, type PairNumbers } from './fr
 export { readMatchedRows, type MatchedRows } from './matched-rows.js';
 export { openEmbeddings, type OpenedEmbeddings, type OpenOptions } from './open-embeddings.js';
 export { checkedPairs, identityPairs, noPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
+export { rowHashes } from './row-hash.js';
 export { singlePairs } from './single-pairs.js';
 export { unitOfRows, unitsOf, type RowsByUnit, type Units } from './units.js';
 export { openRowColumns, type RowColumns, type RowText } from './row-columns.js';

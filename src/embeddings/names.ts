@@ -1,5 +1,6 @@
 /** What to call the modalities, from the names of files, arrays and columns. */
 import { InputError } from '../files/input-error.js';
+import { STANDARD_INPUT } from '../files/standard-input.js';
 import { stemOf } from '../files/wording.js';
 
 const visualWords = new Set(
@@ -87,7 +88,8 @@ function distinctNames([a, b]: readonly [string, string]): [string, string] {
 
 /** What sets two files (or patterns) apart: something in their stems, or else in their folders. */
 function namesFromFiles(a: string, b: string): [string, string] {
-  const clean = (label: string) => stemOf(label).replace(/[-_. ]?(?:#|\d*[*?].*)$/, '');
+  const clean = (label: string) =>
+    label === STANDARD_INPUT ? 'stdin' : stemOf(label).replace(/[-_. ]?(?:#|\d*[*?].*)$/, '');
   const stems: [string, string] = [clean(a), clean(b)];
   if (stems[0] !== '' && stems[1] !== '' && stems[0] !== stems[1]) return distinctNames(stems);
   const folders = (path: string) => path.split(/[/\\]/).slice(0, -1).join('/');

@@ -2,6 +2,7 @@
 import { InputError } from '../files/input-error.js';
 import { arrange, checkDimensions, type FileContents, type OpenedGroup } from './arrangement.js';
 import { type Embeddings, type Modality, type Pairs } from './embeddings.js';
+import { groupRepeats } from './group-repeats.js';
 import { checkModalities } from './names.js';
 import { noPairs, pairsByIds, pairsByOrder, unpairedRows } from './pairs.js';
 import { refuseHoles, type FileGroup } from '../files/shards.js';
@@ -11,6 +12,7 @@ import type { TableFormat } from '../files/formats/format.js';
 import { formatOf, unknownEnding } from '../files/formats/registry.js';
 import type { BytePlace } from '../files/byte-source.js';
 import type { TableEngine } from '../files/table-engine.js';
+import { STANDARD_INPUT, STANDARD_INPUT_NAME } from '../files/standard-input.js';
 import type { Workspace } from '../files/workspace.js';
 import { openArrayFile } from './array-file.js';
 import { readPairs } from './pairs-file.js';
@@ -32,6 +34,8 @@ export interface OpenOptions {
    * `wanted`, whatever the row counts are. Default: refused.
    */
   readonly unpaired?: 'refused' | 'allowed' | 'wanted' | undefined;
+  /** Rows that repeat count once, with all their pairs (an image once for each of its captions). Default: false. */
+  readonly groupRepeats?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called while tables and compressed arrays are unpacked; `fraction` in [0, 1]. */
   readonly onProgress?: ((fraction: number, message: string) => void) | undefined;
@@ -62,11 +66,14 @@ export async function openEmbeddings(
     checkModalities(options.modalities);
     const groups = workspace.find(paths);
     const opened = await openGroups(groups, workspace, options);
-    const modalities = arrange(opened.groups, options.modalities);
-    checkDimensions(modalities);
-    const pairs = await pairsOf(modalities, opened, workspace, options);
+    const arranged = arrange(opened.groups, options.modalities);
+    checkDimensions(arranged);
+    const given = await pairsOf(arranged, opened, workspace, options);
+    const grouped = options.groupRepeats ? groupRepeats(arranged, given, workspace) : undefined;
+    const { modalities, pairs } = grouped ?? { modalities: arranged, pairs: given };
     const unpaired = unpairedRows(pairs, modalities);
     const notes = [
+      ...(grouped?.notes ?? []),
       ...(pairs.first.length > 0 ? unpairedNotes(unpaired, modalities) : []),
       ...shardNotes(modalities, pairs),
     ];
@@ -356,6 +363,12 @@ function shardNotes([a, b]: readonly [Modality, Modality], pairs: Pairs): string
 
 function sourceOf(groups: readonly FileGroup[]): string {
   return groups
-    .map(({ label, files }) => (files.length === 1 ? files[0]! : `${label} (${files.length} files)`))
+    .map(({ label, files }) =>
+      files.length === 1 ? shownPath(files[0]!) : `${label} (${files.length} files)`,
+    )
     .join(', ');
+}
+
+function shownPath(path: string): string {
+  return path === STANDARD_INPUT ? STANDARD_INPUT_NAME : path;
 }

@@ -1,5 +1,6 @@
 /** Which files belong together: shards of one matrix share a name up to a number, in natural order. */
 import { InputError } from './input-error.js';
+import { STANDARD_INPUT, STANDARD_INPUT_NAME } from './standard-input.js';
 import { baseName, listOf, stemOf } from './wording.js';
 
 /** The parts of a matrix (or of one whole input), in order. */
@@ -82,6 +83,11 @@ export function refuseHoles(files: readonly string[]): void {
 /** Refuses a file that is given twice: its rows would count twice. */
 export function refuseRepeats(paths: readonly string[]): void {
   const repeated = paths.filter((path, k) => paths.indexOf(path) !== k);
+  if (repeated.includes(STANDARD_INPUT)) {
+    throw new InputError(
+      `${STANDARD_INPUT_NAME}: expected one - among all files, got a second; write the other to a file`,
+    );
+  }
   if (repeated.length > 0) {
     throw new InputError(`${listOf(repeated)}: expected each file once, got it twice; drop the repetition`);
   }

@@ -21,11 +21,22 @@ export function measureText(findings: MeasureFindings, width = Infinity): string
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
   return [
     ...prose(heading(findings)),
+    ...modelLines(findings).flatMap(prose),
     ...warningLines(findings, Math.min(width, PROSE_WIDTH)),
     ...lines,
     '',
     ...notes(findings).flatMap(prose),
   ].join('\n');
+}
+
+/** Which model's these embeddings are, where its mean is known. */
+function modelLines({ model, modalities }: MeasureFindings): string[] {
+  return model === undefined
+    ? []
+    : [
+        `The mean of ${modalities[model.modality]} is that of ${model.name} (cosine ${model.cosine.toFixed(2)} with the ` +
+          `${model.source}).`,
+      ];
 }
 
 /** What to know before the numbers: a block of its own, each warning under a dash. */

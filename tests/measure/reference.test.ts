@@ -52,6 +52,14 @@ describe.each(['clip', 'clip_random', 'videoclip', 'videoclip_random'])('measure
     });
     afterAll(() => embeddings.close());
 
+    it('no warning, but that untrained weights search at chance; CLIP’s image mean is known', () => {
+      const untrained = name.endsWith('random');
+      expect(found.warnings!.map(({ code }) => code)).toEqual(untrained ? ['retrieval-at-chance'] : []);
+      expect(found.model?.name).toBe(name === 'clip' ? 'OpenAI CLIP ViT-B/16' : undefined);
+      // With the vector itself: 0.983.
+      if (found.model) expect(Math.abs(found.model.cosine - 0.983)).toBeLessThan(0.01);
+    });
+
     it('counts and raw norms', () => {
       expect(found.counts).toEqual([expected.n, expected.n]);
       expect(found.dim).toBe(expected.dim);

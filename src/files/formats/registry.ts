@@ -1,6 +1,7 @@
 /** All formats that can be read: a new one is one file beside this, and one line here. */
 import { kindTable, Registry, type KindTable } from '../../numeric/index.js';
 import { InputError } from '../input-error.js';
+import { STANDARD_INPUT } from '../standard-input.js';
 import { endingOf, listOf, quoted } from '../wording.js';
 import { csv } from './csv.js';
 import type { ArrayFormat, FileFormat } from './format.js';
@@ -21,8 +22,9 @@ export const formats = new Registry<FileFormat>('format', [
   json,
 ]);
 
-/** The format of a file, by its ending. */
+/** The format of a file, by its ending; standard input is an .npy file. */
 export function formatOf(path: string): FileFormat | undefined {
+  if (path === STANDARD_INPUT) return npy;
   const ending = endingOf(path);
   return formats.all.find(({ endings }) => endings.includes(ending));
 }

@@ -4,11 +4,13 @@ import zlib from 'node:zlib';
 import type { BytePlace, PlacedSource } from '../byte-source.js';
 import { InputError } from '../input-error.js';
 import type { FileGroup } from '../shards.js';
+import { STANDARD_INPUT } from '../standard-input.js';
 import type { TableEngine } from '../table-engine.js';
 import type { Spool, Workspace } from '../workspace.js';
 import { DuckDB } from './duckdb.js';
 import { findFiles } from './find-files.js';
 import { inflate } from './inflate.js';
+import { readStandardInput } from './read-standard-input.js';
 import { FileSource, sourceAt } from './source-at.js';
 import { checkRoom, FileSpool } from './spool.js';
 
@@ -22,6 +24,7 @@ export class NodeWorkspace implements Workspace {
 
   /** Opens a regular file that is not empty. Throws an {@link InputError} where there is none, or no permission. */
   open(path: string): PlacedSource {
+    if (path === STANDARD_INPUT) return readStandardInput((name) => this.fileSpool(name));
     let fd: number;
     try {
       // Opening a pipe would wait for its writer.
@@ -46,6 +49,10 @@ export class NodeWorkspace implements Workspace {
   }
 
   spool(path: string): Spool {
+    return this.fileSpool(path);
+  }
+
+  private fileSpool(path: string): FileSpool {
     const spool = new FileSpool(path);
     this.fds.add(spool.fd);
     return spool;

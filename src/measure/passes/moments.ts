@@ -11,7 +11,7 @@ import { foldMoments, type Folds } from '../fold-moments.js';
 import type { NormFindings } from '../findings.js';
 import { labelShuffles } from '../label-shuffles.js';
 import { NormSums } from '../norms.js';
-import { rowHashes } from '../row-hash.js';
+import { rowHashes } from '../../embeddings/index.js';
 import { storedRows } from '../rows.js';
 import { addTo, readBlock, unitBlocks } from '../unit-blocks.js';
 import { describeUnits, UNIT } from '../unit-table.js';

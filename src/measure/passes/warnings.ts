@@ -3,6 +3,7 @@ import type { Embeddings } from '../../embeddings/embeddings.js';
 import type { Both, Side } from '../../geometry/index.js';
 import { defineTask, type TaskContext } from '../../runtime/index.js';
 import type { MeasureFindings, WarningFindings } from '../findings.js';
+import { knownModel } from '../known-means/known-model.js';
 import { openRows } from '../rows.js';
 import type { Units } from '../../embeddings/units.js';
 import { lookForWarnings, type WarningContext } from '../warnings/index.js';
@@ -33,7 +34,8 @@ export async function warningsPass(
     inOrder: pairs.identity,
     hashes: [inRowOrder(hashes, units, 0), inRowOrder(hashes, units, 1)] as const,
   });
-  return { ...findings, warnings };
+  const model = knownModel(moments);
+  return { ...findings, warnings, ...(model && { model }) };
 }
 
 function inRowOrder(hashes: Both<Float64Array>, { rows }: Units, side: Side): Float64Array {

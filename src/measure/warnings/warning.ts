@@ -12,7 +12,7 @@ export interface WarningContext {
   readonly inOrder: boolean;
   /** Unit rows. */
   readonly rows: Both<RowSource>;
-  /** A number for each row's content, equal where rows are equal: see `rowHash`. */
+  /** A number for each row's content, equal where rows are equal: see `rowHashes`. */
   readonly hashes: Both<Float64Array>;
   readonly moments: Both<Moments>;
 }
