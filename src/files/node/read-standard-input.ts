@@ -4,7 +4,7 @@ import tty from 'node:tty';
 import { InputError } from '../input-error.js';
 import { STANDARD_INPUT_NAME } from '../standard-input.js';
 import { FileSource } from './source-at.js';
-import { FileSpool } from './spool.js';
+import type { FileSpool } from './spool.js';
 
 const bufferBytes = 0x100000;
 
