@@ -1,7 +1,7 @@
 import { momentsAbout, type Moments } from '../geometry/index.js';
 import { defineGraph, gemm, hostTensor, reduceSum, tensorType, type Graph } from '../graph/index.js';
 import { rowRanges, type RowRange, type RowSource } from '../runtime/blockwise/index.js';
-import { defineTask, type World } from '../runtime/index.js';
+import { defineTask, type Runtime } from '../runtime/index.js';
 import { openCalibrationRows, type CalibrationRows } from './calibration-rows.js';
 
 /** Bytes of the rows that are in memory at a time: few enough for a core's own cache. */
@@ -84,33 +84,43 @@ export function meanOf(parts: readonly RowSum[], dim: number): Float64Array {
   return count === 0 ? mean : mean.map((value) => value / count);
 }
 
-/** Moments of a range of rows; the products are float32, about the mean of the range's first block. */
+/** See {@link momentsOfRange}. */
 export const momentsTask = defineTask<PassInput, Moments, number>(
   import.meta.url,
   'momentsTask',
-  async ({ rows, range }, { world, progress, throwIfStopped }) => {
-    const source = openCalibrationRows(rows, world);
-    const { dim } = source;
-    const program = await scatterProgram(world, dim);
-    const [sum, gram] = [new Float64Array(dim), new Float64Array(dim * dim)];
-    let centre: Float32Array | undefined;
-    try {
-      for (const block of blocksOf(source, range)) {
-        throwIfStopped();
-        centre ??= Float32Array.from(meanOf([{ count: block.length / dim, sum: sumOf(block, dim) }], dim));
-        for (let k = 0; k < block.length; k++) block[k] = block[k]! - centre[k % dim]!;
-        const count = block.length / dim;
-        const out = await program.run({ rows: hostTensor('float32', [count, dim], block) });
-        accumulate(sum, out['sum']!.data as Float32Array);
-        accumulate(gram, out['gram']!.data as Float32Array);
-        progress(count);
-      }
-    } finally {
-      await program.dispose();
-    }
-    return momentsAbout(centre ?? new Float32Array(dim), range.count, sum, gram);
-  },
+  ({ rows, range }, { world, progress, throwIfStopped }) =>
+    momentsOfRange(openCalibrationRows(rows, world), range, world.runtime({ threads: 1 }), (count) => {
+      progress(count);
+      throwIfStopped();
+    }),
 );
+
+/** Moments of a range of rows; the products are float32, about the mean of the range's first block. */
+export async function momentsOfRange(
+  source: RowSource,
+  range: RowRange,
+  runtime: Runtime,
+  onRows?: (rows: number) => void,
+): Promise<Moments> {
+  const { dim } = source;
+  const program = await runtime.compile(scatterGraph(dim));
+  const [sum, gram] = [new Float64Array(dim), new Float64Array(dim * dim)];
+  let centre: Float32Array | undefined;
+  try {
+    for (const block of blocksOf(source, range)) {
+      centre ??= Float32Array.from(meanOf([{ count: block.length / dim, sum: sumOf(block, dim) }], dim));
+      for (let k = 0; k < block.length; k++) block[k] = block[k]! - centre[k % dim]!;
+      const count = block.length / dim;
+      const out = await program.run({ rows: hostTensor('float32', [count, dim], block) });
+      accumulate(sum, out['sum']!.data as Float32Array);
+      accumulate(gram, out['gram']!.data as Float32Array);
+      onRows?.(count);
+    }
+  } finally {
+    await program.dispose();
+  }
+  return momentsAbout(centre ?? new Float32Array(dim), range.count, sum, gram);
+}
 
 function sumOf(block: Float32Array, dim: number): Float64Array {
   const sum = new Float64Array(dim);
@@ -122,11 +132,9 @@ function accumulate(to: Float64Array, values: Float32Array): void {
   for (let k = 0; k < to.length; k++) to[k]! += values[k]!;
 }
 
-function scatterProgram(world: World, dim: number) {
-  const graph: Graph = defineGraph(
-    'scatter of rows',
-    { rows: tensorType('float32', ['rows', dim]) },
-    ({ rows }) => ({ sum: reduceSum(rows, [0]), gram: gemm(rows, rows, undefined, { transposeA: true }) }),
-  );
-  return world.runtime({ threads: 1 }).compile(graph);
+function scatterGraph(dim: number): Graph {
+  return defineGraph('scatter of rows', { rows: tensorType('float32', ['rows', dim]) }, ({ rows }) => ({
+    sum: reduceSum(rows, [0]),
+    gram: gemm(rows, rows, undefined, { transposeA: true }),
+  }));
 }

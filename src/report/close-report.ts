@@ -18,7 +18,7 @@ export function comparisonText(
 ): string {
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
   const { rows, right } = leaderboardCells(findings);
-  const commands = takeHome(findings, files);
+  const steps = takeHome(findings, files);
   return [
     ...prose(heading(findings)),
     '',
@@ -26,7 +26,11 @@ export function comparisonText(
     '',
     ...alignColumns(rows, { right, width }),
     '',
-    ...(commands.length > 0 ? ['Take it home:', ...commands.map((command) => `  ${command}`), ''] : []),
+    ...steps.flatMap(({ text, commands }) => [
+      ...prose(text),
+      ...commands.map((command) => `  ${command}`),
+      '',
+    ]),
     ...settingSentences(findings).flatMap(prose),
   ].join('\n');
 }
@@ -42,7 +46,8 @@ function heading({ source, dim, split }: ComparisonFindings): string {
 export function comparisonReport(findings: ComparisonFindings, files: readonly string[]): Report {
   const { recommended, methods, configuration, source } = findings;
   const [first, second] = modalityNames(findings.modalities);
-  const commands = takeHome(findings, files);
+  const steps = takeHome(findings, files);
+  const notices = findings.notes.map((text) => ({ title: 'Before you trust the numbers', text }));
   const figures = [
     gainAndPriceFigure(findings),
     recommended === null ? undefined : shareCurveFigure(findings, recommended),
@@ -51,20 +56,17 @@ export function comparisonReport(findings: ComparisonFindings, files: readonly s
     title: `Which correction for ${first} and ${second}?`,
     subtitle: heading(findings),
     lead: [verdict(findings)],
+    ...(notices.length > 0 && { notices }),
+    first: [
+      {
+        heading: 'What to do',
+        text: steps.length > 0 ? [] : ['Leave the rows as they are, and search each modality by itself.'],
+        steps,
+        figures: [],
+        tables: [],
+      },
+    ],
     sections: [
-      ...(commands.length > 0
-        ? [
-            {
-              heading: 'What to do',
-              text: [
-                'Fit the recommended correction on all rows, and apply it to them and to every query:',
-                ...commands,
-              ],
-              figures: [],
-              tables: [],
-            },
-          ]
-        : []),
       {
         heading: 'What a gain costs',
         text: [`Methods are sorted by ${goalLabel(findings)}.`],

@@ -6,7 +6,7 @@ import {
   type GoalId,
   type MethodFindings,
 } from '../closing/index.js';
-import { count, fixed, list, plural, printable } from './text.js';
+import { count, fixed, plural, printable } from './text.js';
 
 const GOALS: Readonly<Record<GoalId, string>> = {
   mixed: 'NDCG@10 in a pool of both modalities',
@@ -43,16 +43,15 @@ export function verdict(findings: ComparisonFindings): string {
   }
   return (
     `Take ${method.id}: ${GOALS[goal]} goes from ${fixed(before)} to ${fixed(method.goal.value)} ` +
-    `(${signed(gain)}), more than the placebo does${priceClause(method)}.${insteadOf(findings, method)}`
+    `(${signed(gain)}), more than the placebo does${priceClause(method)}.${insteadOf(findings, method)}${forRows(findings, method)}`
   );
 }
 
 function priceClause({ price }: MethodFindings): string {
   if (price === null) return '';
-  const loss = { mean: 0 - price.mean, interval: [0 - price.interval[1], 0 - price.interval[0]] as const };
-  return price.mean > 0
-    ? `, at a price in one-direction R@1 of at most ${fixed(price.mean)} (${directionOf(price.task)}: ${signed(loss)})`
-    : `, and one-direction R@1 loses nothing (at the least ${signed(loss)}, ${directionOf(price.task)})`;
+  if (!(price.mean > 0)) return ', and R@1 from one modality into the other does not fall';
+  const [low, high] = price.interval;
+  return `, while ${directionOf(price.task)} R@1 falls by ${fixed(price.mean)} [${fixed(low)}, ${fixed(high)}]`;
 }
 
 function insteadOf({ best, methods }: ComparisonFindings, { id }: MethodFindings): string {
@@ -61,6 +60,20 @@ function insteadOf({ best, methods }: ComparisonFindings, { id }: MethodFindings
   return (
     ` ${best} gains most (${gain === undefined ? '' : signed(gain)}); ${id} is within that interval and simpler: ` +
     'rows before scores, then the fewest fitted numbers.'
+  );
+}
+
+/** What to take where scores must stay as they are. */
+function forRows({ methods, recommendedRows }: ComparisonFindings, { changes }: MethodFindings): string {
+  if (changes === 'rows') return '';
+  const clause = ' It changes how scores are made, not the rows';
+  const other = methods.find(({ id }) => id === recommendedRows);
+  if (other?.goal === undefined || other.goal === null || other.goal.gain === null) {
+    return `${clause}; of the methods that change rows none qualifies.`;
+  }
+  return (
+    `${clause}: for rows in one plain index, which knows inner products only, take ${other.id} ` +
+    `(${fixed(other.goal.value)}, ${signed(other.goal.gain)})${priceClause(other)}.`
   );
 }
 
@@ -83,9 +96,9 @@ function nothingHelps({ methods, reasons, tolerance, goal, chance }: ComparisonF
   return `Nothing helps: of ${label}, ${closest.id} ${text}, ${signed(gain)}, ${why}.`;
 }
 
-/** "image to text". */
-export function directionOf(task: string): string {
-  return task === 'imageToText' ? 'image to text' : 'text to image';
+/** "image-to-text": the first modality's queries are images, whatever their name. */
+function directionOf(task: string): string {
+  return task === 'imageToText' ? 'image-to-text' : 'text-to-image';
 }
 
 /** Fewer items than this tell only large differences. */
@@ -123,24 +136,39 @@ export function settingSentences(findings: ComparisonFindings): string[] {
   ];
 }
 
-/** The commands that take the recommended method home; none where nothing is recommended. */
-export function takeHome(findings: ComparisonFindings, files: readonly string[]): string[] {
-  const method = findings.methods.find(({ id }) => id === findings.recommended);
-  if (method === undefined) return [];
-  const options = Object.entries(method.options).map(([name, value]) => ` --option ${name}=${value}`);
+/** How to take a method home: what for, and the commands. */
+export interface HomeStep {
+  readonly text: string;
+  readonly commands: readonly string[];
+}
+
+/** The commands that take the recommended method home, and the best one of rows; none where nothing is recommended. */
+export function takeHome(findings: ComparisonFindings, files: readonly string[]): readonly HomeStep[] {
+  const { methods, recommended, recommendedRows } = findings;
+  const ids = [...new Set([recommended, recommendedRows])];
+  return methods.filter(({ id }) => ids.includes(id)).map((method) => homeStep(method, files, findings));
+}
+
+function homeStep(
+  { id, options, changes }: MethodFindings,
+  files: readonly string[],
+  { dim }: ComparisonFindings,
+): HomeStep {
+  const chosen = Object.entries(options).map(([name, value]) => ` --option ${name}=${value}`);
   const names = files.map(shellWord).join(' ');
-  return [
-    `modgap close fit ${names} --method ${method.id}${options.join('')} --out gap.safetensors`,
-    `modgap close apply gap.safetensors ${names} --out corrected.npy`,
-  ];
+  const fit = `modgap close fit ${names} --method ${id}${chosen.join('')} --out gap.safetensors`;
+  return changes === 'rows'
+    ? {
+        text: `${id}: fit it on all rows, correct them, and correct every query by the same file.`,
+        commands: [fit, `modgap close apply gap.safetensors ${names} --out corrected.npy`],
+      }
+    : {
+        text: `${id}: fit it on all rows; scores are then made by its rule, the ${count(dim)} numbers of each row stay.`,
+        commands: [fit, 'modgap close export gap.safetensors'],
+      };
 }
 
 /** As a shell reads it back. */
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Titles of methods for whom an id says too little. */
-export function methodTitles({ methods }: ComparisonFindings): string {
-  return list(methods.map(({ id, title }) => `${id}: ${title}`));
 }

@@ -65,6 +65,7 @@ export function leaderboardColumns(findings: ComparisonFindings): readonly Leade
       value: ({ price }) => price?.mean,
       format: three,
       difference: ({ price }) => price ?? undefined,
+      change: 'interval',
     },
     ...zeroShotNames(methods).map((name) =>
       task(`${printable(name, 20)} accuracy`, ['zeroShot', name], {
@@ -121,7 +122,7 @@ export function leaderboardCells(findings: ComparisonFindings): {
       const text = textOf(column, method);
       if (column.change === undefined) return [text];
       const difference = column.difference?.(method);
-      return [text, difference === undefined ? '' : signed(difference)];
+      return [text, difference === undefined ? '' : noteOf(column, difference)];
     }),
     remark(method, findings),
   ]);

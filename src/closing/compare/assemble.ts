@@ -46,7 +46,12 @@ export function assembleComparison({
   const methods = results
     .map((result, k) => methodFindings(result, goal, toBaseline[k], toPlacebo[k]))
     .toSorted((a, b) => (b.goal?.value ?? 0) - (a.goal?.value ?? 0));
-  const { id, best, reasons } = recommend(methods, { tolerance: passed.tolerance, chance });
+  const limits = { tolerance: passed.tolerance, chance };
+  const { id, best, reasons } = recommend(methods, limits);
+  const ofRows = recommend(
+    methods.filter(({ changes }) => changes === 'rows'),
+    limits,
+  );
   const rowsOf = (side: 'calibration' | 'evaluation') => {
     const { rows, dim } = sides[side];
     return [rows[0].length / dim, rows[1].length / dim] as const;
@@ -58,6 +63,7 @@ export function assembleComparison({
     goal: methods.some((method) => method.goal !== null) ? goal : null,
     chance: Number.isNaN(chance) ? null : chance,
     best,
+    recommendedRows: ofRows.id,
     reasons: Object.fromEntries(reasons),
     skipped: skipped.map(({ method, skipped: reason = '' }) => ({
       id: method,

@@ -100,13 +100,15 @@ export async function compareCorrections(
   });
 }
 
-/** The controls first. @throws InputError where there is no such correction. */
+/** With the controls; those that are tuned longest first, so that none is left for the end. @throws InputError where there is no such correction. */
 function methodsOf(chosen: readonly string[] = corrections.ids): readonly string[] {
   const unknown = chosen.find((id) => !corrections.has(id));
   if (unknown !== undefined) {
     throw new InputError(`--methods: expected some of ${corrections.ids.join(', ')}; got ${unknown}`);
   }
-  return [...new Set([BASELINE, PLACEBO, ...chosen])];
+  const work = (id: string): number =>
+    Object.values(corrections.get(id).options).reduce((sum, { tune = [] }) => sum + tune.length, 0);
+  return [...new Set([BASELINE, PLACEBO, ...chosen])].toSorted((a, b) => work(b) - work(a));
 }
 
 function isFitted(fit: MethodFit): fit is MethodFit & Required<Pick<MethodFit, 'fitted'>> {

@@ -19,6 +19,8 @@ export interface ComparisonFindings {
   readonly chance: number | null;
   /** The one with the largest gain of those that qualify; the recommended one may be simpler. */
   readonly best: string | null;
+  /** The recommendation among those that change rows, which one plain index can hold. */
+  readonly recommendedRows: string | null;
   /** Why each of the others does not qualify. */
   readonly reasons: Readonly<Record<string, Reason>>;
   /** The most that a recommended correction may cost in one-direction R@1. */

@@ -7,9 +7,10 @@ import {
   type FittedCorrection,
   type OptionValues,
 } from '../../correction/index.js';
-import { momentsOf, type Both } from '../../geometry/index.js';
+import type { Both, Moments } from '../../geometry/index.js';
 import { arrayRows, readRuns, type RowSource } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
+import { momentsOfRange } from '../calibration-passes.js';
 import type { TriedOptions } from './findings.js';
 import { foldsOf } from './items.js';
 import { tuningScore } from './judges.js';
@@ -41,7 +42,7 @@ const MOST_TUNING_ROWS = 1500;
 /**
  * Chooses the options of a method and fits it on all calibration rows. Options are chosen one after the other, each
  * among its `tune` values with the others as they stand: the calibration items are halved, each half is judged with what
- * was fitted on the other, and the mean NDCG@10 in the mixed pool decides; of equal ones the first.
+ * was fitted on the other, and the mean NDCG@10 in the mixed pool decides; of equal ones the default.
  */
 export async function fitMethod(
   { method, calibration, queries, seed }: FitMethodInput,
@@ -52,7 +53,7 @@ export async function fitMethod(
   const tried: TriedOptions[] = [];
   try {
     const options = await tuned(correction, { calibration, queries, seed }, runtime, tried, onProgress);
-    const whole = await calibrationOf(calibration, queries, correction.needs);
+    const whole = await calibrationOf(calibration, queries, correction.needs, runtime);
     return { method, fitted: fitCorrection(correction, whole, seeded(correction, options, seed)), tried };
   } catch (error) {
     if ((error as Error).name !== 'RangeError') throw error;
@@ -72,13 +73,18 @@ async function tuned(
   tried: TriedOptions[],
   onProgress?: (share: number) => void,
 ): Promise<OptionValues> {
-  const choices = Object.entries(correction.options).flatMap(([name, { tune }]) =>
-    tune === undefined || tune.length < 2 ? [] : [{ name, tune }],
+  const choices = Object.entries(correction.options).flatMap(([name, { tune = [], default: usual }]) =>
+    // The default first: of equal ones the first is taken.
+    tune.length < 2
+      ? []
+      : [{ name, tune: tune.toSorted((a, b) => Number(String(b) === usual) - Number(String(a) === usual)) }],
   );
   if (choices.length === 0 || calibration.pairs === undefined) return {};
   const folds = tuningFolds(calibration, seed);
   if (folds === undefined) return {};
-  const fitting = await Promise.all(folds.map(({ fit }) => calibrationOf(fit, queries, correction.needs)));
+  const fitting = await Promise.all(
+    folds.map(({ fit }) => calibrationOf(fit, queries, correction.needs, runtime)),
+  );
   const total = choices.reduce((sum, { tune }) => sum + tune.length, 0);
   let done = 0;
   let chosen: OptionValues = {};
@@ -138,27 +144,30 @@ export async function calibrationOf(
   { dim, rows, pairs }: Pick<PairedRows, 'dim' | 'rows' | 'pairs'>,
   queries: Both<Float32Array | undefined>,
   needs: readonly CorrectionNeed[],
+  runtime: Runtime,
 ): Promise<Calibration> {
   const sources: Both<RowSource> = [arrayRows(rows[0], dim), arrayRows(rows[1], dim)];
-  const moments = needs.includes('moments')
-    ? rows.map((own) => momentsOf(own, own.length / dim, dim))
-    : undefined;
+  const moments: Moments[] = [];
+  if (needs.includes('moments')) {
+    for (const own of sources)
+      moments.push(await momentsOfRange(own, { start: 0, count: own.rows }, runtime));
+  }
   const matched = (side: 0 | 1, numbers: Uint32Array): RowSource => ({
     rows: numbers.length,
     dim,
     read: (start, count, out) => readRuns(sources[side], numbers.subarray(start, start + count), out),
   });
-  return Promise.resolve({
+  return {
     dim,
     means: rows.map((own) => meanOf(own, dim)),
-    ...(moments && { moments }),
+    ...(moments.length > 0 && { moments }),
     rows: sources,
     ...(pairs && { pairs: [matched(0, pairs.first), matched(1, pairs.second)] as const }),
     queries: sources.map((own, side) => {
       const given = queries[side];
       return given === undefined ? own : arrayRows(given, dim);
     }),
-  });
+  };
 }
 
 function meanOf(rows: Float32Array, dim: number): Float64Array {

@@ -76,7 +76,7 @@ export async function zeroShotColumn(
   const refits = means === 'own' && correction.needs.every((need) => need === 'means');
   const values = new Float64Array(task.labels.length).fill(NaN);
   for (const half of refits && correction.needs.length > 0 ? [0, 1] : [undefined]) {
-    const own = half === undefined ? fitted : await fittedOnOther(fitted, task, half);
+    const own = half === undefined ? fitted : await fittedOnOther(fitted, task, half, runtime);
     const judged = indicesOf(task.half, half);
     const accuracy = await accuracyOf(own, task, judged, runtime);
     judged.forEach((i, k) => (values[i] = accuracy[k]!));
@@ -89,13 +89,14 @@ async function fittedOnOther(
   { correction: id, options }: FittedCorrection,
   { dim, images, prompts, half: halves }: ZeroShotRows,
   half: number,
+  runtime: Runtime,
 ): Promise<FittedCorrection> {
   const correction = corrections.get(id);
   const others = take(images, indicesOf(halves, 1 - half), dim);
   const rows = [others, prompts] as const;
   return fitCorrection(
     correction,
-    await calibrationOf({ dim, rows }, [undefined, undefined], correction.needs),
+    await calibrationOf({ dim, rows }, [undefined, undefined], correction.needs, runtime),
     options,
   );
 }

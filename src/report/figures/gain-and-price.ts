@@ -1,5 +1,5 @@
 import { BASELINE, PLACEBO, type ComparisonFindings } from '../../closing/index.js';
-import { callouts, cloud, drawing, guides, looks, padded, type Mark } from '../marks/index.js';
+import { callouts, cloud, drawing, guideLabel, guides, looks, padded, type Mark } from '../marks/index.js';
 import type { Figure, FigureSpec } from '../report.js';
 import { count, fixed } from '../text.js';
 import { colour } from '../theme.js';
@@ -31,7 +31,8 @@ export function gainAndPriceFigure(findings: ComparisonFindings): Figure | undef
       'so is left. Thin lines are 95 % intervals of the paired differences to doing nothing, which stands where the ' +
       `axes cross zero. The dashed line is the tolerated price, ${fixed(tolerance)} of R@1. The controls show what moving ` +
       'alone does.',
-    spec: drawn(findings, points, 420, 290),
+    spec: drawn(findings, points, 420, 300),
+    narrow: drawn(findings, points, 280, 330),
   };
 }
 
@@ -83,13 +84,19 @@ function drawn(
           guides('x', [tolerance]),
           crosses(points),
           cloud(marked, { size: 60, opacity: 1 }),
+          guideLabel(tolerance, 'tolerated'),
           callouts(
-            points.map(({ x: across, y: up, id, kind }) => ({
-              x: across,
-              y: up,
-              text: id,
-              strong: kind === KINDS.recommended,
-            })),
+            points.map(({ x: across, y: up, id, kind }) => {
+              return { x: across, y: up, text: id, strong: kind === KINDS.recommended };
+            }),
+            [
+              ...points.flatMap(({ x: across, y: up, ...own }) => [
+                { x: own.across, y: [up, up] as const },
+                { x: [across, across] as const, y: own.up },
+              ]),
+              ...[0, tolerance].map((place) => ({ x: [place, place] as const, y })),
+              { x, y: [0, 0] },
+            ],
           ),
         ],
       },

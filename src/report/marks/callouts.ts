@@ -34,15 +34,23 @@ const MARGIN = 2;
 /** Beyond this distance from its point a name needs a line that leads to it. */
 const NEAR = 12;
 
+/** A part of the plane that words keep clear of: a rectangle, or a line where both ends are equal. */
+export interface Obstacle {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
 /**
  * Names beside their points: each at the nearest free place around its point, first of all to the right; a thin line
  * leads to one that had to move away. Both axes state their domains.
  *
  *   callouts([{ x: 0.01, y: 0.17, text: 'centring' }])
+ *
+ * @param avoid What else is drawn there, such as intervals.
  */
-export function callouts(points: readonly Callout[]): Mark {
+export function callouts(points: readonly Callout[], avoid: readonly Obstacle[] = []): Mark {
   return (frame) => {
-    const placed = placeCallouts(points, frame);
+    const placed = placeCallouts(points, frame, avoid);
     const { toX, toY } = scales(frame);
     const values = placed.map(({ at, align, text, strong = false, x, y, distance }) => ({
       ...{ text, strong, align, distance },
@@ -87,8 +95,13 @@ export function callouts(points: readonly Callout[]): Mark {
 export function placeCallouts(
   points: readonly Callout[],
   frame: Pick<Frame, 'width' | 'height' | 'axes'>,
+  avoid: readonly Obstacle[] = [],
 ): readonly PlacedCallout[] {
   const { toX, toY } = scales(frame);
+  const obstacles = avoid.map(({ x, y }) => ({
+    ...{ left: toX(x[0]) - 1, right: toX(x[1]) + 1 },
+    ...{ top: toY(y[1]) - 1, bottom: toY(y[0]) + 1 },
+  }));
   const marks = points.map(({ x, y }) => boxAround(toX(x), toY(y), MARK, MARK));
   const taken: Box[] = [];
   return points.map((point, k) => {
@@ -104,7 +117,9 @@ export function placeCallouts(
         Math.max(0, -box.top) +
         Math.max(0, box.bottom - frame.height);
       const covered = [...taken, ...others].reduce((sum, other) => sum + overlap(box, other), 0);
-      const cost = 50 * outside + 100 * covered + candidate.distance;
+      const crossed = obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
+      // A name over a name cannot be read, one over a line can.
+      const cost = 50 * outside + 100 * covered + crossed + candidate.distance;
       if (best === undefined || cost < best.cost) {
         const { at, align, distance } = candidate;
         best = { box, cost, placed: { ...point, at, align, distance } };
@@ -119,7 +134,7 @@ export function placeCallouts(
 function* places(x: number, y: number, width: number) {
   for (let distance = 8; distance <= 104; distance += 8) {
     for (const [across, up] of SIDES) {
-      const at = { x: x + across * distance, y: y - up * (across === 0 ? distance + 3 : distance) };
+      const at = { x: x + across * distance, y: y - up * (distance + 3) };
       const align: PlacedCallout['align'] = across > 0 ? 'left' : across < 0 ? 'right' : 'center';
       const left = align === 'left' ? at.x : align === 'right' ? at.x - width : at.x - width / 2;
       const box = {

@@ -3,7 +3,7 @@
  * few words. Marks know nothing of findings.
  */
 export { padded, sharedDomain, type Axis } from './axis.js';
-export { callouts, placeCallouts, type Callout, type PlacedCallout } from './callouts.js';
+export { callouts, placeCallouts, type Callout, type Obstacle, type PlacedCallout } from './callouts.js';
 export { bars, ranges, type Bar, type BarOptions, type Range } from './bars.js';
 export {
   bareSquare,
