@@ -109,20 +109,21 @@ async function readQueries(
 async function readClasses(path: string, { modalities, pairs }: Embeddings): Promise<Both<Uint32Array>> {
   const { values } = await readOneArray(path, readArrays);
   const [first, second] = [modalities[0].rows, modalities[1].rows];
+  const isOnePair = pairs.identity && values.length === first;
+  if (!isOnePair && values.length !== first + second) {
+    throw new InputError(
+      `${path}: expected ${pairs.identity ? `${first} labels, one a pair, or ` : ''}${counted(first + second, 'label')}, ` +
+        `those of ${modalities[0].name} rows first, got ${values.length}`,
+    );
+  }
   const bad = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value > 0xffffffff);
   if (bad >= 0) {
     throw new InputError(
       `${path}: expected whole numbers from 0, got ${values[bad]} in row ${bad} (counted from 0)`,
     );
   }
-  if (values.length === first + second) {
+  if (!isOnePair) {
     return [Uint32Array.from(values.subarray(0, first)), Uint32Array.from(values.subarray(first))];
   }
-  if (pairs.identity && values.length === first) {
-    return [Uint32Array.from(values), Uint32Array.from(values)];
-  }
-  throw new InputError(
-    `${path}: expected ${pairs.identity ? `${first} labels, one a pair, or ` : ''}${counted(first + second, 'label')}, ` +
-      `those of ${modalities[0].name} rows first, got ${values.length}`,
-  );
+  return [Uint32Array.from(values), Uint32Array.from(values)];
 }
