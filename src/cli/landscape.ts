@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { availableParallelism } from 'node:os';
 import type { Landscape } from '../evaluation/index.js';
 import type { DataTable } from '../report/csv.js';
-import type { LandscapeDescription } from '../report/index.js';
-import { alignColumns, wrapWords } from '../report/table.js';
-import { count, fixed, percent } from '../report/text.js';
+import type { LandscapeDescription, Table } from '../report/index.js';
+import { tableLines, wrapWords } from '../report/table.js';
+import { count, fixed } from '../report/text.js';
 import { VERSION } from '../version.js';
 import type { CliCommand } from './command.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
@@ -34,8 +34,8 @@ export const landscapeCommand: CliCommand = {
     const command = new Command(this.id)
       .summary(this.summary)
       .description(
-        'Move the modalities along the gap vector and see what the contrastive loss and retrieval make ' +
-          'of it (Mind the Gap, Fig. 3).\n\n' +
+        'Move the modalities along the gap vector and see what search of one modality by the other, search of a ' +
+          'mixed pool, and the contrastive loss make of it (Mind the Gap, Fig. 3).\n\n' +
           'FILE is what modgap measure takes. Each row counts once, in its first pair. Delta is how ' +
           'far the modalities move, together; the distance between their means is negative where they ' +
           'have passed each other.',
@@ -78,7 +78,8 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { landscape } = await import('../evaluation/node/index.js');
   const { threadTasks } = await import('../runtime/node/index.js');
-  const { landscapeReport, landscapeSentences } = await import('../report/landscape-report.js');
+  const { landscapeReport, landscapeSentences, landscapeTables } =
+    await import('../report/landscape-report.js');
   const progress = new Progress();
   const tasks = threadTasks({ size: flags.threads ?? Math.min(8, availableParallelism()) });
   try {
@@ -110,7 +111,8 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
       };
       const outcome = {
         document: found,
-        text: (width: number) => landscapeText(description, landscapeSentences(description), width),
+        text: (width: number) =>
+          landscapeText(description, landscapeSentences(description), landscapeTables(description), width),
         tables: () => ({ table: pointsOf(found) }),
         report: () => landscapeReport(description),
       };
@@ -124,49 +126,34 @@ async function run(files: readonly string[], flags: LandscapeFlags, signal: Abor
   }
 }
 
-/** The landscape as a table for people; a star marks a local minimum of the loss. */
+/** What a shift is worth, the best ones, and those about the data: the whole grid is in JSON and CSV. */
 function landscapeText(
   { source, modalities, landscape, seed }: LandscapeDescription,
   sentences: readonly string[],
+  tables: readonly Table[],
   width: number,
 ): string {
-  const { points, minima, temperatures, pairs, of, batchSize, moved } = landscape;
+  const { points, pairs, of, batchSize, moved } = landscape;
   const [first, second] = modalities;
-  const isMinimum = (temperature: string, delta: number): boolean =>
-    minima.some((minimum) => minimum.temperature === temperature && minimum.delta === delta);
-  const header = [
-    'delta',
-    'distance',
-    ...temperatures.map((temperature) => `loss, T\u00a0${temperature}`),
-    `${first} → ${second} R@1`,
-    `${second} → ${first} R@1`,
-  ];
-  const rows = points.map(({ delta, distance, loss, retrieval }) => [
-    fixed(delta),
-    fixed(distance),
-    ...temperatures.map(
-      (temperature) => `${fixed(loss[temperature]!)}${isMinimum(temperature, delta) ? '*' : '\u00a0'}`,
-    ),
-    percent(retrieval.imageToText['r@1']),
-    percent(retrieval.textToImage['r@1']),
-  ]);
-  const right = header.map((_, k) => k);
+  const prose = (text: string): string[] => wrapWords(text, Math.min(width, proseWidth()));
   return [
-    `${source}: ${count(pairs)} pairs of ${first} and ${second}, ${fixed(landscape.gap)} apart`,
+    ...prose(`${source}: ${count(pairs)} pairs of ${first} and ${second}, ${fixed(landscape.gap)} apart`),
     '',
-    ...alignColumns([header, ...rows], { right, width }),
+    ...sentences.flatMap(prose),
+    ...tables.flatMap((table) => ['', ...tableLines(table, width)]),
     '',
     ...[
-      ...sentences,
-      `* a local minimum of the grid. Loss: mean over batches of ${count(batchSize)}. ${
+      `Loss: mean over batches of ${count(batchSize)}. ${
         moved === 'both' ? 'Both modalities move, by half of delta each.' : `Only the ${first} rows move.`
-      }`,
+      } All ${count(points.length)} shifts: --json or --csv. modgap close compare tries other corrections.`,
       ...(pairs < of
         ? [`Sampled: ${count(pairs)} of ${count(of)} pairs, seed ${seed}; --most-pairs ${of} uses all.`]
         : []),
-    ].flatMap((sentence) => wrapWords(sentence, proseWidth())),
+    ].flatMap(prose),
   ].join('\n');
 }
+
+const MIXED = ['r@1', 'r@5', 'r@10', 'mrr', 'ndcg@10'] as const;
 
 function pointsOf({ points, temperatures }: Landscape): DataTable {
   const recalls = (['imageToText', 'textToImage'] as const).flatMap((direction) =>
@@ -178,12 +165,14 @@ function pointsOf({ points, temperatures }: Landscape): DataTable {
       'distance',
       ...temperatures.map((temperature) => `loss ${temperature}`),
       ...recalls.map(({ direction, k }) => `${direction}.${k}`),
+      ...MIXED.map((metric) => `mixed.${metric}`),
     ],
-    rows: points.map(({ delta, distance, loss, retrieval }) => [
+    rows: points.map(({ delta, distance, loss, retrieval, mixed }) => [
       delta,
       distance,
       ...temperatures.map((temperature) => loss[temperature]),
       ...recalls.map(({ direction, k }) => retrieval[direction][k]),
+      ...MIXED.map((metric) => mixed[metric]),
     ]),
   };
 }

@@ -25,3 +25,4 @@ export * from './symmetric-eigen.js';
 export * from './trend-test.js';
 export * from './unit-rows.js';
 export * from './web-assembly.js';
+export * from './wilson.js';

@@ -1,7 +1,8 @@
 import type { Landscape } from '../evaluation/index.js';
-import { landscapeFigure, landscapeRetrievalFigure, minimaTable } from './figures/landscape.js';
-import type { Report } from './report.js';
-import { count, fixed, list, modalityNames, plural } from './text.js';
+import { landscapeFigure, landscapeRetrievalFigure } from './figures/landscape.js';
+import { bestShiftSentences, bestShiftTable, nearbyTable } from './landscape-tables.js';
+import type { Report, Table } from './report.js';
+import { count, modalityNames, plural } from './text.js';
 
 /** A landscape and what it is of. */
 export interface LandscapeDescription {
@@ -12,24 +13,20 @@ export interface LandscapeDescription {
   readonly version: string;
 }
 
-/** What the landscape says, one sentence for each temperature's deepest minimum, and one on retrieval. */
-export function landscapeSentences({ landscape }: Pick<LandscapeDescription, 'landscape'>): string[] {
-  const { points, minima, temperatures, gap } = landscape;
-  const lowest = temperatures.map((temperature) => {
-    const [best] = minima
-      .filter((minimum) => minimum.temperature === temperature)
-      .sort((a, b) => a.loss - b.loss);
-    return best === undefined
-      ? `${temperature}: none inside the grid`
-      : `${temperature}: ${fixed(best.distance, 2)}`;
-  });
-  const recall = ({ retrieval }: (typeof points)[number]): number =>
-    (retrieval.imageToText['r@1'] + retrieval.textToImage['r@1']) / 2;
-  const top = points.reduce((best, point) => (recall(point) > recall(best) ? point : best));
+/** What the landscape says: what a shift is worth, and what it costs. */
+export function landscapeSentences({
+  landscape,
+  modalities,
+}: Pick<LandscapeDescription, 'landscape' | 'modalities'>): string[] {
+  return bestShiftSentences(landscape, modalityNames(modalities));
+}
+
+/** The best shifts, where there are pairs enough to choose and to judge; then what lies about the data. */
+export function landscapeTables({ landscape, modalities }: LandscapeDescription): Table[] {
+  const names = modalityNames(modalities);
   return [
-    `Distance at the loss's lowest local minimum by temperature (the data's own distance is ${fixed(gap, 2)}): ` +
-      `${list(lowest)}.`,
-    `R@1, the mean of both directions, is best at distance ${fixed(top.distance, 2)} of those tried.`,
+    ...(landscape.best.length > 0 ? [bestShiftTable(landscape, names)] : []),
+    nearbyTable(landscape, names),
   ];
 }
 
@@ -48,9 +45,14 @@ export function landscapeReport(description: LandscapeDescription): Report {
     sections: [
       {
         heading: 'The landscape',
-        text: [],
-        figures: [landscapeFigure(landscape), landscapeRetrievalFigure(landscape, names)],
-        tables: [minimaTable(landscape)],
+        text: [
+          'Both modalities move along the vector between their means and are scaled to length 1 again. A mixed pool ' +
+            'holds all rows of both: its queries look for their one right match among them. Losses are means over ' +
+            `batches of ${count(landscape.batchSize)} pairs. A shift is one correction of several: modgap close compare ` +
+            'tries them all.',
+        ],
+        figures: [landscapeRetrievalFigure(landscape, names), landscapeFigure(landscape)],
+        tables: landscapeTables(description),
       },
     ],
     attachment: { fileName: 'landscape.json', content: landscape },

@@ -4,11 +4,13 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { applySteps, shift } from '../../src/correction/index.js';
 import { embeddingsFromMatrices, openEmbeddings } from '../../src/embeddings/node/index.js';
 import {
+  bestShifts,
   landscapeOfRows,
   localMinima,
   symmetricLoss,
   temperatureName,
   type Landscape,
+  type TriedShift,
 } from '../../src/evaluation/index.js';
 import { landscape } from '../../src/evaluation/node/index.js';
 import { dot, randomStream } from '../../src/numeric/index.js';
@@ -137,6 +139,93 @@ describe('the landscape', () => {
         { atol: 1e-12 },
       );
     }
+  });
+
+  it('finds the right match in a pool of both modalities as a search written out does', async () => {
+    const [n, d] = [70, 4];
+    const random = randomStream(8);
+    const x = Float32Array.from(unitRows(n, d, random, [1, 0, 0, 0], 0.7));
+    const noisy = Float32Array.from(x, (value, k) => value + 0.3 * random.normal() - (k % d === 0 ? 0.5 : 0));
+    const y = applySteps(noisy, d, []);
+    // One image a few times over: its copies tie.
+    for (const row of [3, 4]) x.copyWithin(row * d, 2 * d, 3 * d);
+    const deltas = [-0.3, 0, 0.7];
+    const { points } = await landscapeOfRows({ first: x, second: y, count: n, dim: d }, tasks, {
+      deltas,
+      scales: [10],
+    });
+    const mean = (rows: Float32Array) =>
+      Float64Array.from({ length: d }, (_, k) => {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += rows[i * d + k]!;
+        return sum / n;
+      });
+    for (const { delta, mixed } of points) {
+      const fitted = shift.fit({ dim: d, means: [mean(x), mean(y)] }, { delta });
+      const rows = [x, y].map((own, m) => applySteps(Float64Array.from(own), d, shift.steps(fitted, m)));
+      const row = (k: number) => rows[k < n ? 0 : 1]!.subarray((k % n) * d, ((k % n) + 1) * d);
+      const found = Array.from({ length: 2 * n }, (_, query) => {
+        const match = (query + n) % (2 * n);
+        const own = dot(row(query), row(match));
+        const others = Array.from({ length: 2 * n }, (_, k) => k).filter((k) => k !== query && k !== match);
+        const above = others.filter((k) => dot(row(query), row(k)) > own + 1e-7).length;
+        const beside = others.filter((k) => Math.abs(dot(row(query), row(k)) - own) <= 1e-7).length;
+        // Every place that the match may take among its equals.
+        const places = Array.from({ length: beside + 1 }, (_, k) => above + 1 + k);
+        const over = (gain: (place: number) => number) =>
+          places.reduce((sum, place) => sum + gain(place), 0) / places.length;
+        return [
+          over((place) => Number(place === 1)),
+          over((place) => 1 / place),
+          over((place) => (place <= 10 ? 1 / Math.log2(1 + place) : 0)),
+        ];
+      });
+      const average = (of: readonly number[][], k: number) =>
+        of.reduce((sum, one) => sum + one[k]!, 0) / of.length;
+      (['r@1', 'mrr', 'ndcg@10'] as const).forEach((key, k) => {
+        expect(mixed.byQuery.image[key]).toBeCloseTo(average(found.slice(0, n), k), 12);
+        expect(mixed.byQuery.text[key]).toBeCloseTo(average(found.slice(n), k), 12);
+        expect(mixed[key]).toBeCloseTo(average(found, k), 12);
+      });
+    }
+  });
+
+  it('chooses the best shift on one half and judges it on the other: what noise promises is not kept', () => {
+    const n = 400;
+    const values = (gain: number, noise: number, seed: number): TriedShift['values'] => {
+      const random = randomStream(seed);
+      const own = () => Float64Array.from({ length: n }, () => 0.4 + gain + noise * random.normal());
+      const search = () => ({ 'r@1': own(), 'r@5': own(), 'r@10': own(), mrr: own(), 'ndcg@10': own() });
+      return { retrieval: [search(), search()], mixed: [search(), search()], loss: [own().map((v) => -v)] };
+    };
+    const unshifted = { delta: 0, distance: 0.8, values: values(0, 0.01, 1) };
+    const real = { delta: 0.5, distance: 0.3, values: values(0.2, 0.01, 2) };
+    const beyond = { delta: 3, distance: -1.7, values: values(0.9, 0.01, 3) };
+    const found = bestShifts([unshifted, real, beyond], unshifted, ['1/10'], { pairs: n });
+    expect(found.split).toEqual({ choosing: 200, judging: 200 });
+    expect(found.best.map(({ metric, delta }) => [metric, delta])).toEqual(
+      ['imageToText.r@1', 'textToImage.r@1', 'mixed.r@1', 'mixed.ndcg@10', 'loss.1/10'].map((m) => [m, 0.5]),
+    );
+    for (const { metric, difference, price } of found.best) {
+      const gain = metric.startsWith('loss') ? -0.2 : 0.2;
+      expect(Math.abs(difference.mean - gain)).toBeLessThan(0.005);
+      expect(Math.abs(price.mean - 0.2)).toBeLessThan(0.005);
+      expect(difference.interval[0]).toBeLessThan(difference.mean);
+      expect(difference.interval[1]).toBeGreaterThan(difference.mean);
+    }
+    // Forty shifts that change nothing but noise: the best of them shines where it was chosen, not where it is judged.
+    const idle = Array.from({ length: 40 }, (_, k) => ({
+      delta: k + 1,
+      distance: 0.5,
+      values: values(0, 1, 10 + k),
+    }));
+    const base = { ...unshifted, values: values(0, 1, 9) };
+    const { best } = bestShifts([base, ...idle], base, ['1/10'], { pairs: n });
+    const mean = best.reduce((sum, { metric, difference }) => {
+      return sum + (metric.startsWith('loss') ? -1 : 1) * difference.mean;
+    }, 0);
+    // Chosen and judged on the same pairs it were 0.25: two and a half standard errors of a difference.
+    expect(Math.abs(mean / best.length)).toBeLessThan(0.12);
   });
 
   it('gives a collapsed model the retrieval of chance, at every shift', async () => {

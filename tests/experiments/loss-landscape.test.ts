@@ -47,7 +47,10 @@ describe('the experiment on the loss landscape', () => {
       distance,
       loss: { '1/100': cold, '1/10': warm, '1': warm },
       retrieval: { imageToText: zero, textToImage: zero },
+      mixed: { ...found, byQuery: { image: found, text: found } },
+      intervals: {},
     });
+    const found = { 'r@1': 0, 'r@5': 0, 'r@10': 0, mrr: 0, 'ndcg@10': 0 };
     const zero = { 'r@1': 0, 'r@5': 0, 'r@10': 0 };
     const of = (points: LandscapeOf['landscape']['points']): LandscapeOf => ({
       name: 'x',
@@ -57,6 +60,8 @@ describe('the experiment on the loss landscape', () => {
       landscape: {
         points,
         minima: [],
+        best: [],
+        split: { choosing: 4, judging: 5 },
         temperatures: ['1/100', '1/10', '1'],
         moved: 'both',
         gap: 0.8,

@@ -9,7 +9,7 @@ import {
   tensorType,
 } from '../../src/graph/index.js';
 import { nativeRuntime } from '../../src/runtime/node/index.js';
-import { loadOnnxRuntime } from '../../src/runtime/node/load-onnxruntime.js';
+import { withOnnxRuntime } from '../../src/runtime/node/load-onnxruntime.js';
 
 it.each([1, 2])('adds up every row of an embedding gradient on %i threads', async (threads) => {
   // With ScatterND, two threads lose a few of these sums.
@@ -67,12 +67,12 @@ it('says in one line how to add ONNX Runtime where npm has left it out', async (
   const missing = Object.assign(new Error("Cannot find package 'onnxruntime-node'"), {
     code: 'ERR_MODULE_NOT_FOUND',
   });
-  await expect(loadOnnxRuntime(() => Promise.reject(missing))).rejects.toMatchObject({
+  await expect(withOnnxRuntime(() => Promise.reject(missing))).rejects.toMatchObject({
     name: 'InputError',
     message:
       'onnxruntime-node: expected this package, which runs the graphs, got none: npm leaves it out where its ' +
       'download of GPU kernels fails; add it without them: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0',
   });
   const broken = new Error('libonnxruntime.so.1: cannot open shared object file');
-  await expect(loadOnnxRuntime(() => Promise.reject(broken))).rejects.toBe(broken);
+  await expect(withOnnxRuntime(() => Promise.reject(broken))).rejects.toBe(broken);
 });

@@ -1,10 +1,11 @@
-export { batchLossSums, symmetricLoss } from './batch-loss.js';
+export { batchLosses, symmetricLoss, type BatchLosses } from './batch-loss.js';
+export { bestShifts, isNearby, type BestShift, type ShiftSplit, type TriedShift } from './best-shift.js';
 export {
   assembleLandscape,
   temperatureName,
   type Landscape,
   type LandscapeMinimum,
-  type LandscapePart,
+  type LandscapeMixed,
   type LandscapePoint,
   type LandscapeRecall,
   type LandscapeShape,
@@ -16,7 +17,7 @@ export {
   landscapeOfRows,
   type LandscapeOptions,
 } from './landscape-of-rows.js';
-export { landscapePart, type LandscapePartInput } from './landscape-part.js';
+export { landscapePart, type LandscapePart, type LandscapePartInput } from './landscape-part.js';
 export { localMinima, type LocalMinimum } from './local-minima.js';
 export { shiftRanks, type ShiftRanks, type ShiftRanksOutput } from './shift-ranks.js';
 export { gapOfRows, ShiftedPairs, shiftedSums, type ShiftGrid } from './shifted-pairs.js';

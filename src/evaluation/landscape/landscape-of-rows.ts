@@ -24,6 +24,8 @@ export interface LandscapeOptions {
   readonly scales?: readonly number[];
   /** Default: both modalities, by half of delta each. */
   readonly moved?: Moved;
+  /** Of the halves that choose a shift and judge it. Default: 0. */
+  readonly seed?: number;
   /** Told the share done. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
@@ -49,14 +51,16 @@ export async function landscapeOfRows(
   tasks: Tasks,
   options: LandscapeOptions & { readonly source?: string; readonly of?: number } = {},
 ): Promise<Landscape> {
-  const { deltas = defaultDeltas(), scales = LANDSCAPE_SCALES, moved = 'both', onProgress, signal } = options;
+  const { deltas = defaultDeltas(), scales = LANDSCAPE_SCALES, moved = 'both', seed = 0 } = options;
+  const { onProgress, signal } = options;
   const { source = 'landscape', of = rows.count } = options;
   const { count } = rows;
   if (count < 2)
     throw new InputError(`${source}: expected at least two pairs for a landscape, got ${count}; give more`);
   const shared = { ...rows, first: inSharedMemory(rows.first), second: inSharedMemory(rows.second) };
   const { direction, length } = gapOrRefuse(shared, source);
-  const sorted = [...new Set(deltas)].sort((a, b) => a - b);
+  // Unshifted too: that is what every shift is compared with.
+  const sorted = [...new Set([...deltas, 0])].sort((a, b) => a - b);
   const batchSize = Math.min(BATCH_SIZE, count);
   const ranges = rowRanges(count, Math.max(1, Math.floor(TASK_ROWS / batchSize)) * batchSize);
   const shares = new Float64Array(ranges.length);
@@ -79,6 +83,8 @@ export async function landscapeOfRows(
   );
   return assembleLandscape(parts, {
     deltas: sorted,
+    hasZero: deltas.includes(0),
+    seed,
     scales,
     moved,
     direction,

@@ -1,9 +1,8 @@
 import type { MatchedRows } from '../../embeddings/index.js';
 import type { RowRange } from '../../runtime/blockwise/index.js';
 import type { Runtime } from '../../runtime/index.js';
-import { batchLossSums } from './batch-loss.js';
-import type { LandscapePart } from './landscape.js';
-import { shiftRanks } from './shift-ranks.js';
+import { batchLosses } from './batch-loss.js';
+import { shiftRanks, type ShiftRanksOutput } from './shift-ranks.js';
 import { ShiftedPairs, shiftedSums, type ShiftGrid } from './shifted-pairs.js';
 
 export interface LandscapePartInput {
@@ -14,6 +13,21 @@ export interface LandscapePartInput {
   readonly batchSize: number;
   /** Which rows of the first modality are this part's; it starts at a multiple of the batch size. */
   readonly range: RowRange;
+}
+
+/** What one worker makes of its range of rows; merged by `assembleLandscape`. */
+export interface LandscapePart {
+  /** `[deltas, 2, dim]`. */
+  readonly sums: Float64Array;
+  /** `[deltas, scales]`, and how many batches are in it. */
+  readonly losses: Float64Array;
+  readonly batches: number;
+  /** `[deltas, scales, rows of the range]`, each pair's own loss. */
+  readonly pairLosses: Float64Array;
+  /** Across the modalities. */
+  readonly ranks: ShiftRanksOutput;
+  /** Among the rows of each modality. */
+  readonly own: readonly [ShiftRanksOutput, ShiftRanksOutput];
 }
 
 /**
@@ -27,11 +41,20 @@ export async function landscapePart(
 ): Promise<LandscapePart> {
   const pairs = new ShiftedPairs(rows, grid);
   const sums = shiftedSums(pairs, grid.direction, range);
-  const losses = batchLossSums(pairs, scales, batchSize, range);
+  const { sums: losses, byPair: pairLosses } = batchLosses(pairs, scales, batchSize, range);
   let done = 0;
-  const ranks = await shiftRanks(runtime, pairs, range, (scores) => {
+  const across = range.count * rows.count;
+  const after = rows.count - range.start - range.count;
+  const total = across + range.count * (range.count + 2 * after);
+  const counted = (scores: number) => {
     done += scores;
-    onShare?.(done / (range.count * rows.count));
-  });
-  return { sums, losses, batches: Math.floor(range.count / batchSize), ranks };
+    // Tiles on a triangle's edge are counted whole.
+    onShare?.(Math.min(1, done / total));
+  };
+  const ranks = await shiftRanks(runtime, pairs, range, [0, 1], counted);
+  const own = [
+    await shiftRanks(runtime, pairs, range, [0, 0], counted),
+    await shiftRanks(runtime, pairs, range, [1, 1], counted),
+  ] as const;
+  return { sums, losses, pairLosses, batches: Math.floor(range.count / batchSize), ranks, own };
 }

@@ -1,6 +1,5 @@
 import { defineTask, type TaskContext } from '../../runtime/index.js';
-import { landscapePart, type LandscapePartInput } from './landscape-part.js';
-import type { LandscapePart } from './landscape.js';
+import { landscapePart, type LandscapePart, type LandscapePartInput } from './landscape-part.js';
 
 /** One range's share of a landscape. Progress: the share done. */
 export const landscapeTask = defineTask(
@@ -11,9 +10,11 @@ export const landscapeTask = defineTask(
     { progress, transfer, world }: TaskContext<number>,
   ): Promise<LandscapePart> => {
     const part = await landscapePart(world.runtime(), input, progress);
-    const { first, second } = part.ranks;
+    const counts = [part.ranks, ...part.own].flatMap(({ first, second }) => [first, second]);
     transfer(
-      [first.greater, first.tied, second.greater, second.tied].map(({ buffer }) => buffer as ArrayBuffer),
+      [part.pairLosses, ...counts.flatMap(({ greater, tied }) => [greater, tied])].map(
+        ({ buffer }) => buffer as ArrayBuffer,
+      ),
     );
     return part;
   },

@@ -1,9 +1,10 @@
 import type { Moved } from '../../geometry/index.js';
-import { dot } from '../../numeric/index.js';
-import { addMatchRanks, concatMatchRanks } from '../../runtime/blockwise/index.js';
-import { expectedRecall } from '../retrieval.js';
+import { dot, wilsonInterval } from '../../numeric/index.js';
+import { itemMean } from '../evaluation-task.js';
+import { bestShifts, type BestShift, type ShiftSplit, type TriedShift } from './best-shift.js';
+import type { LandscapePart } from './landscape-part.js';
 import { localMinima, type LocalMinimum } from './local-minima.js';
-import type { ShiftRanks, ShiftRanksOutput } from './shift-ranks.js';
+import { SEARCH_GAINS, shiftValues, type SearchMetric, type ShiftValues } from './shift-values.js';
 
 /** Recall of one direction of the search, each in [0, 1]. */
 export interface LandscapeRecall {
@@ -24,7 +25,19 @@ export interface LandscapePoint {
   /** The contrastive loss by temperature. */
   readonly loss: Readonly<Record<string, number>>;
   readonly retrieval: { readonly imageToText: LandscapeRecall; readonly textToImage: LandscapeRecall };
+  /** The right match in a pool of all rows of both modalities, the query itself left out. */
+  readonly mixed: LandscapeMixed;
+  /** 95 % intervals (Wilson) by path: `imageToText.r@1`, `textToImage.r@1`, `mixed.r@1`, `mixed.ndcg@10`. */
+  readonly intervals: Readonly<Record<string, readonly [low: number, high: number]>>;
 }
+
+/** A search of the mixed pool: means over all queries, and over those of each modality. */
+export type LandscapeMixed = Readonly<Record<SearchMetric, number>> & {
+  readonly byQuery: {
+    readonly image: Readonly<Record<SearchMetric, number>>;
+    readonly text: Readonly<Record<SearchMetric, number>>;
+  };
+};
 
 /** A local minimum of the loss at one temperature. */
 export interface LandscapeMinimum extends LocalMinimum {
@@ -38,6 +51,9 @@ export interface Landscape {
   /** Minima inside the grid, temperatures in the order of `temperatures`. */
   readonly minima: readonly LandscapeMinimum[];
   readonly temperatures: readonly string[];
+  /** For each metric the best shift nearby, chosen on one half of the pairs and judged on the other. */
+  readonly best: readonly BestShift[];
+  readonly split: ShiftSplit;
   readonly moved: Moved;
   /** Distance between the means of the unshifted rows: L2M. */
   readonly gap: number;
@@ -47,18 +63,11 @@ export interface Landscape {
   readonly batchSize: number;
 }
 
-/** What one worker makes of its range of rows; merged by {@link assembleLandscape}. */
-export interface LandscapePart {
-  /** `[deltas, 2, dim]`. */
-  readonly sums: Float64Array;
-  /** `[deltas, scales]`, and how many batches are in it. */
-  readonly losses: Float64Array;
-  readonly batches: number;
-  readonly ranks: ShiftRanksOutput;
-}
-
 export interface LandscapeShape {
+  /** Rising; what was computed, 0 among them. */
   readonly deltas: readonly number[];
+  /** Whether the delta 0 was asked for: only then it is a point. */
+  readonly hasZero: boolean;
   readonly scales: readonly number[];
   readonly moved: Moved;
   readonly direction: Float64Array;
@@ -67,6 +76,8 @@ export interface LandscapeShape {
   readonly pairs: number;
   readonly of: number;
   readonly batchSize: number;
+  /** Of the halves that choose and judge. */
+  readonly seed: number;
 }
 
 /** A temperature as the papers write it: 1/100 for the logit scale 100. */
@@ -77,24 +88,31 @@ export function temperatureName(scale: number): string {
 
 /** The landscape from the parts of all rows, in the order of their ranges. */
 export function assembleLandscape(parts: readonly LandscapePart[], shape: LandscapeShape): Landscape {
-  const { deltas, scales, moved, direction, gap, pairs, of, batchSize } = shape;
+  const { deltas, hasZero, scales, moved, direction, gap, pairs, of, batchSize, seed } = shape;
   const temperatures = scales.map(temperatureName);
   const sums = addAll(parts.map((part) => part.sums));
   const losses = addAll(parts.map((part) => part.losses));
   const batches = parts.reduce((sum, part) => sum + part.batches, 0);
-  const recalls = recallsOf(parts, deltas.length, pairs);
-  const points = deltas.map((delta, d): LandscapePoint => ({
+  const tried = deltas.map((delta, d): TriedShift => ({
     delta,
     distance: signedDistance(sums, d, pairs, direction),
-    loss: Object.fromEntries(temperatures.map((name, s) => [name, losses[d * scales.length + s]! / batches])),
-    retrieval: recalls[d]!,
+    values: shiftValues(parts, d, { shifts: deltas.length, scales: scales.length, pairs }),
   }));
+  const all = tried.map(({ delta, distance, values }, d): LandscapePoint => ({
+    delta,
+    distance,
+    loss: Object.fromEntries(temperatures.map((name, s) => [name, losses[d * scales.length + s]! / batches])),
+    ...searchOf(values, pairs),
+  }));
+  const points = hasZero ? all : all.filter(({ delta }) => delta !== 0);
   const minima = temperatures.flatMap((temperature) =>
     localMinima(
       points.map(({ delta, distance, loss }) => ({ delta, distance, loss: loss[temperature]! })),
     ).map((minimum) => ({ temperature, ...minimum })),
   );
-  return { points, minima, temperatures, moved, gap, pairs, of, batchSize };
+  const unshifted = tried.find(({ delta }) => delta === 0)!;
+  const { best, split } = bestShifts(tried, unshifted, temperatures, { pairs, seed });
+  return { points, minima, temperatures, best, split, moved, gap, pairs, of, batchSize };
 }
 
 /** ||m_x' - m_y'|| with the sign of its component along the gap vector. */
@@ -115,33 +133,34 @@ function addAll(arrays: readonly Float64Array[]): Float64Array {
   return total;
 }
 
-function recallsOf(
-  parts: readonly LandscapePart[],
-  shifts: number,
-  count: number,
-): LandscapePoint['retrieval'][] {
-  const matchRanks = ({ greater, tied }: ShiftRanks, d: number) => {
-    const size = greater.length / shifts;
-    const best = new Float32Array(size);
-    return {
-      greater: greater.subarray(d * size, (d + 1) * size),
-      tied: tied.subarray(d * size, (d + 1) * size),
-      best,
-    };
+/** Means over queries, and how sure they are. */
+function searchOf(
+  { retrieval, mixed }: ShiftValues,
+  pairs: number,
+): Pick<LandscapePoint, 'retrieval' | 'mixed' | 'intervals'> {
+  const recall = (values: ShiftValues['retrieval'][0]): LandscapeRecall => ({
+    'r@1': itemMean(values['r@1']),
+    'r@5': itemMean(values['r@5']),
+    'r@10': itemMean(values['r@10']),
+  });
+  const [imageToText, textToImage] = [recall(retrieval[0]), recall(retrieval[1])];
+  const means = (value: (key: SearchMetric) => number) =>
+    Object.fromEntries(SEARCH_GAINS.map((key) => [key, value(key)])) as Record<SearchMetric, number>;
+  const [image, text] = mixed.map((own) => means((key) => itemMean(own[key]))) as [
+    Record<SearchMetric, number>,
+    Record<SearchMetric, number>,
+  ];
+  const both = means((key) => (image[key] + text[key]) / 2);
+  const interval = (mean: number) => wilsonInterval(mean, pairs);
+  return {
+    retrieval: { imageToText, textToImage },
+    mixed: { ...both, byQuery: { image, text } },
+    intervals: {
+      'imageToText.r@1': interval(imageToText['r@1']),
+      'textToImage.r@1': interval(textToImage['r@1']),
+      // A pair's two queries are no two pairs.
+      'mixed.r@1': interval(both['r@1']),
+      'mixed.ndcg@10': interval(both['ndcg@10']),
+    },
   };
-  return Array.from({ length: shifts }, (_, d) => ({
-    imageToText: meanRecall(concatMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.first, d))), count),
-    textToImage: meanRecall(addMatchRanks(parts.map(({ ranks }) => matchRanks(ranks.second, d))), count),
-  }));
-}
-
-function meanRecall({ greater, tied }: ShiftRanks, count: number): LandscapeRecall {
-  const recall = (k: number): number => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      sum += expectedRecall({ greater: greater[i]!, tied: tied[i]!, matches: 1 }, k);
-    }
-    return sum / count;
-  };
-  return { 'r@1': recall(1), 'r@5': recall(5), 'r@10': recall(10) };
 }

@@ -12,7 +12,7 @@ const bandOf = (dim: number): number => 2.5e-7 * Math.max(1, Math.sqrt(dim / 512
 /** In float64, cosines closer than this count as equal: duplicates that differ in a row's last float32 bits. */
 const TIE = 1e-9;
 
-/** How each row's own match stands among the other modality's rows, for each shift: `[deltas, rows]`. */
+/** How each row's own match stands among other rows, for each shift: `[deltas, rows]`. */
 export interface ShiftRanks {
   /** Rows that score higher than the match. */
   readonly greater: Uint32Array;
@@ -21,38 +21,49 @@ export interface ShiftRanks {
 }
 
 export interface ShiftRanksOutput {
-  /** Of the range's rows of the first modality, searching all of the second. */
+  /** Of the range's rows of the one side, searching all of the other, or those after themselves of their own. */
   readonly first: ShiftRanks;
-  /** Of every row of the second modality, searching the range's rows of the first. */
+  /** Of every row of the other side, searching the range's rows of the one, or of those the ones before itself. */
   readonly second: ShiftRanks;
 }
+
+/** Whose rows search among whose: across the modalities, or among their own kind. */
+export type SearchSides = readonly [0, 1] | readonly [0, 0] | readonly [1, 1];
 
 /**
  * Ranks under every shift of the grid from one product of the rows: a shifted cosine is a closed form of the score, so
  * that each tile of scores is read once for each shift and never stored. Exact: scores that float32 cannot tell from
  * the match's are computed again in float64, once for all shifts. O(n² d) for the product and O(n² deltas) for the
  * counts; memory of a tile and the counts.
+ *
+ * Among their own kind each two rows meet once: a row's rank is what `first` counts of those after it, and `second` of
+ * those before it.
  */
 export async function shiftRanks(
   runtime: Runtime,
   pairs: ShiftedPairs,
   range: RowRange,
+  sides: SearchSides = [0, 1],
   onTile?: (scores: number) => void,
 ): Promise<ShiftRanksOutput> {
   const { rows, shifts } = pairs;
-  const { first, second, count, dim } = rows;
+  const { count, dim } = rows;
+  const both = [rows.first, rows.second] as const;
+  const [first, second] = [both[sides[0]], both[sides[1]]];
+  const isOwn = sides[0] === sides[1];
   const ranksOf = (size: number): ShiftRanks => ({
     greater: new Uint32Array(shifts.length * size),
     tied: new Uint32Array(shifts.length * size),
   });
   const out: ShiftRanksOutput = { first: ranksOf(range.count), second: ranksOf(count) };
-  const line = new Line(pairs, out, range);
+  const line = new Line(pairs, out, range, sides);
   const program = await runtime.compile(scoreTile(dim));
   try {
     for (const keys of rowRanges(count, TILE_KEYS)) {
       const keyRows = second.slice(keys.start * dim, (keys.start + keys.count) * dim);
       for (const local of rowRanges(range.count, TILE_QUERIES)) {
         const start = range.start + local.start;
+        if (isOwn && keys.start + keys.count <= start) continue;
         const { scores } = await program.run({
           queries: hostTensor(
             'float32',
@@ -84,6 +95,7 @@ class Line {
     private readonly pairs: ShiftedPairs,
     private readonly out: ShiftRanksOutput,
     private readonly range: RowRange,
+    private readonly sides: SearchSides,
   ) {
     this.band = bandOf(pairs.rows.dim);
   }
@@ -96,29 +108,33 @@ class Line {
   }
 
   private countShift(d: number, row: number, { start, count }: RowRange): void {
-    const { scores, isExact, band, out, range } = this;
-    const { firstAlong, secondAlong, shifts, rows } = this.pairs;
-    const { steps, firstScale, secondScale, matchedCosine } = shifts[d]!;
+    const { scores, isExact, band, out, range, sides } = this;
+    const { along: components, shifts, rows } = this.pairs;
+    const { steps, scales, matchedCosine } = shifts[d]!;
+    const [from, to] = sides;
+    const rowsOf = [rows.first, rows.second] as const;
+    const [keyAlong, keyScale] = [components[to], scales[to]];
+    const isOwn = from === to;
     const keyGreater = out.second.greater;
     const keyTied = out.second.tied;
     const keyAt = d * rows.count;
-    const step = steps[0];
-    const base = steps[1] * firstAlong[row]! + steps[0] * steps[1];
-    const scale = firstScale[row]!;
+    const step = steps[from];
+    const base = steps[to] * components[from][row]! + steps[from] * steps[to];
+    const scale = scales[from][row]!;
     const match = matchedCosine[row]!;
     let greater = 0;
     let tied = 0;
     for (let j = 0; j < count; j++) {
       const key = start + j;
-      if (key === row) continue;
-      const factor = scale * secondScale[key]!;
-      const along = base + step * secondAlong[key]!;
+      if (isOwn ? key <= row : key === row) continue;
+      const factor = scale * keyScale[key]!;
+      const along = base + step * keyAlong[key]!;
       let cosine = (scores[j]! + along) * factor;
       const keyMatch = matchedCosine[key]!;
       const doubt = band * factor;
       if (isExact[j] === 0 && (Math.abs(cosine - match) <= doubt || Math.abs(cosine - keyMatch) <= doubt)) {
-        const { first, second, dim } = rows;
-        scores[j] = dotOfRows(first, row * dim, second, key * dim, dim);
+        const { dim } = rows;
+        scores[j] = dotOfRows(rowsOf[from], row * dim, rowsOf[to], key * dim, dim);
         isExact[j] = 1;
         cosine = (scores[j]! + along) * factor;
       }

@@ -18,19 +18,17 @@ export interface ShiftGrid {
   readonly direction: Float64Array;
 }
 
-/** One shift of the grid, with what it makes of each row: the reciprocal of its shifted norm. */
+/** One shift of the grid, with what it makes of each row of the two modalities: the reciprocal of its shifted norm. */
 export interface GridShift {
   readonly steps: ShiftSteps;
-  readonly firstScale: Float64Array;
-  readonly secondScale: Float64Array;
+  readonly scales: readonly [Float64Array, Float64Array];
   /** Of each pair, after the shift. */
   readonly matchedCosine: Float64Array;
 }
 
 /** What all shifts of paired rows share: their components along the gap vector and their cosines. */
 export class ShiftedPairs {
-  readonly firstAlong: Float64Array;
-  readonly secondAlong: Float64Array;
+  readonly along: readonly [Float64Array, Float64Array];
   readonly shifts: readonly GridShift[];
 
   constructor(
@@ -38,8 +36,7 @@ export class ShiftedPairs {
     { deltas, moved, direction }: ShiftGrid,
   ) {
     const { first, second, count, dim } = rows;
-    this.firstAlong = components(first, count, direction);
-    this.secondAlong = components(second, count, direction);
+    this.along = [components(first, count, direction), components(second, count, direction)];
     const matched = Float64Array.from({ length: count }, (_, i) =>
       dotOfRows(first, i * dim, second, i * dim, dim),
     );
@@ -49,10 +46,9 @@ export class ShiftedPairs {
         along.map((value) => 1 / shiftedNorm(value, step));
       return {
         steps,
-        firstScale: scale(this.firstAlong, steps[0]),
-        secondScale: scale(this.secondAlong, steps[1]),
+        scales: [scale(this.along[0], steps[0]), scale(this.along[1], steps[1])],
         matchedCosine: matched.map((cosine, i) =>
-          shiftedCosine(cosine, this.firstAlong[i]!, this.secondAlong[i]!, steps),
+          shiftedCosine(cosine, this.along[0][i]!, this.along[1][i]!, steps),
         ),
       };
     });
@@ -101,23 +97,11 @@ export function shiftedSums(
 ): Float64Array {
   const { dim } = rows;
   const out = new Float64Array(shifts.length * 2 * dim);
-  shifts.forEach(({ steps, firstScale, secondScale }, d) => {
-    addScaledRows(
-      rows.first,
-      firstScale,
-      range,
-      direction,
-      steps[0],
-      out.subarray(2 * d * dim, (2 * d + 1) * dim),
-    );
-    addScaledRows(
-      rows.second,
-      secondScale,
-      range,
-      direction,
-      steps[1],
-      out.subarray((2 * d + 1) * dim, (2 * d + 2) * dim),
-    );
+  shifts.forEach(({ steps, scales }, d) => {
+    [rows.first, rows.second].forEach((own, m) => {
+      const at = (2 * d + m) * dim;
+      addScaledRows(own, scales[m]!, range, direction, steps[m]!, out.subarray(at, at + dim));
+    });
   });
   return out;
 }

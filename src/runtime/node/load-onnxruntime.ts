@@ -1,18 +1,15 @@
-import type * as Ort from 'onnxruntime-node';
 import { InputError } from '../../files/input-error.js';
 
 /** What the package asks for, in package.json. */
 export const ONNXRUNTIME_VERSION = '1.30.0';
 
 /**
- * ONNX Runtime, loaded when the first graph runs. It is an optional dependency: its install step downloads kernels for
- * NVIDIA's GPUs, which Modgap does not use, and where that fails npm goes on without the package.
+ * Imports ONNX Runtime, which is an optional dependency: its install step downloads kernels for NVIDIA's GPUs, which
+ * Modgap does not use, and where that fails npm goes on without the package.
  *
  * @throws InputError that says how to add it, where it is missing.
  */
-export async function loadOnnxRuntime(
-  load: () => Promise<typeof Ort> = () => import('onnxruntime-node'),
-): Promise<typeof Ort> {
+export async function withOnnxRuntime<Module>(load: () => Promise<Module>): Promise<Module> {
   try {
     return await load();
   } catch (error) {

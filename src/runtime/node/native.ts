@@ -8,7 +8,7 @@ import {
   type HostTensor,
 } from '../../graph/index.js';
 import type { Program, Runtime, Tensors } from '../runtime.js';
-import { loadOnnxRuntime } from './load-onnxruntime.js';
+import { withOnnxRuntime } from './load-onnxruntime.js';
 
 export interface NativeOptions {
   /** Threads that one run uses. Default: 1; side by side, many runs of one thread do more work than one of many. */
@@ -78,7 +78,7 @@ export function nativeRuntime({ threads = 1, device = 'cpu' }: NativeOptions = {
     name: `native ${device}`,
     compile: async (graph) => {
       verifyGraph(graph);
-      const ort = await loadOnnxRuntime();
+      const ort = await withOnnxRuntime(() => import('onnxruntime-node'));
       const model = encodeOnnx(simplify(graph), { singleThread: device === 'cpu' && threads === 1 });
       try {
         const session = await ort.InferenceSession.create(model, {
