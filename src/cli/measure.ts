@@ -133,7 +133,8 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
         text: (width: number) => measureText(findings, width),
         tables: () => ({ table: measureData(findings) }),
         markdown: () => measureMarkdown(findings),
-        report: async () => (await import('../report/index.js')).measureReport(findings, pictures!),
+        report: async () =>
+          (await import('../report/index.js')).measureReport(findings, pictures!, { ...flags, files }),
       };
       await deliver('measure', flags, outcome, progress);
     } finally {

@@ -6,6 +6,7 @@ export { trainingCurvesFigure } from './figures/training-curves.js';
 export { htmlPage } from './html/page.js';
 export { landscapeReport, landscapeSentences, type LandscapeDescription } from './landscape-report.js';
 export { measureReport } from './measure-report.js';
+export { type Given } from './what-to-do.js';
 export { measureText } from './measure-text.js';
 export { measuredValues, measureTable, type MeasuredValue } from './measures.js';
 export { renderSvg, type RenderOptions } from './render.js';

@@ -2,7 +2,7 @@
  * Paragraphs in plain words: how large, where, how sure, and what it means. Like all sentences, true for any findings.
  */
 import type { MeasureFindings } from '../measure/findings.js';
-import { isPaired, type PairedFindings } from '../measure/paired.js';
+import { isPaired } from '../measure/paired.js';
 import {
   beatsChance,
   carryingDimensions,
@@ -10,20 +10,21 @@ import {
   hasGap,
   pairsPhrase,
   pPhrase,
-  sameModalityByChance,
   sides,
   tooFewToTell,
   withInterval,
   withoutBias,
 } from './sentences.js';
-import { capitalise, count, fixed, inWords, isInterval, list, percent } from './text.js';
+import { capitalise, count, fixed, inWords, list, percent, printable } from './text.js';
+import { verdict } from './verdict.js';
 
-/** The first paragraphs of the page. */
+/** The first paragraphs of the page: the verdict, then how large the gap is and where it sits. */
 export function leadParagraphs(findings: MeasureFindings): string[] {
   return [
+    verdict(findings),
     `${howLarge(findings)} ${whereItSits(findings)}`.trim(),
-    `${whatItCosts(findings)} ${honestMessage(findings)}`,
-  ];
+    modelSentence(findings),
+  ].filter((paragraph) => paragraph !== '');
 }
 
 /** How far apart the modalities are, measured by their own spread. */
@@ -77,45 +78,22 @@ function whereItSits(findings: MeasureFindings): string {
   );
 }
 
-function whatItCosts(findings: MeasureFindings): string {
+/** How often one's own kind comes first, beside an index without bias. */
+function ownKindSentence(findings: MeasureFindings): string {
   const { many, anyOne } = sides(findings);
   const pool = ([0, 1] as const).map(
     (side) =>
       `${percent(findings.mixedPool[side].sameModalityNearest)} of ${many[side]} have ${anyOne[side]} nearest`,
   );
-  const shared = `n one index for both, ${list(pool)} (${withoutBias(findings)} without bias).`;
-  return isPaired(findings) ? `${retrievalSentence(findings)} I${shared}` : `I${shared}`;
+  return `In one index for both, ${list(pool)} (${withoutBias(findings)} without bias).`;
 }
 
-function retrievalSentence(findings: PairedFindings): string {
-  const both = directions(findings);
-  const retrieval = both.map(
-    (direction) =>
-      `${percent(direction.recall['r@1'])} of ${direction.queries} find a matching ${direction.candidate} first`,
-  );
-  return `Searching one modality with the other, ${list(retrieval)} (chance: ${percent(both[0].chance(1))}).`;
-}
-
-/** Does an index of both modalities put one's own kind first more often than without bias? */
-export function isPoolBiased(findings: MeasureFindings): boolean {
-  return ([0, 1] as const).some((side) => {
-    const interval = findings.intervals[`mixedPool.${side}.sameModalityNearest`];
-    const share = findings.mixedPool[side].sameModalityNearest;
-    return (isInterval(interval) ? interval[0] : share) > sameModalityByChance(findings, side);
-  });
-}
-
-function honestMessage(findings: MeasureFindings): string {
-  if (isPoolBiased(findings)) {
-    return (
-      'A gap is not bad in itself: it usually matters little where one modality is searched with the other, ' +
-      'and it matters where both share one index. Whether closing it helps is a question for held-out queries ' +
-      'of your own task.'
-    );
-  }
+/** Whose mean this is, where it is known. */
+function modelSentence({ model, modalities }: MeasureFindings): string {
+  if (model === undefined) return '';
   return (
-    'An index of both modalities shows no bias to one’s own kind here: there is nothing that closing a gap ' +
-    'would have to mend.'
+    `The mean of the ${sides({ modalities }).many[model.modality]} is that of ${printable(model.name)} (cosine ` +
+    `${fixed(model.cosine, 2)}; ${printable(model.source, 120)}).`
   );
 }
 
@@ -170,6 +148,6 @@ export function costParagraph(findings: MeasureFindings): string {
   return (
     'A search in one direction compares a query with candidates of the other modality only: a gap lowers all ' +
     'their scores nearly alike and hardly changes their order. In an index of both, a gap puts every item of the ' +
-    `query’s own kind on the near side, where it may come before the right answer from across.${atChance}`
+    `query’s own kind on the near side, where it may come before the right answer from across. ${ownKindSentence(findings)}${atChance}`
   );
 }

@@ -1,5 +1,10 @@
 /** The report of a measurement: what was found, said for someone who has not read the papers, then every number. */
-import type { MeasureFindings, MeasurePictures } from '../measure/findings.js';
+import type {
+  MeasureFindings,
+  MeasurePictures,
+  MixedFindings,
+  WarningFindings,
+} from '../measure/findings.js';
 import { isPaired } from '../measure/paired.js';
 import { bestDimensionsFigure } from './figures/best-dimensions.js';
 import { cosinesFigure } from './figures/cosines.js';
@@ -12,15 +17,23 @@ import { retrievalFigure } from './figures/retrieval.js';
 import { umapFigure } from './figures/umap.js';
 import { leadParagraphs, costParagraph, sizeParagraph, shapeParagraph, whereParagraph } from './lead.js';
 import { measuredValues, measureTable } from './measures.js';
-import type { Cell, Figure, Headline, Report, Table } from './report.js';
+import type { Cell, Figure, Headline, Notice, Report, Table } from './report.js';
 import { directions, sameModalityByChance, sides } from './sentences.js';
+import { measureTerms } from './terms.js';
 import { count, fixed, intervalPhrase, percent, printable } from './text.js';
+import { whatToDo, type Given } from './what-to-do.js';
 
 /**
  * Everything that {@link MeasureFindings} and {@link MeasurePictures} hold, as a report. Figures without data are left
  * out.
+ *
+ * @param given The files and flags that the commands of "What to do" repeat. Default: the source's files.
  */
-export function measureReport(findings: MeasureFindings, pictures: MeasurePictures): Report {
+export function measureReport(
+  findings: MeasureFindings,
+  pictures: MeasurePictures,
+  given: Given = { files: findings.source.split(', ') },
+): Report {
   const { many } = sides(findings);
   const draw = (...figures: readonly MeasureFigure[]): Figure[] =>
     figures.map((figure) => figure(findings, pictures)).filter((figure) => figure !== undefined);
@@ -29,8 +42,17 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
     title: `The modality gap between ${many[0]} and ${many[1]}`,
     subtitle: `${printable(findings.source)}: ${sizeWords(findings)}, ${count(findings.dim)} dimensions`,
     lead: leadParagraphs(findings),
+    notices: notices(findings),
+    first: [whatToDo(findings, given)],
     headlines: headlines(findings),
+    terms: measureTerms,
     sections: [
+      {
+        heading: 'What it costs, and what it does not',
+        text: [costParagraph(findings)],
+        figures: draw(mixedPoolFigure, retrievalFigure),
+        tables: [],
+      },
       {
         heading: 'How large the gap is',
         text: [sizeParagraph(findings)],
@@ -50,16 +72,12 @@ export function measureReport(findings: MeasureFindings, pictures: MeasurePictur
         tables: [coneTable(findings)],
       },
       {
-        heading: 'What it costs, and what it does not',
-        text: [costParagraph(findings)],
-        figures: draw(retrievalFigure, mixedPoolFigure),
-        tables: [],
-      },
-      {
         heading: 'All measures',
         text: [],
         figures: [],
-        tables: measuredValues(findings).map(({ title, values }) => measureTable(title, values)),
+        tables: measuredValues(findings).flatMap(({ title, values }) =>
+          values.length === 0 ? [] : [{ ...measureTable(title, values), isGlossary: true }],
+        ),
       },
       {
         heading: 'How this was computed',
@@ -87,24 +105,43 @@ function sizeWords(findings: MeasureFindings): string {
     : `${count(findings.counts[0])} ${many[0]} and ${count(findings.counts[1])} ${many[1]}, unpaired`;
 }
 
-/** The numbers to remember. */
+/** Before the numbers are trusted. */
+function notices({ warnings = [] }: MeasureFindings): Notice[] {
+  return warnings.map(({ code, text }) => ({ title: NOTICE_TITLES[code], text: printable(text, 1000) }));
+}
+
+const NOTICE_TITLES: Readonly<Record<WarningFindings['code'], string>> = {
+  'retrieval-at-chance': 'Matches are not found.',
+  'repeated-rows': 'Rows repeat.',
+  'few-pairs': 'Few pairs.',
+  unpaired: 'No pairs.',
+  'identical-modalities': 'Both sides are the same.',
+  'swapped-modalities': 'The sides may be swapped.',
+  'other-model': 'Some rows may be of another model.',
+};
+
+/** The numbers to remember: first what a search sees, then the gap. */
 function headlines(findings: MeasureFindings): Headline[] {
-  const { gap, intervals, mixedPool } = findings;
-  const { anyOne, many } = sides(findings);
-  const both = isPaired(findings) ? directions(findings) : [];
+  const { gap, intervals, mixed } = findings;
+  const either = (path: string, otherwise: string, format?: (value: number) => string): string =>
+    intervalPhrase(intervals[path], format) ?? otherwise;
   return [
-    {
-      label: 'Gap (L2M)',
-      value: fixed(gap.l2m),
-      detail: intervalPhrase(intervals['l2m']) ?? '0 = no gap, 2 = the most',
-    },
+    ...(mixed === undefined ? ownKindHeadlines(findings) : rankHeadlines(findings, mixed)),
+    ...(isPaired(findings) ? directions(findings) : []).map((direction) => ({
+      label: `R@1, ${direction.label}`,
+      value: percent(direction.recall['r@1']),
+      detail: [intervalPhrase(direction.interval(1), percent), `chance ${percent(direction.chance(1))}`]
+        .filter((part) => part !== undefined)
+        .join('; '),
+    })),
+    { label: 'Gap (L2M)', value: fixed(gap.l2m), detail: either('l2m', '0 = no gap, 2 = the most') },
     ...(gap.rmg === undefined
       ? []
       : [
           {
             label: 'Relative gap (RMG)',
             value: fixed(gap.rmg),
-            detail: intervalPhrase(intervals['rmg']) ?? '½ = a match is as far as a random row',
+            detail: either('rmg', '½ = a match is as far as a random row'),
           },
         ]),
     ...(gap.matchedCosine === undefined
@@ -113,27 +150,39 @@ function headlines(findings: MeasureFindings): Headline[] {
           {
             label: 'Matched cosine',
             value: fixed(gap.matchedCosine),
-            detail: intervalPhrase(intervals['matchedCosine']) ?? '1 = every pair coincides',
+            detail: either('matchedCosine', '1 = every pair coincides'),
           },
         ]),
     {
       label: 'Told apart by a plane',
       value: percent(gap.linearSeparability),
-      detail: intervalPhrase(intervals['linearSeparability'], percent) ?? 'chance: 50 %',
+      detail: either('linearSeparability', 'chance 50 %', percent),
     },
-    ...both.map((direction) => ({
-      label: `R@1, ${direction.label}`,
-      value: percent(direction.recall['r@1']),
-      detail: intervalPhrase(direction.interval(1), percent) ?? `chance: ${percent(direction.chance(1))}`,
-    })),
-    ...([0, 1] as const).map((side) => ({
-      label: `Shared index: ${anyOne[side]} nearest to ${anyOne[side]}`,
-      value: percent(mixedPool[side].sameModalityNearest),
-      detail:
-        intervalPhrase(intervals[`mixedPool.${side}.sameModalityNearest`], percent) ??
-        `${many[side]} by chance: ${percent(sameModalityByChance(findings, side))}`,
-    })),
   ];
+}
+
+/** Where the right match stands in a shared index. */
+function rankHeadlines(findings: MeasureFindings, { byQuery }: MixedFindings): Headline[] {
+  const { names } = sides(findings);
+  const items = findings.counts[0] + findings.counts[1];
+  return (['image', 'text'] as const).map((key, side) => ({
+    label: `Shared index: median rank of a match, ${names[side]} query`,
+    value: count(byQuery[key].rank.median),
+    detail:
+      intervalPhrase(findings.intervals[`mixed.byQuery.${key}.rank.median`], count) ??
+      `of ${count(items)} items; 1 is best`,
+  }));
+}
+
+function ownKindHeadlines(findings: MeasureFindings): Headline[] {
+  const { anyOne, many } = sides(findings);
+  return ([0, 1] as const).map((side) => ({
+    label: `Shared index: ${anyOne[side]} nearest to ${anyOne[side]}`,
+    value: percent(findings.mixedPool[side].sameModalityNearest),
+    detail:
+      intervalPhrase(findings.intervals[`mixedPool.${side}.sameModalityNearest`], percent) ??
+      `${many[side]} by chance: ${percent(sameModalityByChance(findings, side))}`,
+  }));
 }
 
 function coneTable(findings: MeasureFindings): Table {

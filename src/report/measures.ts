@@ -119,7 +119,12 @@ export function measureTable(caption: string, values: readonly MeasuredValue[]):
 }
 
 function sourceCell({ source: { text, place, link } }: Measure): RichCell {
-  return { text, ...(place !== undefined && { note: place }), ...(link !== undefined && { href: link }) };
+  // A place in a document that the page cannot lead to says nothing.
+  return {
+    text,
+    ...(place !== undefined && link !== undefined && { note: place }),
+    ...(link !== undefined && { href: link }),
+  };
 }
 
 /** The values as GitHub Markdown, a table for each section. */

@@ -240,6 +240,15 @@ export function withoutBias(findings: MeasureFindings): string {
   return [...new Set(shares)].join(' and ');
 }
 
+/** Does an index of both modalities put one's own kind first more often than without bias? */
+export function isPoolBiased(findings: MeasureFindings): boolean {
+  return ([0, 1] as const).some((side) => {
+    const interval = findings.intervals[`mixedPool.${side}.sameModalityNearest`];
+    const share = findings.mixedPool[side].sameModalityNearest;
+    return (isInterval(interval) ? interval[0] : share) > sameModalityByChance(findings, side);
+  });
+}
+
 export function ownKindTitle(findings: MeasureFindings): string {
   const { one, many, anyOne } = sides(findings);
   const [first, second] = findings.mixedPool;
@@ -263,7 +272,7 @@ export function mixedPoolTitle(findings: MeasureFindings, mixed: MixedFindings):
   const { image, text } = mixed.byQuery;
   const medians =
     `half of the ${one[1]} queries find their ${one[0]} only by rank ${count(text.rank.median)}, ` +
-    `of the ${one[0]} queries their ${one[1]} by rank ${count(image.rank.median)}`;
+    `half of the ${one[0]} queries their ${one[1]} by rank ${count(image.rank.median)}`;
   const dip = dipOf(mixed);
   if (Math.max(image.rank.median, text.rank.median) > 10) return `In a shared index ${medians}`;
   return dip === undefined

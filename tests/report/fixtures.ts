@@ -227,3 +227,16 @@ export function makePictures(pairs = 6, shift = 0.5): MeasurePictures {
     matchedCosines: triangle(0.3),
   };
 }
+
+/** The same rows where nobody knows which belong together: all that needs pairs is left out. */
+export function makeUnpairedFindings(): MeasureFindings {
+  const findings: Partial<MeasureFindings> = { ...makeFindings(), pairs: 0, gap: unpairedGap() };
+  for (const key of ['mixed', 'retrieval', 'alignment'] as const) Reflect.deleteProperty(findings, key);
+  return findings as MeasureFindings;
+}
+
+function unpairedGap(): MeasureFindings['gap'] {
+  const gap = { ...makeFindings().gap };
+  for (const key of ['l2i', 'rmg', 'matchedCosine'] as const) Reflect.deleteProperty(gap, key);
+  return gap;
+}

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { pageScript, scriptHash } from '../../src/report/html/script.js';
 import { sphereShare } from '../../src/report/measure-report.js';
 import { html, trusted } from '../../src/report/html/markup.js';
-import { makeDegenerateFindings, makeFindings, makePictures } from './fixtures.js';
+import { makeDegenerateFindings, makeFindings, makePictures, makeUnpairedFindings } from './fixtures.js';
 
 const plainReport: Report = { title: 'T', lead: [], sections: [] };
 
@@ -58,6 +58,52 @@ describe('the page of a measurement', async () => {
     const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, id] of page.matchAll(/url\(#([^)]*)\)/g)) expect(ids).toContain(id);
+  });
+
+  it('says first what is broken, then what to do, then the numbers', () => {
+    const places = [
+      /class="lead"/,
+      /A text query finds/,
+      /<h2>What to do/,
+      /modgap close compare rings\.npy/,
+      /class="headlines"/,
+    ];
+    const at = places.map((place) => page.search(place));
+    expect(at).not.toContain(-1);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    expect(page).not.toContain('class="notices"');
+  });
+
+  it('shows warnings in a box before what to do', async () => {
+    const warnings = [{ code: 'few-pairs', text: 'Only 10 <pairs>.' }] as const;
+    const warned = await htmlPage(measureReport(makeFindings({ warnings }), makePictures()));
+    const box = /<div class="notices".*?<\/div>/s.exec(warned)?.[0] ?? '';
+    expect(box).toMatch(/Few pairs\..*Only 10 &lt;pairs&gt;\./s);
+    expect(warned.indexOf(box)).toBeLessThan(warned.indexOf('What to do'));
+  });
+
+  it('of unpaired rows shows what needs no pairs, and no empty place', async () => {
+    const pictures = makePictures();
+    const unpaired = await htmlPage(
+      measureReport(makeUnpairedFindings(), {
+        ...pictures,
+        ...{ pca: { ...pictures.pca, joined: false }, umap: { ...pictures.umap, joined: false } },
+        matchedCosines: { low: -1, high: 1, counts: [0, 0] },
+      }),
+    );
+    expect(unpaired.replace(/<script.*?<\/script>/gs, '')).not.toMatch(/NaN|undefined|not defined/);
+    const ids = [...unpaired.matchAll(/<figure id="([\w-]+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual([
+      'own-kind',
+      'pca',
+      'permutation',
+      'difference-spectrum',
+      'best-dimensions',
+      'cosines',
+      'umap',
+    ]);
+    expect(unpaired).not.toMatch(/a line joins each image to its text\. (The axes|UMAP)/);
+    expect(unpaired).not.toMatch(/<tbody role="rowgroup">\s*<\/tbody>/);
   });
 
   it('carries all numbers twice, as they stand', () => {
@@ -229,7 +275,9 @@ describe('any report', () => {
   it('may not hold two figures of one id', async () => {
     const report = measureReport(makeFindings(), makePictures());
     const twice = { ...report, sections: [...report.sections, ...report.sections] };
-    await expect(htmlPage(twice)).rejects.toThrow('report: two figures have the id pca; ids must differ');
+    await expect(htmlPage(twice)).rejects.toThrow(
+      'report: two figures have the id mixed-pool; ids must differ',
+    );
   });
 
   it('survives undefined numbers without printing NaN', async () => {

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recallByChance } from '../../src/geometry/index.js';
+import type { MeasureFindings } from '../../src/measure/findings.js';
 import type { PairedFindings } from '../../src/measure/paired.js';
-import { leadParagraphs, isPoolBiased } from '../../src/report/lead.js';
+import { leadParagraphs } from '../../src/report/lead.js';
+import { whatToDo, type Given } from '../../src/report/what-to-do.js';
 import {
+  isPoolBiased,
   bestDimensionsTitle,
   carryingDimensions,
   cosinesTitle,
@@ -20,7 +23,13 @@ import {
   sameModalityByChance,
   umapTitle,
 } from '../../src/report/sentences.js';
-import { makeDegenerateFindings, makeFindings, makeFindingsWithoutGap } from './fixtures.js';
+import {
+  makeDegenerateFindings,
+  makeFindings,
+  makeFindingsWithoutGap,
+  makeMixed,
+  makeUnpairedFindings,
+} from './fixtures.js';
 
 /** What stands between a number and its unit keeps them on one line; the tests spell it as a plain space. */
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -57,7 +66,7 @@ describe('titles', () => {
       'Gap 0.500 between images and texts, but 2 pairs are too few to tell it from chance',
     );
     expect(permutationTitle(two)).toBe('2 pairs are too few to tell a gap of 0.500 from chance');
-    expect(leadParagraphs(two)[0]).toMatch(/2 pairs are too few/);
+    expect(leadParagraphs(two)[1]).toMatch(/2 pairs are too few/);
   });
 
   it('of UMAP', () => {
@@ -149,28 +158,88 @@ describe('titles', () => {
 });
 
 describe('the lead', () => {
-  it('says how large, how sure, where, what it costs, and that a gap is not bad in itself', () => {
+  it('says what is broken for whom, what is not, how large and how sure', () => {
     const [first = '', second = ''] = leadParagraphs(withGap).map(plain);
     expect(first).toBe(
+      'A text query finds its image at rank 120 (median) in a shared index of 400 items, because 92 % of text ' +
+        'queries meet another text first: images and texts lie apart, and each query is nearest to its own kind. ' +
+        'Searched one kind with the other, the right text comes first for 55 % of images, the right image for 50 % ' +
+        'of texts (chance: 0.5 %).',
+    );
+    expect(second).toBe(
       'Images and texts lie apart in the space they share: their means are 0.500 (95 % interval 0.490 to 0.510) ' +
         'apart, on a ' +
         'scale from 0, no gap, to 2. This is not chance: none of 1,000 shuffles came as high (p ≤ 0.001). One of ' +
         '24 dimensions ' +
         'carries 75 % of the squared gap, and the best two alone tell images from texts with an accuracy of 100 %.',
     );
-    expect(second).toMatch(
-      /^Searching one modality with the other, 55 % of images find a matching text first/,
-    );
-    expect(second).toMatch(/A gap is not bad in itself/);
+  });
+
+  it('speaks of image queries where these are far worse off', () => {
+    const [first] = leadParagraphs(makeFindings({ mixed: makeMixed([300, 20]) }));
+    expect(first).toMatch(/^An image query finds its text at rank 300/);
   });
 
   it('says so where there is no gap, and claims no cost', () => {
     const [first = '', second = ''] = leadParagraphs(withoutGap);
-    expect(first).toMatch(/^There is no gap between images and texts that chance could not explain/);
-    expect(first).not.toMatch(/dimensions/);
-    expect(second).toMatch(/shows no bias/);
+    expect(first).toMatch(/^An? (text|image) query finds its .* and no kind pushes ahead of the other\./);
+    expect(second).toMatch(/^There is no gap between images and texts that chance could not explain/);
+    expect(second).not.toMatch(/dimensions/);
     expect([isPoolBiased(withGap), isPoolBiased(withoutGap)]).toEqual([true, false]);
     expect([hasGap(withGap), hasGap(withoutGap)]).toEqual([true, false]);
+  });
+
+  it('begins with the search that finds nothing, if it does not', () => {
+    const recall = { 'r@1': 0.005, 'r@5': 0.025, 'r@10': 0.05 };
+    const lost = makeFindings({ retrieval: { imageToText: recall, textToImage: recall }, intervals: {} });
+    expect(plain(leadParagraphs(lost)[0]!)).toMatch(
+      /^Search finds nothing here: the matching text comes first for 0\.5 % of images .* would reach 0\.5 %/,
+    );
+  });
+
+  it('speaks of the kinds alone where there are no pairs, and names the model if it is known', () => {
+    const model = { name: 'CLIP X', modality: 0, cosine: 0.987, source: 'its card' } as const;
+    const [first, , last] = leadParagraphs({ ...makeUnpairedFindings(), model });
+    expect(plain(first!)).toMatch(
+      /^In a shared index an image query meets the first text at rank 50 \(median\)/,
+    );
+    expect(first).not.toMatch(/right|chance/);
+    expect(last).toBe('The mean of the images is that of CLIP X (cosine 0.99; its card).');
+  });
+});
+
+describe('what to do', () => {
+  const commandsOf = (findings: MeasureFindings, given: Given) =>
+    (whatToDo(findings, given).steps ?? []).flatMap(({ commands = [] }) => commands);
+
+  it('names the reader’s own files and flags, as a shell reads them', () => {
+    const given = { files: ['my images.npy', 'texts.npy'], modalities: ['image', 'text'], pairs: "it's.csv" };
+    expect(commandsOf(withGap, given)).toEqual([
+      "modgap close compare 'my images.npy' texts.npy --modalities image,text --pairs 'it'\\''s.csv'",
+      "modgap close fit 'my images.npy' texts.npy --method centring --out gap.safetensors --modalities image,text " +
+        "--pairs 'it'\\''s.csv'",
+      "modgap close apply gap.safetensors 'my images.npy' texts.npy --out corrected.safetensors",
+      "modgap measure corrected.safetensors --modalities image,text --pairs 'it'\\''s.csv'",
+    ]);
+  });
+
+  it('keeps a table a table, and compares nothing without pairs', () => {
+    const given = { files: ['rows.parquet'], modalityColumn: 'kind' };
+    expect(commandsOf({ ...withGap, pairs: 0 }, given)).toEqual([
+      'modgap close fit rows.parquet --method centring --out gap.safetensors --modality-column kind',
+      'modgap close apply gap.safetensors rows.parquet --out corrected.parquet --modality-column kind',
+      'modgap measure corrected.parquet --modality-column kind',
+    ]);
+  });
+
+  it('is nothing without a bias, and never a correction for rows that do not belong together', () => {
+    const nothing = whatToDo(withoutGap, { files: ['a.npy'] });
+    expect(nothing.text[0]).toMatch(/^Nothing\./);
+    expect(nothing.steps).toBeUndefined();
+    const warnings = [{ code: 'retrieval-at-chance', text: 't' }] as const;
+    expect(commandsOf({ ...withGap, warnings }, { files: ['a.npy', 'b.npy'] })).toEqual([
+      'modgap measure a.npy b.npy --pairs pairs.csv',
+    ]);
   });
 });
 

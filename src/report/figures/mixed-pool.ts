@@ -157,7 +157,10 @@ function sharePanel(
     marks: [
       lines([{ points }], { dots: true }),
       pointLabels(
-        points.map(({ x, y }) => ({ x, y, text: fixed(y, 2) })),
+        // The ends and the middle: lines run through what stands above the others.
+        points
+          .filter((_, k) => k === 0 || k === points.length - 1 || 2 * k === points.length - 1)
+          .map(({ x, y }) => ({ x, y, text: fixed(y, 2) })),
         'above',
       ),
     ],

@@ -70,6 +70,7 @@ pre.command:has(.copy){padding-right:5rem}
 }
 
 .headlines{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;margin:1.75rem 0 0;padding:0}
+section+.headlines{margin-top:2.75rem}
 .headlines>div{
   border:1px solid var(--grid);border-top:3px solid var(--first);border-radius:.3rem;padding:.7rem .85rem;
   display:flex;flex-direction:column

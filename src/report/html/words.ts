@@ -2,6 +2,8 @@
 import type { Piece, Term, Words } from '../report.js';
 import { html, type Markup } from './markup.js';
 
+const WORD_JOINER = '\u2060';
+
 /**
  * Explains the terms of a page: the first mention of each in a part of the page becomes a button that opens its
  * definition. Buttons and popovers are the browser's own: they need no script, and work by keyboard and touch.
@@ -38,10 +40,16 @@ export class Glossary {
       if (term === undefined || this.explained.has(term)) continue;
       this.explained.add(term);
       this.mentioned.add(term);
-      parts.push(text.slice(at, match.index));
+      const end = match.index + match[0].length;
+      const before = text.slice(at, match.index);
       const target = this.idOf(term);
-      parts.push(html`<button type="button" class="term" popovertarget="${target}">${match[0]}</button>`);
-      at = match.index + match[0].length;
+      parts.push(
+        // No line ends between a word and its bracket or comma; a browser would break at a button.
+        /[^\s]$/.test(before) ? `${before}${WORD_JOINER}` : before,
+        html`<button type="button" class="term" popovertarget="${target}">${match[0]}</button>`,
+        /^[^\s]/.test(text.slice(end)) ? WORD_JOINER : '',
+      );
+      at = end;
     }
     return html`${parts}${text.slice(at)}`;
   }
