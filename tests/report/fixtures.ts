@@ -5,6 +5,7 @@
 import type {
   ConeFindings,
   HistogramFindings,
+  MeasureFindings,
   MeasurePictures,
   MixedFindings,
   MixedQueryFindings,
