@@ -13,7 +13,7 @@ console.log(
     ...gap,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
     cones: cone,
-    retrieval: [retrieval.imageToText, retrieval.textToImage].map((r) => [r['r@1'], r['r@5'], r['r@10']]),
+    retrieval: [retrieval!.imageToText, retrieval!.textToImage].map((r) => [r['r@1'], r['r@5'], r['r@10']]),
     mixedPool: mixedPool.map((pool) => [pool.sameModalityNearest, pool.firstCrossModalRank.median]),
   }),
 );

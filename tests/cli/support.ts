@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** The program as users run it: compiled, in a process of its own. */
@@ -19,4 +19,13 @@ export function modgap(...args: string[] | [{ readonly env: NodeJS.ProcessEnv },
     env: { ...process.env, ...env },
   });
   return { status, stdout, stderr };
+}
+
+/** As {@link modgap}, while this process goes on: a server that the program speaks to may live in it. */
+export function modgapBeside(...args: readonly string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
+  });
 }
