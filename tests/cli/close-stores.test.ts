@@ -43,7 +43,7 @@ describe('modgap close, on a database', () => {
       rows: [COUNTS.image, COUNTS.text],
     });
     const applied = await modgapBeside('close', 'apply', gap, ...shop(), '--target', 'closed');
-    expect(applied.stdout).toMatch(/^centring: 100 rows corrected, done after .*\nWritten: shop\.closed\n$/);
+    expect(applied.stdout).toMatch(/^centring: 100 rows corrected, done after .*\nWritten: closed\n$/);
     // What the database itself makes of the same: centre, and scale to length 1.
     const [worst] = await server.query<{ worst: number }>(
       `WITH means AS (SELECT kind, avg(l2_normalize(embedding)) AS mean FROM shop GROUP BY kind)
@@ -60,13 +60,13 @@ describe('modgap close, on a database', () => {
       ],
       [
         ['close', 'apply', gap, ...shop()],
-        '--postgres: expected --target, the name of a new column, got none',
+        '--postgres: expected --target with the name of the new vectors, got none',
       ],
       [
         ['close', 'apply', gap, ...shop().slice(0, 4), '--target', 'x'],
         '--postgres: expected --table and --modality-column',
       ],
-      [['close', 'apply', gap], 'close apply: expected files of embeddings and --out, or a store'],
+      [['close', 'apply', gap], 'close apply: expected files'],
       [
         ['close', 'fit', ...shop(), '--method', 'procrustes', '--out', gap],
         'procrustes: it is fitted on pairs, which',
