@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
-import type { AblationCurve, AblationTask } from '../evaluation/index.js';
+import type { AblationCurve, AblationSpread, AblationTask } from '../evaluation/index.js';
 import type { TaskFiles } from '../experiments/experiment.js';
 import { InputError } from '../files/input-error.js';
 import type { AblationDescription } from '../report/ablation-report.js';
@@ -21,6 +21,8 @@ interface AblateFlags extends OutputFlags {
   readonly threads?: number;
   readonly order: (typeof ORDERS)[number];
   readonly control: boolean;
+  readonly randomOrders: number;
+  readonly mixed: boolean;
   readonly task?: readonly TaskFiles[];
   readonly modalities?: [string, string];
   readonly pairs?: string;
@@ -35,8 +37,8 @@ export const ablateCommand: CliCommand = {
       .summary(this.summary)
       .description(
         'Remove dimensions one by one, scale the rest to length 1 again, and tell the gap (L2M, RMG) ' +
-          'and the task after each: recall at 1 in both directions, or the accuracy of zero-shot tasks. ' +
-          'Beside it a control that removes dimensions at random.\n\n' +
+          'and the task after each: recall at 1 in both directions and in a pool of both modalities, or the accuracy ' +
+          'of zero-shot tasks. Beside it controls that remove dimensions at random.\n\n' +
           'FILE is what modgap measure takes. Each row counts once, in its first pair.',
       )
       .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
@@ -48,7 +50,14 @@ export const ablateCommand: CliCommand = {
           .choices(ORDERS)
           .default('mean-difference'),
       )
-      .option('--no-control', 'leave the random order out')
+      .option(
+        '--random-orders <n>',
+        'random orders to compare with: their mean and range',
+        wholeNumber(1, 1000),
+        5,
+      )
+      .option('--no-control', 'leave the random orders out')
+      .option('--no-mixed', 'leave the mixed pool out: a third of the work then')
       .option(
         '--task <name=images,prompts,labels>',
         'a zero-shot task in files, instead of retrieval; may be repeated',
@@ -57,7 +66,7 @@ export const ablateCommand: CliCommand = {
       .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
       .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i');
     return addOutputFlags(command, 'a row a step')
-      .option('--seed <n>', 'seed of the random order', wholeNumber(0), 0)
+      .option('--seed <n>', 'seed of the random orders', wholeNumber(0), 0)
       .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
       .addHelpText(
         'after',
@@ -77,7 +86,7 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
   checkOutput('ablate', flags);
   const { openEmbeddings, readMatchedRows } = await import('../embeddings/node/index.js');
   const { singlePairs } = await import('../embeddings/index.js');
-  const { ablate } = await import('../evaluation/index.js');
+  const { ablate, ablationSpread } = await import('../evaluation/index.js');
   const { threadTasks } = await import('../runtime/node/index.js');
   const { ablationReport, ablationSteps } = await import('../report/ablation-report.js');
   const progress = new Progress();
@@ -99,11 +108,17 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
       await embeddings.close();
     }
     const tasks = await tasksOf(flags, rows.dim);
-    const orders = [flags.order, ...(flags.control && flags.order !== 'random' ? (['random'] as const) : [])];
+    const randomOrders = flags.control && flags.order !== 'random' ? flags.randomOrders : 0;
+    const orders = [
+      { order: flags.order, repeat: 0 },
+      ...Array.from({ length: randomOrders }, (_, repeat) => ({ order: 'random' as const, repeat })),
+    ];
     const curves: AblationCurve[] = [];
-    for (const [k, order] of orders.entries()) {
+    for (const [k, { order, repeat }] of orders.entries()) {
       const options = {
         order,
+        repeat,
+        mixed: flags.mixed,
         seed: flags.seed,
         signal,
         ...(tasks && { tasks }),
@@ -112,31 +127,35 @@ async function run(files: readonly string[], flags: AblateFlags, signal: AbortSi
             step: 'Removing dimensions',
             done: k + share,
             total: orders.length,
-            detail: order,
+            detail: order === 'random' ? `random order ${repeat + 1} of ${randomOrders}` : order,
           }),
       };
       curves.push(await ablate(rows, options, threads));
     }
-    const [main, control] = curves as [AblationCurve, AblationCurve?];
+    const [main, ...controls] = curves as [AblationCurve, ...AblationCurve[]];
+    const [control] = controls;
+    const random = controls.length > 0 ? ablationSpread(controls) : undefined;
     const document = {
       order: flags.order,
       steps: stepsOf(main),
+      // The first of the random orders, then what all of them have in common.
       ...(control && { control: { order: 'random', seed: flags.seed, steps: stepsOf(control) } }),
+      ...(random && { random }),
     };
     const description: AblationDescription = {
       source: embeddings.source,
       modalities: [first.name, second.name],
       pairs: rows.count,
       of: embeddings.pairs.first.length,
-      curves: control ? [main, control] : [main],
+      curves: [main, ...controls],
       seed: flags.seed,
       version: VERSION,
       content: document,
     };
     const outcome = {
       document,
-      text: (width: number) => ablationText(description, ablationSteps(main.dims.length - 1), width),
-      tables: () => ({ table: rowsOf(control ? [main, control] : [main]) }),
+      text: (width: number) => ablationText(description, random, ablationSteps(main.dims.length - 1), width),
+      tables: () => ({ table: rowsOf([main, ...controls]) }),
       report: () => ablationReport(description),
     };
     await deliver('ablate', flags, outcome, progress);
@@ -177,6 +196,7 @@ interface Step {
   readonly l2m: number;
   readonly rmg: number;
   readonly retrieval?: Readonly<Record<string, { readonly 'r@1': number }>>;
+  readonly mixed?: { readonly 'r@1': number };
   /** Accuracy by task. */
   readonly tasks?: Readonly<Record<string, number>>;
 }
@@ -189,7 +209,18 @@ function stepsOf({ dims, l2m, rmg, tasks }: AblationCurve): readonly Step[] {
     l2m: l2m[ablated]!,
     rmg: rmg[ablated]!,
     ...(isRetrieval
-      ? { retrieval: Object.fromEntries(tasks.map(({ name, share }) => [name, { 'r@1': share[ablated]! }])) }
+      ? {
+          retrieval: Object.fromEntries(
+            tasks
+              .filter(({ name }) => name !== 'mixed')
+              .map(({ name, share }) => [name, { 'r@1': share[ablated]! }]),
+          ),
+          ...Object.fromEntries(
+            tasks
+              .filter(({ name }) => name === 'mixed')
+              .map(({ name, share }) => [name, { 'r@1': share[ablated]! }]),
+          ),
+        }
       : { tasks: Object.fromEntries(tasks.map(({ name, share }) => [name, share[ablated]!])) }),
   }));
 }
@@ -205,8 +236,9 @@ function rowsOf(curves: readonly AblationCurve[]): DataTable {
       'l2m',
       'rmg',
       ...names.map((name) => (isRetrieval ? `${name}.r@1` : name)),
+      'repeat',
     ],
-    rows: curves.flatMap(({ order, dims, l2m, rmg, tasks }) =>
+    rows: curves.flatMap(({ order, dims, l2m, rmg, tasks }, k) =>
       dims.map((_, ablated) => [
         order,
         ablated,
@@ -214,19 +246,25 @@ function rowsOf(curves: readonly AblationCurve[]): DataTable {
         l2m[ablated],
         rmg[ablated],
         ...tasks.map(({ share }) => share[ablated]),
+        Math.max(0, k - 1),
       ]),
     ),
   };
 }
 
-const TASK_HEADERS: Readonly<Record<string, string>> = { imageToText: 'R@1 ->', textToImage: 'R@1 <-' };
+const TASK_HEADERS: Readonly<Record<string, string>> = {
+  imageToText: 'R@1 ->',
+  textToImage: 'R@1 <-',
+  mixed: 'R@1 mixed',
+};
 
 function ablationText(
   { source, pairs, of, curves }: AblationDescription,
+  random: AblationSpread | undefined,
   steps: readonly number[],
   width: number,
 ): string {
-  const [main, control] = curves;
+  const [main] = curves;
   const names = main.tasks.map(({ name }) => TASK_HEADERS[name] ?? name);
   const header = [
     'removed',
@@ -234,16 +272,20 @@ function ablationText(
     'L2M',
     'RMG',
     ...names,
-    ...(control ? names.map((name) => `${name} random`) : []),
+    ...(random ? ['L2M random', ...names.map((name) => `${name} random`)] : []),
   ];
   const lines = steps.map((step) => [
     String(step),
     step === 0 ? '' : String(main.dims[step - 1]),
     main.l2m[step]!.toFixed(4),
     main.rmg[step]!.toFixed(4),
-    ...[main, ...(control ? [control] : [])].flatMap(({ tasks }) =>
-      tasks.map(({ share }) => `${(100 * share[step]!).toFixed(1)} %`),
-    ),
+    ...main.tasks.map(({ share }) => `${(100 * share[step]!).toFixed(1)} %`),
+    ...(random
+      ? [
+          random.l2m.mean[step]!.toFixed(4),
+          ...random.tasks.map(({ share }) => `${(100 * share.mean[step]!).toFixed(1)} %`),
+        ]
+      : []),
   ]);
   const chosen = pairs < of ? ` of ${count(of)}, each row in its first` : '';
   return [
@@ -253,5 +295,14 @@ function ablationText(
     ),
     '',
     ...alignColumns([header, ...lines], { right: header.map((_, k) => k), width }),
+    ...(random && random.orders > 1
+      ? [
+          '',
+          ...wrapWords(
+            `random: mean of ${count(random.orders)} orders; their ranges: --json, --report.`,
+            width,
+          ),
+        ]
+      : []),
   ].join('\n');
 }

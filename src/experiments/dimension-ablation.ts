@@ -179,7 +179,9 @@ export function dimensionAblationPage({ sources }: DimensionAblationFindings): E
         'After each removal the gap and the tasks are measured anew.',
     ],
     figures: sources.map((source, k) => {
-      const figure = ablationFigure(source.curves, sources.length === 1 ? 'ablation' : `ablation-${k + 1}`);
+      const figure = ablationFigure(source.curves, {
+        id: sources.length === 1 ? 'ablation' : `ablation-${k + 1}`,
+      });
       return sources.length === 1 ? figure : { ...figure, title: `${source.name}: ${figure.title}` };
     }),
     tables: sources.flatMap(({ name, dim, curves }) =>

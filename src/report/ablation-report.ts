@@ -1,4 +1,4 @@
-import type { AblationCurve } from '../evaluation/index.js';
+import { ablationSpread, type AblationCurve, type Spread } from '../evaluation/index.js';
 import { ablationFigure, ORDER_NAMES, taskName } from './figures/ablation.js';
 import type { Report, Table } from './report.js';
 import { count, fixed, modalityNames, percent, plural, printable } from './text.js';
@@ -10,8 +10,8 @@ export interface AblationDescription {
   /** How many pairs it rests on, and how many there are: each row counts once, in its first pair. */
   readonly pairs: number;
   readonly of: number;
-  /** The order that was asked for, then the control. */
-  readonly curves: readonly [AblationCurve, AblationCurve?];
+  /** The order that was asked for, then the random ones. */
+  readonly curves: readonly [AblationCurve, ...AblationCurve[]];
   readonly seed: number;
   readonly version: string;
   /** What the page carries along as data. */
@@ -28,9 +28,10 @@ export function ablationSteps(last: number): number[] {
 /** The page of one ablation. */
 export function ablationReport(description: AblationDescription): Report {
   const { source, modalities, pairs, of, curves, seed, version, content } = description;
-  const [main, control] = curves;
+  const [main, ...controls] = curves;
   const names = modalityNames(modalities).map(plural);
-  const figure = ablationFigure(control ? [main, control] : [main]);
+  const isRetrieval = main.tasks.some(({ name }) => name === 'imageToText');
+  const figure = ablationFigure(curves, isRetrieval ? { queries: pairs } : {});
   return {
     title: 'Gap and task while dimensions are removed',
     subtitle:
@@ -45,9 +46,13 @@ export function ablationReport(description: AblationDescription): Report {
     sections: [
       {
         heading: 'The ablation',
-        text: [],
+        text: [
+          'A mixed pool holds all rows of both modalities; its queries look for their one right match among them. What ' +
+            'removing dimensions is worth on rows that had no part in choosing them, beside other corrections, is what ' +
+            'modgap close compare tells.',
+        ],
         figures: [figure],
-        tables: [main, ...(control ? [control] : [])].map(curveTable),
+        tables: [curveTable(main), ...(controls.length > 0 ? [controlTable(controls)] : [])],
       },
     ],
     attachment: { fileName: 'modgap-ablate.json', content },
@@ -72,6 +77,33 @@ function curveTable({ order, dims, l2m, rmg, tasks }: AblationCurve): Table {
       fixed(l2m[step]!),
       fixed(rmg[step]!),
       ...tasks.map(({ share }) => percent(share[step]!)),
+    ]),
+  };
+}
+
+/** The random orders: their mean, and their range where there are several. */
+function controlTable(controls: readonly AblationCurve[]): Table {
+  const { orders, l2m, rmg, tasks } = ablationSpread(controls);
+  const cell = ({ mean, low, high }: Spread, step: number, text: (value: number) => string) =>
+    orders > 1
+      ? { text: text(mean[step]!), note: `${text(low[step]!)} to ${text(high[step]!)}` }
+      : text(mean[step]!);
+  return {
+    caption:
+      `Removed in this order: ${ORDER_NAMES.random}` +
+      (orders > 1 ? `; mean and range of ${count(orders)} orders` : ''),
+    columns: [
+      { header: 'Removed' },
+      ...['L2M', 'RMG', ...tasks.map(({ name }) => taskName(name))].map((header) => ({
+        header,
+        kind: 'number' as const,
+      })),
+    ],
+    rows: ablationSteps(l2m.mean.length - 1).map((step) => [
+      count(step),
+      cell(l2m, step, fixed),
+      cell(rmg, step, fixed),
+      ...tasks.map(({ share }) => cell(share, step, percent)),
     ]),
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestMatchCurve } from '../../src/evaluation/index.js';
+import { ablate, ablationSpread, bestMatchCurve } from '../../src/evaluation/index.js';
 import {
   ablationGap,
   columnsOf,
@@ -14,6 +14,7 @@ import {
   type PairedColumns,
 } from '../../src/geometry/index.js';
 import { randomStream } from '../../src/numeric/index.js';
+import { threadTasks } from '../../src/runtime/node/index.js';
 import { unitRows } from '../support/clouds.js';
 import { readUnitStack } from '../support/npy.js';
 import { reference } from '../support/shared.js';
@@ -208,5 +209,60 @@ describe.each(['clip', 'clip_random', 'videoclip', 'videoclip_random'])('%s, aga
       expect(order[k]).toBe(dim);
       expect(l2m[k + 1]).toBeCloseTo(after, 6);
     });
+  });
+});
+
+describe('a mixed pool while dimensions are removed', () => {
+  it('is searched as one written out, the query itself left out, equal scores by chance', async () => {
+    const [n, d] = [23, 6];
+    const random = randomStream(12);
+    const first = Float32Array.from(unitRows(n, d, random, [0.6], 0.8));
+    const second = Float32Array.from(first, (value) => value + 0.25 * random.normal());
+    // Copies of one image tie with it.
+    first.copyWithin(5 * d, 4 * d, 5 * d);
+    const unit = Float32Array.from(keptRows(second, d, [0, 1, 2, 3, 4, 5]).flat());
+    const tasks = threadTasks({ size: 1 });
+    try {
+      const curve = await ablate(
+        { dim: d, first, second: unit },
+        { order: 'mean-difference', mixed: true },
+        tasks,
+      );
+      expect(curve.tasks.map(({ name }) => name)).toEqual(['imageToText', 'textToImage', 'mixed']);
+      const found = curve.tasks[2]!.share;
+      for (let step = 0; step < d; step++) {
+        const kept = curve.dims.slice(step);
+        const pool = [...keptRows(first, d, kept), ...keptRows(unit, d, kept)];
+        let hits = 0;
+        pool.forEach((query, i) => {
+          const match = (i + n) % (2 * n);
+          const own = product(query, pool[match]!);
+          const others = pool.filter((_, j) => j !== i && j !== match).map((row) => product(query, row));
+          if (others.some((score) => score > own + 1e-9)) return;
+          hits += 1 / (1 + others.filter((score) => score > own - 1e-9).length);
+        });
+        expect(found[step]).toBeCloseTo(hits / (2 * n), 10);
+      }
+    } finally {
+      await tasks.dispose();
+    }
+  });
+
+  it('of several orders has the mean and the range', () => {
+    const curve = (l2m: readonly number[]) => ({
+      order: 'random' as const,
+      dims: [0, 1],
+      l2m,
+      rmg: l2m,
+      tasks: [{ name: 'mixed', share: l2m }],
+    });
+    const range = { mean: [0.5, 0.2], low: [0.4, 0.1], high: [0.6, 0.3] };
+    const found = ablationSpread([curve([0.4, 0.3]), curve([0.6, 0.1])]);
+    expect(found.orders).toBe(2);
+    for (const one of [found.l2m, found.rmg, found.tasks[0]!.share]) {
+      (['mean', 'low', 'high'] as const).forEach((key) =>
+        range[key].forEach((value, k) => expect(one[key][k]).toBeCloseTo(value, 12)),
+      );
+    }
   });
 });

@@ -39,6 +39,11 @@ export interface AblateOptions {
   readonly order: AblationOrder;
   /** Default: R@1 in both directions of the matched rows, `imageToText` and `textToImage`. */
   readonly tasks?: readonly AblationTask[];
+  /**
+   * Also the task `mixed`: R@1 in a pool of all rows of both modalities, the query left out, the mean over both
+   * modalities' queries. Twice the work of the retrieval across. Default: false.
+   */
+  readonly mixed?: boolean;
   /** Of the random order. Default: 0. */
   readonly seed?: number;
   /** Which of the seed's random orders. Default: 0. */
@@ -83,7 +88,10 @@ export async function ablate(
         'match',
     );
   }
-  const tried = options.tasks?.map((task) => matchTask(task, dim)) ?? retrieval(pairs);
+  const tried = options.tasks?.map((task) => matchTask(task, dim)) ?? [
+    ...retrieval(pairs),
+    ...(options.mixed ? mixedPool(pairs) : []),
+  ];
   const shares = new Map<unknown, number>();
   const run = <Input, Output>(
     task: Task<Input, Output, number>,
@@ -114,17 +122,21 @@ export async function ablate(
     tasks.run(ablationGapTask, { pairs, order }, { signal }),
     ...pieces.map((parts) => Promise.all(parts)),
   ]);
+  const shareOf = (of: readonly number[]) =>
+    Array.from(order, (_, step) => {
+      const hits = of.reduce((sum, k) => sum + found[k]!.reduce((inner, part) => inner + part[step]!, 0), 0);
+      return hits / of.reduce((sum, k) => sum + tried[k]!.task.own.length, 0);
+    });
+  // What bears one name is one task, asked from several sides.
+  const names = [...new Set(tried.map(({ name }) => name))];
   return {
     order: kind,
     dims: [...order],
     l2m: [...gap.l2m],
     rmg: [...gap.rmg],
-    tasks: tried.map(({ name, task }, k) => ({
+    tasks: names.map((name) => ({
       name,
-      share: Array.from(
-        order,
-        (_, step) => found[k]!.reduce((sum, part) => sum + part[step]!, 0) / task.own.length,
-      ),
+      share: shareOf(tried.flatMap((one, k) => (one.name === name ? [k] : []))),
     })),
   };
 }
@@ -158,6 +170,21 @@ function retrieval({ count, dim, first, second }: PairedColumns): { name: string
   return [
     { name: 'imageToText', task: { dim, queries: first, candidates: second, own } },
     { name: 'textToImage', task: { dim, queries: second, candidates: first, own } },
+  ];
+}
+
+/** Each modality's rows searching all rows of both but themselves. */
+function mixedPool({ count, dim, first, second }: PairedColumns): { name: string; task: MatchTask }[] {
+  const candidates = sharedFloats(2 * count * dim);
+  for (let k = 0; k < dim; k++) {
+    candidates.set(first.subarray(k * count, (k + 1) * count), 2 * k * count);
+    candidates.set(second.subarray(k * count, (k + 1) * count), (2 * k + 1) * count);
+  }
+  const images = Uint32Array.from({ length: count }, (_, i) => i);
+  const texts = images.map((i) => count + i);
+  return [
+    { name: 'mixed', task: { dim, queries: first, candidates, own: texts, leftOut: images } },
+    { name: 'mixed', task: { dim, queries: second, candidates, own: images, leftOut: texts } },
   ];
 }
 

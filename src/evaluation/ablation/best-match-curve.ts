@@ -11,6 +11,8 @@ export interface MatchTask {
   readonly candidates: Float32Array;
   /** `[queries]`, the candidate that belongs to each query: its match, or its class. */
   readonly own: Uint32Array;
+  /** `[queries]`, the candidate that a query does not see: itself, in a pool that holds it. Default: none. */
+  readonly leftOut?: Uint32Array;
 }
 
 export interface MatchCurveOptions {
@@ -45,7 +47,7 @@ export function bestMatchCurve(
   order: Uint32Array,
   options: MatchCurveOptions = {},
 ): Float64Array {
-  const { dim, queries, candidates, own } = task;
+  const { dim, queries, candidates, own, leftOut } = task;
   checkOrder(order, dim);
   const n = own.length;
   const m = candidates.length / dim;
@@ -73,8 +75,9 @@ export function bestMatchCurve(
     const rows = Math.min(perTile, to - start);
     tile.fill(0);
     for (let r = 0; r < rows; r++) {
-      // The own candidate and the padding never are the best of the others.
+      // The own candidate, what is left out and the padding never are the best of the others.
       tile[r * columns + own[start + r]!] = -Infinity;
+      if (leftOut) tile[r * columns + leftOut[start + r]!] = -Infinity;
       tile.fill(-Infinity, r * columns + m, (r + 1) * columns);
     }
     products.fill(0);

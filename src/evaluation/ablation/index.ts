@@ -8,3 +8,4 @@ export {
   type AblationTask,
 } from './ablate.js';
 export { bestMatchCurve, type MatchCurveOptions, type MatchTask } from './best-match-curve.js';
+export { ablationSpread, type AblationSpread, type Spread } from './spread.js';

@@ -1,4 +1,10 @@
-import type { AblationCurve } from '../../evaluation/index.js';
+import {
+  ablationSpread,
+  type AblationCurve,
+  type AblationSpread,
+  type Spread,
+} from '../../evaluation/index.js';
+import { wilsonInterval } from '../../numeric/index.js';
 import type { Figure } from '../report.js';
 import { count, fixed, percent } from '../text.js';
 import { drawing, lines, looks, sharedDomain, type Axis, type Panel } from '../marks/index.js';
@@ -16,16 +22,44 @@ export const ORDER_NAMES: Readonly<Record<AblationCurve['order'], string>> = {
 const TASK_NAMES: Readonly<Record<string, string>> = {
   imageToText: 'R@1, image to text',
   textToImage: 'R@1, text to image',
+  mixed: 'R@1, mixed pool',
 };
 
 export function taskName(name: string): string {
   return TASK_NAMES[name] ?? `Accuracy, ${name}`;
 }
 
-/** The gap and the tasks while dimensions are removed, one line an order (TEOT Fig. 2c). */
-export function ablationFigure(curves: readonly AblationCurve[], id = 'ablation'): Figure {
+/** An order, or several of one kind: their mean and range. A range of one is nothing: intervals then, of its queries. */
+interface Drawn {
+  readonly name: string;
+  readonly spread: AblationSpread;
+}
+
+function drawnOf(curves: readonly AblationCurve[]): readonly Drawn[] {
+  return [...new Set(curves.map(({ order }) => order))].map((order) => {
+    const own = curves.filter((curve) => curve.order === order);
+    const name = own.length > 1 ? `${ORDER_NAMES[order]}, ${count(own.length)} times` : ORDER_NAMES[order];
+    return { name, spread: ablationSpread(own) };
+  });
+}
+
+export interface AblationFigureOptions {
+  readonly id?: string;
+  /** How many queries a share is of, for its interval. Default: not known, no intervals. */
+  readonly queries?: number;
+}
+
+/**
+ * The gap and the tasks while dimensions are removed, one line an order (TEOT Fig. 2c); several random orders are their
+ * mean and range.
+ */
+export function ablationFigure(
+  curves: readonly AblationCurve[],
+  { id = 'ablation', queries }: AblationFigureOptions = {},
+): Figure {
   const [main] = curves as [AblationCurve];
-  const names = curves.map(({ order }) => ORDER_NAMES[order]);
+  const all = drawnOf(curves);
+  const names = all.map(({ name }) => name);
   const [task] = main.tasks;
   const few = Math.min(2, main.dims.length - 1);
   const share: Axis = {
@@ -36,12 +70,27 @@ export function ablationFigure(curves: readonly AblationCurve[], id = 'ablation'
     ticks: 5,
     format: '.0%',
   };
-  const panel = (title: string, y: Axis, value: (curve: AblationCurve) => readonly number[]): Panel => ({
+  const panel = (
+    title: string,
+    y: Axis,
+    value: (spread: AblationSpread) => Spread,
+    interval?: (share: number) => readonly [number, number],
+  ): Panel => ({
     title,
     x: removedAxis(main.dims.length - 1),
     y,
-    marks: [lines(curves.map((curve, k) => ({ name: names[k], points: pointsOf(value(curve)) })))],
+    marks: [
+      lines(
+        all.map(({ name, spread }) => ({
+          name,
+          points: pointsOf(value(spread), spread.orders > 1 ? undefined : interval),
+        })),
+        { clip: true },
+      ),
+    ],
   });
+  const shareInterval =
+    queries === undefined ? undefined : (of: number) => wilsonInterval(Math.min(1, of), queries);
   return {
     id,
     title:
@@ -53,12 +102,15 @@ export function ablationFigure(curves: readonly AblationCurve[], id = 'ablation'
     caption:
       'Dimensions are removed one by one and the rest of each row is scaled to length 1 again. The ' +
       'horizontal axis is logarithmic: the first removals matter most. The control removes them in random ' +
-      'order.',
+      `order${all.some(({ spread }) => spread.orders > 1) ? '; its line is the mean of its orders, its band their range' : ''}.` +
+      (queries === undefined ? '' : ' The other bands are 95 % intervals (Wilson).'),
     spec: drawing(
       [
         panel('L2M', { zero: true, ticks: 5 }, ({ l2m }) => l2m),
         panel('RMG', { zero: true, ticks: 5 }, ({ rmg }) => rmg),
-        ...main.tasks.map(({ name }, k) => panel(taskName(name), share, ({ tasks }) => tasks[k]!.share)),
+        ...main.tasks.map(({ name }, k) =>
+          panel(taskName(name), share, ({ tasks }) => tasks[k]!.share, shareInterval),
+        ),
       ],
       { looks: looks(names), columns: 2, width: 230, height: 150 },
     ),
@@ -77,10 +129,18 @@ function removedAxis(last: number): Axis {
   };
 }
 
-/** All first steps, then as many as a logarithmic axis tells apart. */
-function pointsOf(values: readonly number[]) {
-  const last = values.length - 1;
+/** All first steps, then as many as a logarithmic axis tells apart, with their band. */
+function pointsOf(
+  { mean, low, high }: Spread,
+  interval: (value: number) => readonly [number, number] = () => [Number.NaN, Number.NaN],
+) {
+  const last = mean.length - 1;
   const steps = new Set<number>([0, last]);
   for (let k = 0; k <= POINTS; k++) steps.add(Math.round((last + 1) ** (k / POINTS)) - 1);
-  return [...steps].sort((a, b) => a - b).map((step) => ({ x: step + 1, y: values[step]! }));
+  return [...steps]
+    .sort((a, b) => a - b)
+    .map((step) => {
+      const [from, to] = low[step] === high[step] ? interval(mean[step]!) : [low[step]!, high[step]!];
+      return { x: step + 1, y: mean[step]!, low: from, high: to };
+    });
 }
