@@ -1,5 +1,5 @@
 import { counted, listOf } from '../../files/wording.js';
-import { measures, worded, type Names } from '../../geometry/index.js';
+import { measures } from '../../geometry/index.js';
 import type { Warning } from './warning.js';
 
 export const unpaired: Warning = {
@@ -9,25 +9,21 @@ export const unpaired: Warning = {
     const [first, second] = modalities;
     return (
       `Unpaired: nothing says which of ${counted(counts[0], `${first} row`)} belongs with which of ` +
-      `${counted(counts[1], `${second} row`)}. Left out, as they need pairs: ${listOf(leftOut(), 20)}.` +
+      `${counted(counts[1], `${second} row`)}. Left out, as they need pairs: ${leftOut()}.` +
       (severalToOne(counts, modalities) ?? '')
     );
   },
 };
 
-/** The measures that need pairs, by their labels, both directions as one. */
-function leftOut(): string[] {
-  const names: Names = {
-    own: { name: 'query', one: 'row', many: 'rows' },
-    other: { name: 'candidate', one: 'other row', many: 'other rows' },
-  };
-  const labels = measures.all
-    .filter(({ needsPairs }) => needsPairs)
-    .map(({ label, per }) => {
-      const text = worded(label, names);
-      return per === undefined ? text : text.replace(/,.*$/, '');
-    });
-  return [...new Set(labels)];
+/** What needs pairs: measures by their labels, those that come in groups by the group's name in JSON. */
+function leftOut(): string {
+  const needing = measures.all.filter(({ needsPairs }) => needsPairs);
+  const groupOf = (key: string) => /^(?!gap\.)([^.]+)\./.exec(key)?.[1];
+  const labels = needing.flatMap(({ key, label }) =>
+    groupOf(key) === undefined && typeof label === 'string' ? [label] : [],
+  );
+  const groups = new Set(needing.flatMap(({ key }) => groupOf(key) ?? []));
+  return `${listOf(labels, labels.length)}, and all of ${listOf([...groups])} in JSON`;
 }
 
 /** Where one count is a multiple of the other: one image, five captions? How to say so. */
