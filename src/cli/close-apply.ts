@@ -64,7 +64,8 @@ Examples:
   modgap close apply gap.safetensors captions.npy --modality text --out corrected.npy
   modgap close apply gap.safetensors items.parquet --modality-column kind --out corrected.parquet
   modgap close apply gap.safetensors clip.npy --fuse 0.5 --out fused.npy
-  modgap close apply gap.safetensors --postgres postgres://localhost/shop --table items --modality-column kind --target embedding_closed`,
+  modgap close apply gap.safetensors --postgres postgres://localhost/shop --table items \\
+    --modality-column kind --target embedding_closed`,
       )
       .action((gap: string, files: string[], flags: ApplyFlags) => run(gap, files, flags, signal));
   },

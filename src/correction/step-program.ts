@@ -7,7 +7,7 @@ export interface StepProgram {
   /**
    * As `applySteps`: rows `[n, d]` into `out`, each by itself.
    *
-   * @returns The first row without a direction, where the work stops; undefined where there is none.
+   * @returns A row without a direction, where the work stops; undefined where there is none.
    */
   run(rows: Float32Array, out?: Float32Array): Promise<RowWithoutDirection | undefined>;
   dispose(): Promise<void>;

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { defineTask } from '../../runtime/index.js';
 import type { ArrayPlan } from '../array-plan.js';
 import { RowCorrector, type StepsByModality } from '../correct-rows.js';
@@ -48,6 +49,8 @@ export const applyBlocksTask = defineTask<BlocksInput, undefined, number>(
     let buffer = new Float32Array(0);
     try {
       for (;;) {
+        // On the conductor's own thread, its journal is written between two blocks.
+        await setImmediate();
         throwIfStopped();
         const index = Atomics.add(counter, 0, 1);
         const block = blocks[index];

@@ -147,10 +147,10 @@ export class TableCopy {
   private query(): string {
     const { source, types, vectors, columns, dim } = this.options;
     const nan = "CAST('nan' AS FLOAT)";
-    const nothing = `CAST(list_resize([${nan}], ${dim}, ${nan}) AS FLOAT[${dim}])`;
+    const nothing = `list_resize([${nan}], ${dim}, ${nan})`;
     const array = ({ expression, column }: CopiedVectors): string =>
-      `CASE WHEN coalesce(list_count(${expression}), -1) = ${dim} AND len(${expression}) = ${dim} ` +
-      `THEN CAST(${expression} AS FLOAT[${dim}]) ELSE ${nothing} END AS ${identifier(column)}`;
+      `CAST(CASE WHEN coalesce(list_count(${expression}), -1) = ${dim} AND len(${expression}) = ${dim} ` +
+      `THEN CAST(${expression} AS FLOAT[]) ELSE ${nothing} END AS FLOAT[${dim}]) AS ${identifier(column)}`;
     const old = vectors.filter(({ column }) => columns.includes(column)).map(array);
     const added = vectors.filter(({ column }) => !columns.includes(column)).map(array);
     const replace = old.length > 0 ? ` REPLACE (${old.join(', ')})` : '';
