@@ -13,7 +13,7 @@ const READABLE = 24;
 const NARROWEST = 12;
 
 /** What is never broken: an interval in brackets, a number with its sign of per cent, anything else between spaces. */
-const WORDS = /(?:\[[\d., −-]+\]|[^ \n])+(?: %)?/gu;
+const WORDS = /(?:\[[\d., −-]+\]|[^ \n])+(?: %[^ \n]*)?/gu;
 
 /** How a table for a terminal is laid out. */
 export interface ColumnOptions {
