@@ -1,12 +1,21 @@
 import { Command } from 'commander';
 import type { OpenOptions } from '../embeddings/node/index.js';
+import { InputError } from '../files/input-error.js';
 import type { MeasureStage } from '../measure/index.js';
 import type { CliCommand } from './command.js';
+import {
+  addRowFlags,
+  FAILURES,
+  groupsOf,
+  openFailures,
+  writeFailures,
+  type RowFlags,
+} from './measure-rows.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
 import { modalityNames, wholeNumber } from './usage.js';
 
-interface MeasureFlags extends OutputFlags {
+interface MeasureFlags extends OutputFlags, RowFlags {
   readonly seed: number;
   readonly bootstrap: number;
   readonly permutations: number;
@@ -45,7 +54,7 @@ export const measureCommand: CliCommand = {
       .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
       .option('--modality-column <name>', 'in a table: the column that names the modality')
       .option('--pair-column <name>', 'in a table: rows with the same value belong together');
-    return addOutputFlags(command, 'a row a number of the findings')
+    return addOutputFlags(addRowFlags(command), 'a row a number of the findings')
       .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
       .option('--bootstrap <n>', 'resamples behind the intervals; 0 = none', wholeNumber(0, 100_000), 1000)
       .option('--permutations <n>', "shuffles behind L2M's p-value; 0 = none", wholeNumber(0, 100_000), 1000)
@@ -68,6 +77,8 @@ Examples:
   modgap measure clip.npy --report --figures --out out/
   modgap measure "image-*.npy" "text-*.npy"            shards
   modgap measure rows.parquet --modality-column kind   a table
+  modgap measure clip.npy --labels classes.txt         the gap by group
+  modgap measure pairs.parquet --group category --failures worst.csv
   modgap measure clip.npy --fail-if "l2m > 0.9" --fail-if "retrieval.imageToText.r@1 < 30 %"
   modgap measure clip.npy --markdown >> "$GITHUB_STEP_SUMMARY"`,
       )
@@ -96,12 +107,15 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
   const { openEmbeddings } = await import('../embeddings/node/index.js');
   const { measure } = await import('../measure/node/index.js');
   const { measureText } = await import('../report/measure-text.js');
+  const { groupData, groupMarkdown, groupText } = await import('../report/groups/group-text.js');
   const { measureData, measureMarkdown } = await import('../report/measures.js');
   const { manyModalities, measureMatrix } = await import('./measure-matrix.js');
   const progress = new Progress();
+  const failing = await openFailures(flags);
   try {
     const many = await manyModalities(files, flags.modalities);
     if (many) {
+      refuseRowFlags(flags, many.names);
       const { seed, bootstrap, permutations, exactRows } = flags;
       return await measureMatrix(many, {
         flags,
@@ -118,30 +132,56 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
     });
     try {
       for (const note of embeddings.notes) process.stderr.write(`modgap: ${note}\n`);
-      const { findings, pictures } = await measure(embeddings, {
+      const input = { files, embeddings, open: { ...openOptions(flags), signal } };
+      const groups = await groupsOf(flags, input);
+      const { findings, pictures, failures } = await measure(embeddings, {
         seed: flags.seed,
         bootstrap: flags.bootstrap,
         permutations: flags.permutations,
         exactRows: flags.exactRows,
         ...(flags.threads !== undefined && { threads: flags.threads }),
         pictures: Boolean(flags.report || flags.figures),
+        ...(groups && { groups }),
+        ...(failing && { failures: FAILURES }),
         signal,
         onProgress: ({ stage, done, total }) => progress.update({ step: STEPS[stage], done, total }),
       });
       const outcome = {
         document: findings,
-        text: (width: number) => measureText(findings, width),
-        tables: () => ({ table: measureData(findings) }),
-        markdown: () => measureMarkdown(findings),
-        report: async () =>
-          (await import('../report/index.js')).measureReport(findings, pictures!, { ...flags, files }),
+        text: (width: number) => measureText(findings, width) + groupText(findings, width),
+        tables: () => ({
+          table: measureData(findings),
+          ...(groups && { groups: groupData(findings) }),
+        }),
+        markdown: () => [measureMarkdown(findings), groupMarkdown(findings)].join('\n\n').trim(),
+        report: async () => {
+          const { measureReport } = await import('../report/index.js');
+          const { withGroups } = await import('../report/groups/group-section.js');
+          return withGroups(measureReport(findings, pictures!, { ...flags, files }), findings);
+        },
       };
+      if (failing) {
+        if (!failures)
+          throw new InputError(`--failures: ${embeddings.source} has no pairs to look at; give --pairs`);
+        await writeFailures(failing, failures, input);
+        process.stderr.write(`modgap: ${failures.length} rows in ${failing.path}\n`);
+      }
       await deliver('measure', flags, outcome, progress);
     } finally {
       await embeddings.close();
     }
   } finally {
+    failing?.discard();
     progress.finish();
+  }
+}
+
+function refuseRowFlags({ labels, group, failures }: RowFlags, names: readonly string[]): void {
+  const [flag] = Object.entries({ labels, group, failures }).find(([, value]) => value !== undefined) ?? [];
+  if (flag !== undefined) {
+    throw new InputError(
+      `--${flag}: expected two modalities, got ${names.join(', ')}; choose two with --modalities`,
+    );
   }
 }
 

@@ -21,6 +21,8 @@ export type RowText = readonly (string | undefined)[];
 export interface RowColumns {
   /** Names of the columns of each modality's table: none where it came from an array. */
   readonly columns: readonly [readonly string[], readonly string[]];
+  /** Whether a row of the table holds both modalities: row i of either is its row i. */
+  readonly bothInARow: boolean;
   /** Some columns of some rows of a modality (default: of all), by row. Values of other rows are not kept. */
   read(side: 0 | 1, columns: readonly string[], rows?: ReadonlySet<number>): Promise<Map<number, RowText>>;
   close(): void;
@@ -32,6 +34,9 @@ interface SideTable {
   readonly columns: readonly string[];
   /** Where one table holds both modalities: which rows are this one's. */
   readonly where: string;
+  /** What `where` asks. */
+  readonly asked: readonly string[];
+  readonly bothInARow: boolean;
 }
 
 /** What is no text: lists, structures, bytes. */
@@ -58,6 +63,7 @@ export async function openRowColumns(
     const second = await sideTable(tables, embeddings, 1, options, engine);
     return {
       columns: [first?.columns ?? [], second?.columns ?? []],
+      bothInARow: first?.bothInARow ?? false,
       read: async (side, columns, rows) => {
         const table = side === 0 ? first : second;
         return table === undefined ? new Map() : readSide(table, columns, rows, engine, options.signal);
@@ -91,18 +97,23 @@ async function sideTable(
       plan.kind === 'columns' ? plan.embeddings.map(({ name }) => name) : [plan.embedding.name],
     );
     const columns = all.filter((column) => !taken.has(column.name) && isText(column)).map(({ name }) => name);
-    if (plan.kind === 'columns') return { sources: tables.flat(), columns, where: '' };
+    if (plan.kind === 'columns') {
+      return { sources: tables.flat(), columns, where: '', asked: [], bothInARow: true };
+    }
     if (plan.kind === 'rows') {
       const modality = identifier(plan.modalityColumn);
       const where = ` WHERE CAST(${modality} AS VARCHAR) = ${sqlText(modalities[side].name)}`;
       const own = columns.filter((name) => name !== plan.modalityColumn);
-      return { sources: tables.flat(), columns: own, where };
+      return { sources: tables.flat(), columns: own, where, asked: [plan.modalityColumn], bothInARow: false };
     }
     // Two tables of one modality each: the layout is named after its first file.
     const own = sources.findIndex(({ path }) => label === path || label.startsWith(`${path} and `));
     if (own >= 0) {
       const alone = label === sources[own]!.path;
-      return { sources: alone ? [sources[own]!] : sources.slice(own), columns, where: '' };
+      return {
+        ...{ sources: alone ? [sources[own]!] : sources.slice(own), columns },
+        ...{ where: '', asked: [], bothInARow: false },
+      };
     }
   }
   return undefined;
@@ -113,7 +124,7 @@ function isText(column: TableColumn): boolean {
 }
 
 async function readSide(
-  { sources, where }: SideTable,
+  { sources, where, asked }: SideTable,
   columns: readonly string[],
   rows: ReadonlySet<number> | undefined,
   engine: TableEngine,
@@ -122,7 +133,7 @@ async function readSide(
   const found = new Map<number, RowText>();
   if (columns.length === 0) return found;
   // As they are written: 007 stays 007.
-  const types = Object.fromEntries(columns.map((name) => [name, 'VARCHAR']));
+  const types = Object.fromEntries([...columns, ...asked].map((name) => [name, 'VARCHAR']));
   const list = columns.map((name) => `CAST(${identifier(name)} AS VARCHAR)`).join(', ');
   let row = 0;
   for (const source of sources) {

@@ -8,6 +8,8 @@ import { wrapText } from '../text-width.js';
 export interface SideBySideText extends Pick<Figure, 'id' | 'title' | 'caption'> {
   /** What stands side by side, in the order of the values. */
   readonly names: readonly string[];
+  /** All look alike: where there are more than looks can tell apart. Default: false. */
+  readonly oneLook?: boolean;
   /** Panels a row. Default: 2. */
   readonly columns?: number;
 }
@@ -36,7 +38,10 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
           places.map((name, k) => {
             const interval = ends[k];
             const own = isInterval(interval) ? { interval } : {};
-            return { name, points: [{ place: name, value: values[k] ?? Number.NaN, ...own }] };
+            return {
+              ...(!text.oneLook && { name }),
+              points: [{ place: name, value: values[k] ?? Number.NaN, ...own }],
+            };
           }),
           { along: 'x', size: 60 },
         ),
@@ -44,10 +49,10 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
     })),
     {
       // The axis names them already.
-      looks: looks(places, { swatch: 'none' }),
+      looks: looks(text.oneLook ? [''] : places, { swatch: 'none' }),
       columns: text.columns ?? 2,
       width: WIDTH,
-      height: Math.max(2, places.length) * PLACE,
+      height: Math.max(2, places.length) * (places.length > 8 ? PLACE - 8 : PLACE),
     },
   );
   return { id: text.id, title: text.title, caption: text.caption, spec };
