@@ -330,6 +330,18 @@ export function coneDepthFigure({ series }: ConeDepthFindings): Figure | undefin
   };
 }
 
+/** From this average cosine on, three decimals would say 1.000 in every column. */
+const ONE = 0.9995;
+
+/** Where a cone is narrow: what series are compared by. */
+const NEARLY_ONE = 0.99;
+
+/** The first depth whose average cosine is nearly one. */
+function layersTo(means: readonly number[]): string {
+  const depth = means.findIndex((mean) => mean >= NEARLY_ONE);
+  return depth < 0 ? `over ${count(means.length - 1)}` : count(depth);
+}
+
 function depthTable({ series }: ConeDepthFindings): Table {
   const deepest = (series[0]?.depths.length ?? 1) - 1;
   const depths = TABLE_DEPTHS.filter((depth) => depth <= deepest);
@@ -337,19 +349,26 @@ function depthTable({ series }: ConeDepthFindings): Table {
     caption: 'Average cosine by depth: mean and 95 % t interval over networks',
     columns: [
       { header: 'Activation' },
+      { header: `Layers to ${NEARLY_ONE}`, kind: 'number' as const },
       ...depths.map((depth) => ({ header: `${depth}`, kind: 'number' as const })),
     ],
     rows: [
       ...series.map((one): Cell[] => [
         `${ACTIVATION_NAMES[one.activation]}, ${kindOf(one)}`,
+        layersTo(one.depths.map(({ mean }) => mean)),
         ...depths.map((depth): Cell => {
           const { mean, interval } = one.depths[depth]!;
+          if (mean >= ONE) return 'over 0.999';
           return Number.isFinite(interval[0])
             ? { text: fixed(mean), note: `${fixed(interval[0])} to ${fixed(interval[1])}` }
             : fixed(mean);
         }),
       ]),
-      ['ReLU, published', ...depths.map((depth) => fixed(PUBLISHED_RELU[depth] ?? Number.NaN))],
+      [
+        'ReLU, published',
+        layersTo(PUBLISHED_RELU),
+        ...depths.map((depth) => fixed(PUBLISHED_RELU[depth] ?? Number.NaN)),
+      ],
     ],
   };
 }

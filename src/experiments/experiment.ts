@@ -135,6 +135,8 @@ export interface ExperimentResult<Findings, Pictures = undefined> {
 
 /** What an experiment's page shows beside its claims. */
 export interface ExperimentPage {
+  /** What came out, in one plain sentence: the first of the page. Default: none. */
+  readonly takeaway?: string;
   /** Paragraphs in plain words: what was done and what came out, with the numbers. */
   readonly lead: readonly string[];
   readonly figures: readonly Figure[];

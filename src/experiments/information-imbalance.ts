@@ -3,7 +3,15 @@ import { openMad } from '../datasets/mad/stored-mad.js';
 import { kendallTau, trendTest } from '../numeric/index.js';
 import { type CaptionedImage, madExamplesFigure } from '../report/figures/mad-examples.js';
 import { trainingUmapFigure } from '../report/figures/training-umap.js';
-import { drawing, intervals, looks, type Panel, sharedDomain, valuesOf } from '../report/marks/index.js';
+import {
+  dots,
+  drawing,
+  intervals,
+  looks,
+  type Panel,
+  sharedDomain,
+  valuesOf,
+} from '../report/marks/index.js';
 import type { Cell, Figure, Table } from '../report/report.js';
 import { count, fixed } from '../report/text.js';
 import { runFiles } from '../training/index.js';
@@ -327,8 +335,9 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
       `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes ` +
       `from ${fromTo('rmg')}, the object bias of images from ${fromTo('moadImage')}`,
     caption:
-      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed; bars are 95 % t ` +
-      'intervals of the mean. Captions always name the digit, and as many of five attributes as the axis ' +
+      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed, faint dots are the ` +
+      'models; bars are 95 % t intervals of the mean. Captions always name the digit, and as ' +
+      'many of five attributes as the axis ' +
       'says. Accuracies and average precision ask with prompts as long as the captions of training, ' +
       'averaged over their other words.',
     spec: drawing(panelsOf(findings), { looks: looks(NAMES, { swatch: 'mark' }) }),
@@ -346,18 +355,28 @@ function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] 
       }),
     })),
   }));
-  return drawn.map(({ title, y, series }) => ({
+  const seeds = PANELS.map(({ metrics }) =>
+    metrics.flatMap(({ metric, name }) =>
+      settings.flatMap(({ attributes, metrics: found }) =>
+        found[metric].values.map((value) => ({ place: attributes, value, name })),
+      ),
+    ),
+  );
+  return drawn.map(({ title, y, series }, k) => ({
     title,
     x: { title: 'Attributes mentioned', places: settings.map(({ attributes }) => attributes) },
     y: {
       title: y,
       domain: sharedDomain(
-        valuesOf(drawn.filter((one) => one.y === y).flatMap((one) => one.series)),
+        [
+          ...valuesOf(drawn.filter((one) => one.y === y).flatMap((one) => one.series)),
+          ...drawn.flatMap((one, other) => (one.y === y ? seeds[other]!.map(({ value }) => value) : [])),
+        ],
         // An interval of few seeds reaches beyond what a score can be, and is cut there.
         y === SCORE ? { zero: true, within: [0, 1] } : { zero: true },
       ),
     },
-    marks: [intervals(series, { joined: true })],
+    marks: [dots(seeds[k]!), intervals(series, { joined: true })],
   }));
 }
 
@@ -408,6 +427,21 @@ function settingsTable(
   };
 }
 
+/** The gap with the poorest and the richest captions, in words. */
+function takeawayOf(settings: InformationImbalanceFindings['settings']): string {
+  const [first, last] = [settings[0]!, settings.at(-1)!];
+  const [poor, rich] = [first.metrics.rmg.mean, last.metrics.rmg.mean];
+  const with_ = ({ attributes }: SettingFindings) =>
+    `${count(attributes)} ${attributes === 1 ? 'attribute' : 'attributes'}`;
+  return (
+    (rich < poor
+      ? 'The richer the captions, the smaller the modality gap: '
+      : 'Richer captions did not make the modality gap smaller here: ') +
+    `RMG is ${fixed(poor, 2)} where captions mention ${with_(first)} and ${fixed(rich, 2)} where they mention ` +
+    `${with_(last)}.`
+  );
+}
+
 /** The page of the experiment. */
 export function informationImbalancePage(
   findings: InformationImbalanceFindings,
@@ -417,6 +451,7 @@ export function informationImbalancePage(
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
   const rates = new Set(runs.map(({ learningRate }) => learningRate)).size;
   return {
+    takeaway: takeawayOf(settings),
     lead: [
       `${count(runs.length)} small CLIPs were trained from scratch on digits with five attributes: ` +
         `${count(settings.length)} settings, ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}, ` +

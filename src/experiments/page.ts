@@ -1,5 +1,5 @@
 /** Reports of experiments: the claims first, then what they rest on. */
-import type { Cell, Report, RichCell, Table } from '../report/report.js';
+import type { Cell, Report, RichCell, Section, Table, Term } from '../report/report.js';
 import { capitalise, count } from '../report/text.js';
 import { type Claim, type ExperimentRun, type Paper, PAPERS } from './experiment.js';
 
@@ -14,13 +14,71 @@ export function claimsPhrase(claims: readonly Claim[]): string {
   return `${count(held)} of ${count(claims.length)} ${claims.length === 1 ? 'claim' : 'claims'} held here`;
 }
 
+/** Words of the papers that not every reader knows; a page explains those that it uses. */
+const TERMS: readonly Term[] = [
+  {
+    text: 'modality gap',
+    definition: 'The distance between the region where images are embedded and the one where texts are.',
+  },
+  { text: 'L2M', definition: 'Distance between the mean of all images and the mean of all texts.' },
+  {
+    text: 'RMG',
+    definition:
+      'Relative modality gap: how far matched pairs are apart, beside how far rows of one kind are; 0 where matches ' +
+      'coincide, a half where a match is as far as another row of the same kind.',
+  },
+  {
+    text: 'MOAD',
+    also: ['object bias'],
+    definition:
+      'Matching object attribute distance: how much better embeddings tell objects apart than attributes; ' +
+      'above 0 they lean to objects.',
+  },
+  {
+    text: 'ideal words',
+    also: ['Ideal words'],
+    definition:
+      'The mean embedding of all captions that hold a word, which then stands for the word in a search.',
+  },
+  {
+    text: 'average precision',
+    also: ['AP'],
+    definition:
+      'Mean of the precision at the place of each right item in a ranking; 1 where all of them come first.',
+  },
+  {
+    text: 'logit scale',
+    also: ['Logit scale'],
+    definition: 'What cosines are multiplied by in the loss: 1 / temperature.',
+  },
+];
+
+/** The way from an experiment to a reader's own embeddings. */
+const OWN_DATA: Section = {
+  heading: 'On your own embeddings',
+  text: [],
+  steps: [
+    {
+      text: 'How large the gap is in your embeddings, and what it costs a search, with intervals:',
+      commands: ['npx modgap measure image.npy text.npy --report'],
+    },
+    {
+      text: 'Which correction helps, judged on rows that had no part in fitting it:',
+      commands: ['npx modgap close compare image.npy text.npy'],
+    },
+  ],
+  figures: [],
+  tables: [],
+};
+
 /** The page of one experiment. */
 export function experimentReport(run: ExperimentRun): Report {
   const { id, title, source, preset, seed, version, claims, notes = [], page } = run;
   return {
     title,
     subtitle: `${PAPERS[source.paper]}: ${source.figure}. Preset ${preset}, seed ${seed}.`,
-    lead: [...page.lead, ...notes],
+    lead: [...(page.takeaway === undefined ? [] : [page.takeaway]), ...page.lead, ...notes],
+    terms: TERMS,
     sections: [
       ...(claims.length > 0
         ? [
@@ -36,6 +94,7 @@ export function experimentReport(run: ExperimentRun): Report {
         ? [{ heading: 'Figures', text: [], figures: page.figures, tables: [] }]
         : []),
       ...(page.tables.length > 0 ? [{ heading: 'Numbers', text: [], figures: [], tables: page.tables }] : []),
+      OWN_DATA,
     ],
     attachment: {
       fileName: `modgap-${id}.json`,
@@ -51,7 +110,7 @@ function claimsTable(claims: readonly Claim[]): Table {
     columns: [{ header: 'Claim' }, { header: 'Here' }, { header: 'Measured' }, { header: 'The paper' }],
     rows: claims.map(({ text, holds, measured, paper }): Cell[] => [
       capitalise(text),
-      holds ? 'held' : 'did not hold here',
+      holds ? { text: 'held', status: 'held' } : { text: 'did not hold here', status: 'not-held' },
       measured,
       paper,
     ]),

@@ -29,7 +29,7 @@ export function taskName(name: string): string {
   return TASK_NAMES[name] ?? `Accuracy, ${name}`;
 }
 
-/** An order, or several of one kind: their mean and range. A range of one is nothing: intervals then, of its queries. */
+/** An order, or several of one kind: their mean and range. One has no range: its intervals are of its queries. */
 interface Drawn {
   readonly name: string;
   readonly spread: AblationSpread;
@@ -59,6 +59,7 @@ export function ablationFigure(
 ): Figure {
   const [main] = curves as [AblationCurve];
   const all = drawnOf(curves);
+  const hasRange = all.some(({ spread }) => spread.orders > 1);
   const names = all.map(({ name }) => name);
   const [task] = main.tasks;
   const few = Math.min(2, main.dims.length - 1);
@@ -102,7 +103,7 @@ export function ablationFigure(
     caption:
       'Dimensions are removed one by one and the rest of each row is scaled to length 1 again. The ' +
       'horizontal axis is logarithmic: the first removals matter most. The control removes them in random ' +
-      `order${all.some(({ spread }) => spread.orders > 1) ? '; its line is the mean of its orders, its band their range' : ''}.` +
+      `order${hasRange ? '; its line is the mean of its orders, its band their range' : ''}.` +
       (queries === undefined ? '' : ' The other bands are 95 % intervals (Wilson).'),
     spec: drawing(
       [

@@ -17,7 +17,8 @@ export function madExamplesFigure(examples: readonly CaptionedImage[]): Figure |
     title: 'Digits with attributes, and captions that mention all of them',
     caption:
       'Images of the test set with captions of six words in random order: the digit and five attributes. With fewer ' +
-      'attributes in the captions, others of the same words are left out each time.',
+      'attributes in the captions, others of the same words are left out each time. "no thickthinning" is MAD’s word ' +
+      'for a stroke that is neither thickened nor thinned.',
     spec: drawing([
       pictures(
         examples.map(({ pixels, caption }) => ({

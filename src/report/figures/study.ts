@@ -1,5 +1,5 @@
 import type { StudyColumn, StudyFindings, StudyRelation } from '../../study/study.js';
-import { cloud, drawing, lines, looks, padded, type Panel } from '../marks/index.js';
+import { cloud, drawing, lines, looks, padded, pointNames, type Panel } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { count, fixed, list, printable } from '../text.js';
 
@@ -34,7 +34,8 @@ export function studyFigure(findings: StudyFindings, text: StudyFigureText): Fig
     id: text.id,
     title: studyTitle(findings, text.subject),
     caption:
-      `Each mark is a model: ${text.models}${named}. Lines are Huber's, which few outliers do not turn; ` +
+      `Each mark is a model: ${text.models}${named}; the outermost have their names. ` +
+      `Lines are Huber's, which few outliers do not turn; ` +
       "bands hold 95 % of the lines of resampled models. Kendall's tau over each panel's models is in the " +
       'table.',
     spec: drawing(panels, {
@@ -70,10 +71,10 @@ function panelOf(
   x: StudyColumn,
   y: StudyColumn,
 ): Panel | undefined {
-  const points = models.flatMap(({ group, values }) => {
+  const points = models.flatMap(({ name: model, group, values }) => {
     const [across, up] = [values[x.key], values[y.key]];
     return typeof across === 'number' && typeof up === 'number'
-      ? [{ name: group ?? OTHER, x: across, y: up }]
+      ? [{ name: group ?? OTHER, x: across, y: up, text: printable(model, 22) }]
       : [];
   });
   if (points.length < 2) return undefined;
@@ -93,8 +94,31 @@ function panelOf(
       title: printable(y.label, 34),
       domain: padded(valuesOf(models, y), 0.15),
     },
-    marks: [lines(drawn.map(lineOf), { clip: true }), cloud(points, { size: 26, opacity: 0.85 })],
+    marks: [
+      lines(drawn.map(lineOf), { clip: true }),
+      cloud(points, { size: 26, opacity: 0.85 }),
+      pointNames(outermost(points)),
+    ],
   };
+}
+
+/** Names whose points lie closer than these shares of the panel would run into each other. */
+const APART = { x: 0.5, y: 0.07 } as const;
+
+/** The best and the worst model, those with the smallest and the largest gap: names for all would hide the marks. */
+function outermost<P extends { readonly x: number; readonly y: number }>(points: readonly P[]): readonly P[] {
+  const by = (value: (point: P) => number) =>
+    points.reduce((top, one) => (value(one) > value(top) ? one : top));
+  const span = (value: (point: P) => number) => value(by(value)) - value(by((point) => -value(point))) || 1;
+  const [across, up] = [span(({ x }) => x), span(({ y }) => y)];
+  const named: P[] = [];
+  for (const point of [by(({ y }) => y), by(({ y }) => -y), by(({ x }) => x), by(({ x }) => -x)]) {
+    const isClear = named.every(
+      ({ x, y }) => Math.abs(x - point.x) > APART.x * across || Math.abs(y - point.y) > APART.y * up,
+    );
+    if (isClear) named.push(point);
+  }
+  return named;
 }
 
 /** Of all models, so that panels of one quantity share its scale. */

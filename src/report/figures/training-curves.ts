@@ -30,7 +30,7 @@ export function trainingCurvesFigure(log: readonly StepRecord[]): Figure | undef
       CURVES.map(({ field, title }) => ({
         title,
         x: { title: 'Step', ticks: 4, whole: true },
-        y: { zero: field === 'gap' },
+        y: { ticks: 5 },
         marks: [
           lines([
             {

@@ -17,6 +17,7 @@ import { perMillion } from '../word-frequency-tables.js';
 /** Bins to a decade of frequency. */
 const BINS_A_DECADE = 3;
 const TOP = 15;
+const FEWEST_BINS = 3;
 
 /** Share of a list's words by frequency, in bins of equal ratio; words never found are in none. */
 function binsOf({ words }: ListFrequencies): readonly Bin[] {
@@ -45,7 +46,8 @@ function mediansPhrase(lists: readonly ListFrequencies[]): string {
 export function wordFrequencyFigure({ lists, captions }: WordFrequencies): Figure | undefined {
   const panels = lists.map((one) => ({ list: one, bins: binsOf(one) }));
   const all = panels.flatMap(({ bins }) => bins);
-  if (all.length === 0) return undefined;
+  // Fewer bins are no distribution: the words themselves say more.
+  if (new Set(all.map(({ low }) => low)).size < FEWEST_BINS) return undefined;
   const domain = [Math.min(...all.map(({ low }) => low)), Math.max(...all.map(({ high }) => high))] as const;
   const y: Axis = {
     title: 'Share of words',

@@ -21,6 +21,7 @@ export {
   type Link,
   type PointPairs,
 } from './cloud.js';
+export { dots } from './dots.js';
 export {
   binBars,
   coarser,
@@ -49,6 +50,7 @@ export {
   guideLabel,
   labels,
   pointLabels,
+  pointNames,
   type Label,
   type LabelOptions,
   type NumberedPoint,

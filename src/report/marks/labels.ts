@@ -100,3 +100,27 @@ export function pointLabels(points: readonly NumberedPoint[], side: 'above' | 'b
     },
   ];
 }
+
+/**
+ * Names beside points, on that side of them which has more room.
+ *
+ *   pointNames([{ x: 0.8, y: 0.6, text: 'ViT-B-16' }])
+ */
+export function pointNames(points: readonly NumberedPoint[]): Mark {
+  return (frame) => {
+    const { domain = [0, 1] } = frame.axes.x;
+    const middle = (domain[0] + domain[1]) / 2;
+    return [false, true].map((isRight) => ({
+      data: { values: points.filter(({ x }) => x > middle === isRight) },
+      mark: {
+        type: 'text' as const,
+        align: isRight ? ('right' as const) : ('left' as const),
+        baseline: 'middle' as const,
+        dx: isRight ? -6 : 6,
+        fontSize: 9,
+        color: colour('ink'),
+      },
+      encoding: { x: frame.x('x'), y: frame.y('y'), text: { field: 'text', type: 'nominal' as const } },
+    }));
+  };
+}

@@ -1,0 +1,25 @@
+/** Single values behind their means. */
+import { placed, type Level } from './intervals.js';
+import { lookFor } from './looks.js';
+import type { Mark } from './panels.js';
+
+/**
+ * Small faint dots at places, each in its series' colour: the values that a mean beside them is of.
+ *
+ *   dots([{ place: 1, name: 'RMG', value: 0.37 }, { place: 1, name: 'RMG', value: 0.39 }])
+ */
+export function dots(rows: readonly Level[]): Mark {
+  return (frame) => {
+    const { channels, nameOf } = lookFor(frame, rows);
+    const values = rows
+      .map((row) => ({ place: row.place, name: nameOf(row), value: row.value }))
+      .filter(({ value }) => Number.isFinite(value));
+    return [
+      {
+        data: { values },
+        mark: { type: 'point', shape: 'circle', filled: true, size: 18, opacity: 0.45 },
+        encoding: { ...placed(frame, 'y', 'value'), color: channels.color },
+      },
+    ];
+  };
+}
