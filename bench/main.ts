@@ -3,6 +3,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
   measure: () => import('./measure.js'),
   mad: () => import('./mad.js'),
   ablate: () => import('./ablate.js'),
+  retrieval: () => import('./retrieval.js'),
   train: () => import('./train.js'),
   words: () => import('./words.js'),
 };
