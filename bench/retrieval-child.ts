@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mixed, retrieval, type ItemValues } from '../dist/evaluation/index.js';
-import { nativeRuntime } from '../dist/runtime/node/index.js';
+import { evaluateTask, inSharedMemory } from '../dist/evaluation/index.js';
+import { threadTasks } from '../dist/runtime/node/index.js';
 
 /** One search in a process of its own; prints seconds, peak memory and the means over every so many queries. */
 const [folder, dim, captions, every, threads] = process.argv.slice(2) as [string, ...string[]];
@@ -9,7 +9,7 @@ const read = (name: string): Float32Array => {
   const bytes = readFileSync(join(folder, name));
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 };
-const [first, second] = [read('images.f32'), read('texts.f32')];
+const [first, second] = [inSharedMemory(read('images.f32')), inSharedMemory(read('texts.f32'))];
 const texts = second.length / Number(dim);
 const inputs = {
   dim: Number(dim),
@@ -20,18 +20,20 @@ const inputs = {
     second: Uint32Array.from({ length: texts }, (_, i) => i),
   },
 };
-const context = { runtime: nativeRuntime({ threads: Number(threads) }) };
+const tasks = threadTasks({ size: Number(threads) });
 const start = performance.now();
 const cpu = process.cpuUsage();
-const found: ItemValues[] = [];
-for (const task of [retrieval, mixed]) found.push(...(await task.evaluate(inputs, context)));
+const found = await Promise.all(
+  ['mixed', 'retrieval'].map((task) => tasks.run(evaluateTask, { task, inputs })),
+);
 const seconds = (performance.now() - start) / 1000;
 const { user, system } = process.cpuUsage(cpu);
 const meanOfSome = (values: Float64Array): number => {
   const some = values.filter((_, i) => i % Number(every) === 0);
   return some.reduce((sum, value) => sum + value, 0) / some.length;
 };
-const parts = found.filter(({ part }) => !part.startsWith('share'));
+await tasks.dispose();
+const parts = found.flat().filter(({ part }) => !part.startsWith('share'));
 console.log(
   JSON.stringify({
     seconds,

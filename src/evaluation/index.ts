@@ -13,6 +13,7 @@ export * from './retrieval.js';
 export * from './roc.js';
 export * from './search-space.js';
 export * from './search-values.js';
+export { inSharedMemory } from './shared-rows.js';
 export { metricOf, ShiftedTask, type TaskMetric } from './shifted-task.js';
 export * from './tasks/index.js';
 export type { ZeroShotTask } from './zero-shot-task.js';
