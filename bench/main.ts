@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: readonly str
   retrieval: () => import('./retrieval.js'),
   train: () => import('./train.js'),
   words: () => import('./words.js'),
+  close: () => import('./close.js'),
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { InputError } from '../files/input-error.js';
 import type { CliCommand } from './command.js';
 import { Progress } from './progress.js';
 import { addStoreFlags, storeOf, withTable, type StoreFlags } from './store-flags.js';
-import { twoNames, wholeNumber } from './usage.js';
+import { wholeNumber } from './usage.js';
 
 interface FitFlags extends StoreFlags {
   readonly method: string;
@@ -14,8 +14,10 @@ interface FitFlags extends StoreFlags {
   readonly sample?: number;
   readonly seed: number;
   readonly out: string;
-  readonly modalities?: [string, string];
+  readonly modalities?: readonly string[];
   readonly pairs?: string;
+  readonly means?: readonly string[];
+  readonly queries?: readonly string[];
   readonly embeddingColumns?: string;
   readonly modalityColumn?: string;
   readonly pairColumn?: string;
@@ -41,8 +43,10 @@ export const closeFitCommand: CliCommand = {
       .option('--sample <n>', 'only so many rows of each modality, drawn at random', wholeNumber(1))
       .option('--seed <n>', 'seed of the draw', wholeNumber(0), 0)
       .option('--out <file>', 'where the correction is kept', 'gap.safetensors')
-      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
+      .option('--modalities <names>', "the modalities' names (default: from the files)", names)
       .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
+      .option('--means <files>', 'in place of rows: a mean for each modality, a file each', names)
+      .option('--queries <files>', 'rows that search, where a method is fitted on such (nnn)', names)
       .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
       .option('--modality-column <name>', 'in a table: the column that names the modality')
       .option('--pair-column <name>', 'in a table: rows with the same value belong together')
@@ -86,7 +90,7 @@ async function fit(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly gap: Fit['gap']; readonly notes: readonly string[] }> {
-  const { fitFile, fitStore } = await import('../closing/node/index.js');
+  const { fitFile, fitMeans, fitStore } = await import('../closing/node/index.js');
   const { method, sample, seed, modalities, modalityColumn } = flags;
   const options = await optionValues(method, flags.option ?? {});
   const onProgress = (done: number, total: number): void =>
@@ -98,6 +102,12 @@ async function fit(
     );
     return { gap, notes: [] };
   }
+  if (flags.means !== undefined) {
+    if (files.length > 0) {
+      throw new InputError(`--means: expected means in place of rows, got ${files[0]} besides; drop one`);
+    }
+    return { gap: await fitMeans(flags.means, { method, options, names: modalities }), notes: [] };
+  }
   if (files.length === 0) {
     throw new InputError(
       'close fit: expected files of embeddings, or a store such as --postgres; got neither',
@@ -107,6 +117,7 @@ async function fit(
     ...{ method, options, sample, seed, modalities, modalityColumn, signal, onProgress },
     rows: flags.rows,
     pairs: flags.pairs,
+    queries: flags.queries,
     embeddingColumns: flags.embeddingColumns?.split(','),
     pairColumn: flags.pairColumn,
     threads: flags.threads,
@@ -136,7 +147,7 @@ async function documentOf(gap: Fit['gap'], { out }: FitFlags) {
 
 async function textOf(gap: Fit['gap'], { out }: FitFlags): Promise<string> {
   const { rowsInWords } = await import('../closing/index.js');
-  return `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}`;
+  return `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\nNext: modgap close apply ${out} FILE --out corrected.npy`;
 }
 
 function nameAndValue(
@@ -157,4 +168,8 @@ function rowRange(text: string): { readonly start: number; readonly count: numbe
     throw new InvalidArgumentError(`expected a:b with a below b, such as 0:5000; got "${text}"`);
   }
   return { start, count: end - start };
+}
+
+function names(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
 }

@@ -398,3 +398,33 @@ describe('tables', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 });
+
+describe('a fit', () => {
+  it('takes parts of the rows, means, and modalities of any number', async () => {
+    const part = await fitFile([file('pair.npy')], {
+      method: 'centring',
+      rows: { start: 10, count: 5 },
+      tasks,
+    });
+    const mean = Float64Array.from({ length: dim }, (_, k) => {
+      const rows = Float32Array.from(images);
+      return [10, 11, 12, 13, 14].reduce((sum, i) => sum + rows[i * dim + k]! / 5, 0);
+    });
+    expect(part.gap.means[0]!).toBeAllClose(mean, { atol: 1e-7 });
+    expect(part.gap.rows).toEqual([5, 5]);
+    await writeNpy(file('query.npy'), [2, dim], Float32Array.from(texts.subarray(0, 2 * dim)));
+    const three = await fitFile([file('image.npy'), file('x.npy'), file('query.npy')], {
+      method: 'centring',
+      tasks,
+    });
+    expect(three.gap.modalities).toEqual(['image', 'x', 'query']);
+    await expect(
+      fitFile([file('image.npy'), file('query.npy')], { method: 'procrustes', tasks }),
+    ).rejects.toThrow('say which belong together with --pairs FILE');
+    await expect(
+      fitFile([file('pair.npy')], { method: 'centring', rows: { start: 0, count: n + 1 }, tasks }),
+    ).rejects.toThrow(
+      `--rows: expected rows of image from 0 up to ${n}, got 0:${n + 1}; name a part that is there`,
+    );
+  });
+});

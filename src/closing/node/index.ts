@@ -1,5 +1,5 @@
 export { checkGapPath, readGap, writeGap } from './gap-file.js';
-export { fitFile, type FileFit, type FitFileOptions } from './fit-file.js';
+export { fitFile, fitMeans, type FileFit, type FitFileOptions } from './fit-file.js';
 export { applyStore, type ApplyStoreOptions, type StoreApplied } from './apply-store.js';
 export { fitStore, type FitStoreOptions } from './fit-store.js';
 export { compareFiles, type CompareFilesOptions } from './compare-files.js';
