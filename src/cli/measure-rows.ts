@@ -6,6 +6,7 @@ import type { AtomicFile } from '../files/node/index.js';
 import type { FailureRow, PairGroups } from '../measure/index.js';
 
 export interface RowFlags {
+  readonly groupRepeats?: boolean;
   readonly labels?: string;
   readonly group?: string;
   readonly failures?: string;
@@ -35,7 +36,18 @@ interface Input {
 }
 
 /** To be called before any work. @throws InputError where flags exclude each other or a file can't be written. */
-export async function openFailures({ labels, group, failures }: RowFlags): Promise<AtomicFile | undefined> {
+export async function openFailures({
+  labels,
+  group,
+  failures,
+  groupRepeats,
+}: RowFlags): Promise<AtomicFile | undefined> {
+  if (groupRepeats && (group !== undefined || failures !== undefined)) {
+    throw new InputError(
+      `--${group === undefined ? 'failures' : 'group'}: expected rows as they stand in their file, got ` +
+        '--group-repeats, which joins them; drop it, or name what belongs together with --pairs',
+    );
+  }
   if (labels !== undefined && group !== undefined) {
     throw new InputError(`expected either --labels ${labels} or --group ${group}, got both; drop one`);
   }

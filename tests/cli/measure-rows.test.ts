@@ -113,6 +113,7 @@ describe('modgap measure by group and by row', () => {
     [['stack.npy', '--labels', 'short.txt'], 'expected 24 labels, one a pair or a row, got 2'],
     [['stack.npy', '--labels', 'nowhere.txt'], 'expected a file of labels, but it does not exist'],
     [['stack.npy', '--labels', 'a', '--group', 'b'], 'expected either --labels a or --group b, got both'],
+    [['stack.npy', '--failures', 'x.csv', '--group-repeats'], 'expected rows as they stand in their file'],
     [['stack.npy', '--failures', 'no/worst.csv'], 'its folder does not exist'],
   ])('refuses %j, and leaves nothing behind', (args, message) => {
     const given = args.map((arg) => (/\.\w+$/.test(arg) ? file(arg) : arg));
