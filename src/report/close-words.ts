@@ -164,7 +164,7 @@ function homeStep(
       }
     : {
         text: `${id}: fit it on all rows; scores are then made by its rule, the ${count(dim)} numbers of each row stay.`,
-        commands: [fit, 'modgap close export gap.safetensors'],
+        commands: [fit, 'modgap close export gap.safetensors --out gap'],
       };
 }
 

@@ -37,7 +37,8 @@ export async function compareFiles(
   paths: readonly string[],
   { calibration, labels, queries, zeroShot = [], tasks, threads, onOpening, ...options }: CompareFilesOptions,
 ): Promise<ComparisonFindings> {
-  const open = { ...options, onProgress: onOpening };
+  // What needs no pairs can be judged all the same.
+  const open = { ...options, unpaired: options.unpaired ?? ('allowed' as const), onProgress: onOpening };
   const embeddings = await openEmbeddings(paths, open);
   try {
     const apart = calibration && (await openEmbeddings(calibration, { ...open, pairs: undefined }));
