@@ -91,10 +91,8 @@ function ownKindSentence(findings: MeasureFindings): string {
 /** Whose mean this is, where it is known. */
 function modelSentence({ model, modalities }: MeasureFindings): string {
   if (model === undefined) return '';
-  return (
-    `The mean of the ${sides({ modalities }).many[model.modality]} is that of ${printable(model.name)} (cosine ` +
-    `${fixed(model.cosine, 2)}; ${printable(model.source, 120)}).`
-  );
+  const { many } = sides({ modalities });
+  return `The mean of the ${many[model.modality]} is that of ${printable(model.name)} (cosine ${fixed(model.cosine, 2)}).`;
 }
 
 /** How to read the first figures. */

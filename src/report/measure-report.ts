@@ -85,6 +85,9 @@ export function measureReport(
           `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
             `${count(configuration.bootstrap)} bootstrap resamples ${isPaired(findings) ? 'of pairs; rows that pairs join are resampled together' : 'of rows'}; ` +
             'shares that nearly all or hardly any rows have get exact (Clopper-Pearson) intervals. The same input, seed and version give the same numbers.',
+          ...(findings.model === undefined
+            ? []
+            : [`The model was recognised by its ${printable(findings.model.source, 200)}.`]),
         ],
         figures: [],
         tables: [inputTable(findings), settingsTable(findings), ...samplesTable(findings)],

@@ -4,7 +4,7 @@ import { isPaired, type PairedFindings } from '../measure/paired.js';
 import { beatsChance, directions, isPoolBiased, sides } from './sentences.js';
 import { capitalise, count, percent, withArticle } from './text.js';
 
-/** From this median rank on, a reader of ten results has not seen the match. */
+/** Beyond this median rank a reader of ten results has not seen the match; in a small index beyond its first quarter. */
 const BURIED = 10;
 
 export function verdict(findings: MeasureFindings): string {
@@ -37,7 +37,7 @@ function sharedIndex(findings: MeasureFindings): string {
       `${capitalise(withArticleOf(names[worse]))} query finds its ${one[other]} at rank ` +
       `${count(medians[worse])} (median) in a shared index of ${count(counts[0] + counts[1])} items`;
     const own = mixed!.byQuery[worse === 0 ? 'image' : 'text'].ownKindFirst;
-    if (isBiased && medians[worse] > BURIED) {
+    if (isBiased && medians[worse] > Math.min(BURIED, (counts[0] + counts[1]) / 4)) {
       return (
         `${subject}, because ${percent(own)} of ${names[worse]} queries meet another ${one[worse]} first: ` +
         `${many[0]} and ${many[1]} lie apart, and each query is nearest to its own kind.`

@@ -11,6 +11,7 @@ export interface Given {
   readonly embeddingColumns?: string | undefined;
   readonly modalityColumn?: string | undefined;
   readonly pairColumn?: string | undefined;
+  readonly unpaired?: boolean | undefined;
 }
 
 /** The section before all numbers. */
@@ -93,7 +94,15 @@ function closingSteps(given: Given, { pairs }: MeasureFindings): Step[] {
     },
     {
       text: 'Measure again.',
-      commands: [shellLine(['modgap', 'measure', corrected, ...flags])],
+      commands: [
+        shellLine([
+          'modgap',
+          'measure',
+          corrected,
+          ...flags,
+          ...(given.unpaired === true ? ['--unpaired'] : []),
+        ]),
+      ],
     },
   ];
 }

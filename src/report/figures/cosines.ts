@@ -21,6 +21,7 @@ export function cosinesFigure(
     },
   ].filter(({ histogram }) => densitySteps(histogram).length > 0);
   if (drawn.length === 0) return undefined;
+  const isPaired = findings.gap.matchedCosine !== undefined;
   const edges = drawn.flatMap(({ histogram }) => densitySteps(histogram).map(({ x }) => x));
   const margin = 0.03;
   const domain = [
@@ -31,9 +32,12 @@ export function cosinesFigure(
     id: 'cosines',
     title: cosinesTitle(findings),
     caption:
-      `How alike two ${many[0]} are, two ${many[1]}, and ${one[0]} and matching ${one[1]}. Each curve fills its ` +
-      'own panel: compare where they lie, not how high they are. Lines and numbers are means. Without a cone ' +
-      'effect the first two would lie around 0; without a gap the matched pairs would lie to their right.',
+      (isPaired
+        ? `How alike two ${many[0]} are, two ${many[1]}, and ${one[0]} and matching ${one[1]}. `
+        : `How alike two ${many[0]} are, and two ${many[1]}. `) +
+      'Each curve fills its own panel: compare where they lie, not how high they are. Lines and numbers are means. ' +
+      `Without a cone effect ${isPaired ? 'the first two' : 'they'} would lie around 0` +
+      `${isPaired ? '; without a gap the matched pairs would lie to their right' : ''}.`,
     spec: drawing(
       drawn.map(({ name, histogram, mean }, k): Panel => {
         const isLast = k === drawn.length - 1;

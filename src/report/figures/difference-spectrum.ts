@@ -117,7 +117,7 @@ function sharesPanel(shares: Float64Array): Panel {
       title: `The first of ${count(last)} dimensions, by falling difference (log scale)`,
       log: true,
       // Room for the words beside the first.
-      domain: [0.5, last],
+      domain: [0.42, last],
       ticks: logTicks(last),
       format: ',d',
       grid: true,

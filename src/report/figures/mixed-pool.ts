@@ -111,7 +111,7 @@ function rankPanel({ name, found, bins, most, pool, isLast }: RankPanel): Panel 
       grid: true,
       ...(isLast ? { title: 'Rank of the match in the shared index (log scale)' } : { unlabelled: true }),
     },
-    y: { title: 'Queries', domain: [0, Math.min(1.15, 1.3 * most)], ticks: 3, format: '.0%' },
+    y: { title: 'Queries', domain: [0, 1.38 * most], ticks: 3, format: '.0%' },
     marks: [
       binBars(bins, name),
       ...(Number.isFinite(median)

@@ -21,9 +21,12 @@ export function pcaFigure(findings: MeasureFindings, { pca }: MeasurePictures): 
     title: pcaTitle(findings, sameKindNearest(cloud)),
     caption:
       `Each mark is ${anyOne[0]} or ${anyOne[1]}${joinedPhrase(cloud, one)}. The axes ` +
-      'are the two directions in which both modalities together vary most, in equal units. Long parallel ' +
-      'lines mean that one shift separates the modalities; short lines in all directions mean that there ' +
-      `is no gap.${shownPhrase(cloud)}`,
+      'are the two directions in which both modalities together vary most, in equal units.' +
+      (cloud.joined === false
+        ? ''
+        : ' Long parallel lines mean that one shift separates the modalities; short lines in all directions mean ' +
+          'that there is no gap.') +
+      shownPhrase(cloud),
     spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {
       xTitle: axisTitle(0),
       yTitle: axisTitle(1),

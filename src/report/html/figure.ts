@@ -35,6 +35,9 @@ export function figureGrid(
   </div>`;
 }
 
+/** Only on a screen: a page on paper has nobody who points. */
+const POINT_HINT = html`<span class="hint"> Point at a mark to see which row it is, counted from 0.</span>`;
+
 function figureMarkup(figure: Figure, { wide, narrow }: Drawings, glossary: Glossary): Markup {
   const points =
     figure.points === undefined
@@ -46,7 +49,9 @@ function figureMarkup(figure: Figure, { wide, narrow }: Drawings, glossary: Glos
     <h3>${figure.title}</h3>
     <div class="drawing ${narrow === undefined ? 'only' : 'wide'}">${trusted(wide)}</div>
     ${narrow === undefined ? undefined : html`<div class="drawing narrow">${trusted(narrow)}</div>`} ${points}
-    <figcaption>${words(figure.caption, glossary)}</figcaption>
+    <figcaption>
+      ${words(figure.caption, glossary)}${points === undefined ? undefined : POINT_HINT}
+    </figcaption>
   </figure>`;
 }
 

@@ -1,10 +1,13 @@
 import { palette } from '../theme.js';
 
-/** Repaints drawings, which come in light colours, for dark mode: a rule for each colour of the theme. */
+/**
+ * Repaints drawings, which come in light colours, for dark mode: a rule for each colour of the theme. Nothing but
+ * drawings has these attributes, and no ancestor may be named: shapes that a drawing uses many times have none.
+ */
 function repaint(): string {
   return Object.values(palette)
     .flatMap(({ light, dark }) =>
-      ['fill', 'stroke'].map((paint) => `.drawing [${paint}="${light}"]{${paint}:${dark}}`),
+      ['fill', 'stroke'].map((paint) => `[${paint}="${light}"]{${paint}:${dark}}`),
     )
     .join('');
 }
@@ -38,10 +41,11 @@ code{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-s
 :focus-visible{outline:2px solid var(--first);outline-offset:2px}
 
 .term{
-  all:unset;cursor:help;border-bottom:1.5px dotted var(--muted);border-radius:1px
+  all:unset;cursor:help;text-decoration:underline dotted 1.5px var(--muted);text-underline-offset:.22em
 }
-.term:hover{border-bottom:1.5px solid var(--first)}
-.term:focus-visible{outline:2px solid var(--first);outline-offset:2px}
+.keep{white-space:nowrap}
+.term:hover{text-decoration:underline 1.5px var(--first)}
+.term:focus-visible{outline:2px solid var(--first);outline-offset:2px;border-radius:1px}
 .definition{
   max-width:min(32rem,calc(100vw - 2rem));padding:1rem 1.2rem .4rem;font-size:.95rem;text-align:left;
   background:var(--paper);color:var(--ink);border:1px solid var(--rule);border-radius:.4rem;
@@ -134,7 +138,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:v
   .cards tbody th{border:0;padding:0 0 .3rem;font-size:1rem}
   .cards td{
     display:grid;grid-template-columns:minmax(6.5rem,38%) 1fr;gap:.2rem .8rem;border:0;
-    border-top:1px solid var(--grid);padding:.3rem 0;text-align:left
+    border-top:1px solid var(--grid);padding:.3rem 0;text-align:left;white-space:normal
   }
   .cards td::before{content:attr(data-label);color:var(--muted)}
   .cards td>div{min-width:0;overflow-wrap:anywhere;white-space:normal}
@@ -146,7 +150,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:v
   .headlines{grid-template-columns:repeat(4,1fr)}:root{color-scheme:light}body{font-size:10.5pt}
   .page{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}
   .figures{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}.scroll{overflow:visible}tr,.steps li{break-inside:avoid}
-  .download,.copy,.tip,[popover]{display:none}a{color:inherit;text-decoration:none}.term{border:0}
+  .download,.copy,.tip,.hint,[popover]{display:none}a,.term{color:inherit;text-decoration:none}
   pre.command:has(.copy){padding-right:.8rem}
 }
 `.trim();

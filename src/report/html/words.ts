@@ -2,8 +2,6 @@
 import type { Piece, Term, Words } from '../report.js';
 import { html, type Markup } from './markup.js';
 
-const WORD_JOINER = '\u2060';
-
 /**
  * Explains the terms of a page: the first mention of each in a part of the page becomes a button that opens its
  * definition. Buttons and popovers are the browser's own: they need no script, and work by keyboard and touch.
@@ -31,7 +29,9 @@ export class Glossary {
   }
 
   /** Text with its first mentions as buttons. */
-  text(text: string): Markup {
+  text(given: string): Markup {
+    // A number and its sign stay on one line.
+    const text = given.replaceAll(/(\d) %/g, '$1\u00a0%');
     if (this.pattern === undefined) return html`${text}`;
     const parts: (string | Markup)[] = [];
     let at = 0;
@@ -40,14 +40,17 @@ export class Glossary {
       if (term === undefined || this.explained.has(term)) continue;
       this.explained.add(term);
       this.mentioned.add(term);
-      const end = match.index + match[0].length;
-      const before = text.slice(at, match.index);
-      const target = this.idOf(term);
+      const between = text.slice(at, match.index);
+      const [opening = ''] = /[^\s\p{L}\p{N}]+$/u.exec(between) ?? [];
+      const before = between.slice(0, between.length - opening.length);
+      const [closing = ''] = /^[^\s\p{L}\p{N}]+/u.exec(text.slice(match.index + match[0].length)) ?? [];
+      const end = match.index + match[0].length + closing.length;
+      const [id, word] = [this.idOf(term), match[0]];
+      const button = html`<button type="button" class="term" popovertarget="${id}">${word}</button>`;
       parts.push(
-        // No line ends between a word and its bracket or comma; a browser would break at a button.
-        /[^\s]$/.test(before) ? `${before}${WORD_JOINER}` : before,
-        html`<button type="button" class="term" popovertarget="${target}">${match[0]}</button>`,
-        /^[^\s]/.test(text.slice(end)) ? WORD_JOINER : '',
+        before,
+        // A browser would end a line between a button and its bracket or comma.
+        opening + closing === '' ? button : html`<span class="keep">${opening}${button}${closing}</span>`,
       );
       at = end;
     }

@@ -36,11 +36,13 @@ describe('figures as files', () => {
     const figures = reportFigures(measureReport(makeFindings(), makePictures())).slice(0, 2);
     const { files } = await writeFigures(folder, figures);
     expect(files).toEqual(
-      ['pca.svg', 'pca.png', 'permutation.svg', 'permutation.png'].map((name) => join(folder, name)),
+      ['mixed-pool.svg', 'mixed-pool.png', 'retrieval.svg', 'retrieval.png'].map((name) =>
+        join(folder, name),
+      ),
     );
-    const svg = await readFile(join(folder, 'pca.svg'), 'utf8');
-    expect(svg).toContain('do not overlap');
-    const png = await readFile(join(folder, 'pca.png'));
+    const svg = await readFile(join(folder, 'mixed-pool.svg'), 'utf8');
+    expect(svg).toContain('In a shared index half');
+    const png = await readFile(join(folder, 'mixed-pool.png'));
     expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
     const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
