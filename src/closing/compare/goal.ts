@@ -36,7 +36,8 @@ export function comparedColumns(columns: readonly JudgedColumn[], goal: GoalId):
 
 /**
  * What the goal comes to where all scores are equal: judges count equal scores in random order, so a model whose rows
- * are all the same has the value of chance. NaN where nothing measures the goal.
+ * are all the same has the value of chance. In a mixed pool that is a search of the other modality alone: knowing which
+ * rows are of which kind is no knowledge of what they show. NaN where nothing measures the goal.
  */
 export async function chanceOf(
   goal: GoalId,
@@ -52,9 +53,10 @@ export async function chanceOf(
   const collapsed = { ...rows, dim: 1, rows: [same[0]!, same[1]!] as const };
   const columns: JudgedColumn[] = [];
   for (const judge of judges) {
-    if (judge.goal !== goal || judge.lacks(rows) !== undefined) continue;
+    if (judge.goal !== 'one-direction' || judge.lacks(rows) !== undefined) continue;
     columns.push(...(await judgeRows(judge, collapsed, runtime)));
   }
-  const column = goalColumn(columns, goal);
-  return column === undefined ? NaN : columnMean(column);
+  const metric = goal === 'mixed' ? 'ndcg@10' : 'r@1';
+  const own = columns.filter((column) => ONE_DIRECTION.includes(column.task) && column.metric === metric);
+  return own.length === 0 ? NaN : columnMean({ parts: own.flatMap(({ parts }) => parts) });
 }
