@@ -13,6 +13,4 @@ export default defineConfig({
   fixedExtension: false,
   external: [/dist\//],
   logLevel: 'warn',
-  // Declarations take their time: not worth a warning at every build.
-  inputOptions: { checks: { pluginTimings: false } },
 });
