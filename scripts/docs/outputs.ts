@@ -52,14 +52,19 @@ function brokenNpy(): Buffer {
 }
 
 /**
- * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots; the comment that
+ * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots, of `| head -N` the first; the comment that
  * follows the command in the block stays.
  */
 export function outputContent({ run }: Playground): Content {
   return (name, before) => {
-    const [, command = name, tail] = /^(.*?)(?: \| tail -(\d+))?$/.exec(name)!;
+    const [, command = name, end, some] = /^(.*?)(?: \| (tail|head) -(\d+))?$/.exec(name)!;
     const lines = run(command.split(' ')).split('\n');
-    const shown = tail === undefined ? lines : ['...', ...lines.slice(-Number(tail))];
+    const shown =
+      end === undefined
+        ? lines
+        : end === 'tail'
+          ? ['...', ...lines.slice(-Number(some))]
+          : [...lines.slice(0, Number(some)), '...'];
     const comment = /^\$ [^#\n]*?( +#.*)$/m.exec(before)?.[1] ?? '';
     return ['```console', `$ npx modgap ${command}${comment}`, ...shown, '```'].join('\n');
   };

@@ -48,8 +48,8 @@ export function ablationReport(description: AblationDescription): Report {
         heading: 'The ablation',
         text: [
           'A mixed pool holds all rows of both modalities; its queries look for their one right match among them. ' +
-            'What removing dimensions is worth on rows that had no part in choosing them, beside other corrections, is ' +
-            'what modgap close compare tells.',
+            'What removing dimensions is worth on rows that had no part in choosing them, beside other corrections, ' +
+            'is what modgap close compare tells.',
         ],
         figures: [figure],
         tables: [curveTable(main), ...(controls.length > 0 ? [controlTable(controls)] : [])],

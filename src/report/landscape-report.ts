@@ -48,7 +48,8 @@ export function landscapeReport(description: LandscapeDescription): Report {
         text: [
           'Both modalities move along the vector between their means and are scaled to length 1 again. A mixed pool ' +
             'holds all rows of both: its queries look for their one right match among them. Losses are means over ' +
-            `batches of ${count(landscape.batchSize)} pairs. A shift is one correction of several: modgap close compare ` +
+            `batches of ${count(landscape.batchSize)} pairs. A shift is one correction of several: ` +
+            `modgap close compare ` +
             'tries them all.',
         ],
         figures: [landscapeRetrievalFigure(landscape, names), landscapeFigure(landscape)],

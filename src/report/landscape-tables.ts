@@ -35,7 +35,9 @@ export function differenceText({ mean, interval }: BestShift['difference'], shar
 /** For each metric its best shift, chosen on one half of the pairs and judged on the other. */
 export function bestShiftTable({ best, split }: Landscape, names: Names): Table {
   return {
-    caption: `The best shift for each metric, chosen on ${split.choosing} pairs and judged on the other ${split.judging}`,
+    caption:
+      `The best shift for each metric, chosen on ${split.choosing} pairs and judged on the other ` +
+      `${split.judging}`,
     columns: [
       { header: 'Metric' },
       { header: 'Unshifted', kind: 'number' },

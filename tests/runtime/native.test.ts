@@ -71,7 +71,8 @@ it('says in one line how to add ONNX Runtime where npm has left it out', async (
     name: 'InputError',
     message:
       'onnxruntime-node: expected this package, which runs the graphs, got none: npm leaves it out where its ' +
-      'download of GPU kernels fails; add it without them: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0',
+      'download of GPU kernels fails; add it without them: ' +
+      'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0',
   });
   const broken = new Error('libonnxruntime.so.1: cannot open shared object file');
   await expect(withOnnxRuntime(() => Promise.reject(broken))).rejects.toBe(broken);

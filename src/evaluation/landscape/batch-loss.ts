@@ -17,8 +17,8 @@ export interface BatchLosses {
 
 /**
  * The symmetric contrastive loss (Radford et al., 2021, Fig. 3) of each shift at each logit scale over the whole
- * batches of `batchSize` consecutive pairs in the range. Batches are counted from the range's start; a remainder is left
- * out.
+ * batches of `batchSize` consecutive pairs in the range. Batches are counted from the range's start; a remainder is
+ * left out.
  *
  * For scores S of a batch, `[b, b]`: (mean_i (log sum_j exp(scale S_ij) - scale S_ii) + the same of Sᵀ) / 2. One
  * product of the rows serves every shift and scale. Float64.

@@ -38,7 +38,7 @@ export interface BestShifts {
   readonly split: ShiftSplit;
 }
 
-/** Shifts are chosen where the means are no further past each other than this: beyond, the modalities are back to back. */
+/** Shifts are chosen where the means are no further past each other: beyond, the modalities are back to back. */
 const FURTHEST_PAST = -0.5;
 
 /** Which shifts are of use: from half a unit past each other to a little further apart than they are. */

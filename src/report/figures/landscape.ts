@@ -82,8 +82,8 @@ function minimaMarks({ points, temperatures, minima, gap }: Landscape): LossMark
 
 /**
  * The contrastive loss against the signed distance of the modalities, a panel a temperature (MtG Fig. 3b-d). Several
- * landscapes on one page, each with its subject, are marked at their local minima, as in the paper; one by itself at the
- * best shifts that the rest of its page speaks of.
+ * landscapes on one page, each with its subject, are marked at their local minima, as in the paper; one by itself at
+ * the best shifts that the rest of its page speaks of.
  */
 export function landscapeFigure(
   landscape: Landscape,
