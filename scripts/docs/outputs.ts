@@ -52,8 +52,8 @@ function brokenNpy(): Buffer {
 }
 
 /**
- * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots, of `| head -N` the first; the comment that
- * follows the command in the block stays.
+ * `modgap COMMAND` as a terminal shows it. Of `COMMAND | tail -N` the last N lines, after dots, of `| head -N` the
+ * first; the comment that follows the command in the block stays.
  */
 export function outputContent({ run }: Playground): Content {
   return (name, before) => {
