@@ -148,7 +148,8 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
       });
       const outcome = {
         document: findings,
-        text: (width: number) => measureText(findings, width) + groupText(findings, width),
+        text: (width: number) =>
+          measureText(findings, width, { ...flags, files }) + groupText(findings, width),
         tables: () => ({
           table: measureData(findings),
           ...(groups && { groups: groupData(findings) }),

@@ -12,7 +12,7 @@ const FEW = 5;
 /**
  * The percentile interval of each measure, the same formula on each resample, inside the measure's range. A share whose
  * resamples (nearly) all agree, 500 of 500 or 3 of 500, has its exact interval instead (Clopper & Pearson, 1934), with
- * as many trials as there are units of resampling. What no resample defines has no interval.
+ * as many trials as there are units of resampling; so has any mean from 0 to 1 that is 0 or 1 on all of them. What no resample defines has no interval.
  */
 export function intervalsOf(
   list: readonly Measured[],
@@ -24,9 +24,9 @@ export function intervalsOf(
   if (bootstrap === 0) return {};
   return Object.fromEntries(
     withReplicates(list, input, resamples, bootstrap).flatMap(({ replicates, ...measured }) => {
+      const resampled = percentileInterval(replicates);
       const interval = within(
-        exactWhereFew(measured, values[measured.path] ?? NaN, input.rowMeans) ??
-          percentileInterval(replicates),
+        exactWhereFew(measured, values[measured.path] ?? NaN, resampled, input.rowMeans) ?? resampled,
         measured.measure.range,
       );
       return interval.every(Number.isFinite) ? [[measured.interval, interval]] : [];
@@ -54,9 +54,13 @@ export function withReplicates(
 function exactWhereFew(
   { measure, side }: Measured,
   share: number,
+  [low, high]: Interval,
   rowMeans: RowMeansByKind,
 ): Interval | undefined {
-  if (measure.format !== 'percent') return undefined;
+  // A mean of values from 0 to 1 that are all the same end is as sure as a share of none or all.
+  const isAtEnd =
+    low === high && (low === 0 || low === 1) && measure.range[0] === 0 && measure.range[1] === 1;
+  if (measure.format !== 'percent' && !isAtEnd) return undefined;
   const units = unitsBehind(measure, side, rowMeans);
   const hits = share * units;
   return Math.min(hits, units - hits) < FEW ? exactInterval(hits, units) : undefined;

@@ -1,14 +1,19 @@
 import type { Interval, MeasureFindings } from '../measure/findings.js';
 import { measuredValues, type MeasuredValue, type ValueFormat } from './measures.js';
+import type { Words } from './report.js';
 import { alignColumns, PROSE_WIDTH, wrapWords } from './table.js';
 import { count, printable } from './text.js';
+import { verdict } from './verdict.js';
+import { whatToDo, type Given } from './what-to-do.js';
 
 /**
- * Findings as a table for people: what each number says, its value, and how sure it is.
+ * Findings for people: what they come to in a sentence or two, a table of what each number says, its value and how sure
+ * it is, and what to do.
  *
  * @param width Characters of a line. Default: as many as the table needs.
+ * @param given What the measurement was given: commands then name the reader's own files. Default: no commands.
  */
-export function measureText(findings: MeasureFindings, width = Infinity): string {
+export function measureText(findings: MeasureFindings, width = Infinity, given?: Given): string {
   const [size, ...others] = measuredValues(findings, terminalFormat).map(({ title, values }) => ({
     title,
     rows: values.map(measureRow),
@@ -22,11 +27,38 @@ export function measureText(findings: MeasureFindings, width = Infinity): string
   return [
     ...prose(heading(findings)),
     ...modelLines(findings).flatMap(prose),
+    '',
+    ...prose(verdict(findings)),
     ...warningLines(findings, Math.min(width, PROSE_WIDTH)),
     ...lines,
     '',
     ...notes(findings).flatMap(prose),
+    ...(given === undefined ? [] : nextLines(findings, given, prose)),
   ].join('\n');
+}
+
+/** What to do, with the first command of each step. */
+function nextLines(
+  findings: MeasureFindings,
+  given: Given,
+  prose: (text: string) => readonly string[],
+): string[] {
+  const { heading, text, steps = [] } = whatToDo(findings, given);
+  // Commands are not folded: they are there to be copied.
+  return [
+    '',
+    heading,
+    ...text.flatMap((words) => prose(plainWords(words))),
+    ...steps.flatMap(({ commands = [] }) => commands.map((line) => `  ${line}`)),
+  ];
+}
+
+/** Words without their links. */
+function plainWords(words: Words): string {
+  if (typeof words === 'string') return words;
+  return words
+    .map((piece) => (typeof piece === 'string' ? piece : 'code' in piece ? piece.code : piece.text))
+    .join('');
 }
 
 /** Which model's these embeddings are, where its mean is known. */

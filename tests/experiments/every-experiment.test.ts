@@ -108,6 +108,9 @@ async function checkRun(run: ExperimentRun, id: string): Promise<void> {
 /** What a reader sees of a page: no tags, one space wherever the source has several. */
 const textOf = (page: string): string =>
   page
+    // A term that explains itself is a button amid its sentence.
+    .replace(/<\/?(button|span)\b[^>]*>/g, '')
+    .replaceAll('\u00a0', ' ')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -115,7 +115,7 @@ export const mixedByShare: readonly Measure[] = QUARTERS.map((k): Measure => ({
   key: `mixed.byShare.${k}.ndcg@10`,
   section: 'cost',
   needsPairs: true,
-  label: ({ own }) => `NDCG@10, ${25 * k} % of items as ${own.many}`,
+  label: ({ own }) => `NDCG@10, ${25 * k} % ${own.many}`,
   tex: String.raw`\operatorname{NDCG@10} \text{ in } X' \cup Y', \; \lvert X' \rvert = ${k} n / 4`,
   definition: ({ own, other }) =>
     `Each item is in the index in one form, ${25 * k} % of them as ${own.many} and the others as ${other.many}, and is ` +
