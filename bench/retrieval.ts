@@ -40,7 +40,8 @@ export async function run(args: readonly string[]): Promise<void> {
       compare(own.means, torch.means, images / every);
       const reckoned = torch.seconds * every;
       console.log(
-        `  round ${round + 1}: modgap ${took(own)}; PyTorch ${torch.version} ${took(torch)} for every ${every}th query, ` +
+        `  round ${round + 1}: modgap ${took(own)}; PyTorch ${torch.version} ${took(torch)} for every ${every}th ` +
+          `query, ` +
           `${reckoned.toFixed(0)} s reckoned for all; same numbers`,
       );
     }

@@ -25,14 +25,15 @@ for (const [file, name] of Object.entries(MODELS)) {
   const text = encodeFingerprint(fingerprintOf(values));
   const lines = text.match(/.{1,96}/g)!.map((part) => `'${part}'`);
   entries.push(
-    `  {\n    name: '${name}',\n    dim: ${values.length},\n    fingerprint:\n      ${lines.join(' +\n      ')},\n  },\n`,
+    `  {\n    name: '${name}',\n    dim: ${values.length},\n    fingerprint:\n      ` +
+      `${lines.join(' +\n      ')},\n  },\n`,
   );
 }
 
 const header = `/**
- * Fingerprints of the mean image embeddings on COCO that come with SpLiCE (Bhalla et al., "Interpreting CLIP with Sparse
- * Linear Concept Embeddings", NeurIPS 2024): https://github.com/AI4LIFE-GROUP/SpLiCE, Apache License 2.0, see NOTICE.
- * Derived from them by scripts/known-means.ts, which says how: 256 random projections of each vector, rounded.
+ * Fingerprints of the mean image embeddings on COCO that come with SpLiCE (Bhalla et al., "Interpreting CLIP with
+ * Sparse Linear Concept Embeddings", NeurIPS 2024): https://github.com/AI4LIFE-GROUP/SpLiCE, Apache License 2.0, see
+ * NOTICE. Derived from them by scripts/known-means.ts, which says how: 256 random projections of each vector, rounded.
  */
 
 /** A model's mean image embedding. */

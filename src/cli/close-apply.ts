@@ -83,13 +83,14 @@ async function run(
   const store = storeOf(flags, files, flags.modalities ?? gap.modalities);
   if (store !== undefined && (target === undefined || out !== undefined)) {
     throw new InputError(
-      `--${store.store.id}: expected --target with the name of the new vectors, got ${out === undefined ? 'none' : '--out'}; ` +
+      `--${store.store.id}: expected --target with the name of the new vectors, got ` +
+        `${out === undefined ? 'none' : '--out'}; ` +
         'name it, such as --target embedding_closed',
     );
   }
   if (store === undefined && (out === undefined || files.length === 0)) {
     throw new InputError(
-      `close apply: expected ${files.length === 0 ? 'files of embeddings, or a store such as --postgres' : '--out with the name of the new file'}, ` +
+      `close apply: expected ${files.length === 0 ? 'files of embeddings, or a store such as --postgres' : '--out'}, ` +
         'got none; name it',
     );
   }

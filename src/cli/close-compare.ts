@@ -55,7 +55,8 @@ export const closeCompareCommand: CliCommand = {
       .addOption(
         new Option(
           '--task-means <from>',
-          "what a zero-shot task's rows are centred by: its own other half of images, without labels, and prompts, or " +
+          "what a zero-shot task's rows are centred by: its own other half of images, without labels, and " +
+            'prompts, or ' +
             'the calibration rows',
         )
           .choices(['own', 'calibration'])

@@ -147,7 +147,10 @@ async function documentOf(gap: Fit['gap'], { out }: FitFlags) {
 
 async function textOf(gap: Fit['gap'], { out }: FitFlags): Promise<string> {
   const { rowsInWords } = await import('../closing/index.js');
-  return `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\nNext: modgap close apply ${out} FILE --out corrected.npy`;
+  return (
+    `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\nNext: modgap ` +
+    `close apply ${out} FILE --out corrected.npy`
+  );
 }
 
 function nameAndValue(

@@ -7,8 +7,8 @@ const HEADING = '\nExamples:\n';
 
 /**
  * The examples of a command's help in lines of at most `width` characters: "  command   note" a line, a line that
- * begins with more spaces goes on with the note. Where that is too wide, notes stand below their commands, and a command goes
- * on in the next line as a shell reads it. Other text stays as it is.
+ * begins with more spaces goes on with the note. Where that is too wide, notes stand below their commands, and a
+ * command goes on in the next line as a shell reads it. Other text stays as it is.
  */
 export function fitExamples(text: string, width: number): string {
   if (!text.startsWith(HEADING)) return text;

@@ -16,8 +16,8 @@ export interface ManyModalities {
 }
 
 /**
- * The modalities that the command line names, where they are more than two: by `--modalities`, or by three files or more
- * of a matrix each.
+ * The modalities that the command line names, where they are more than two: by `--modalities`, or by three files or
+ * more of a matrix each.
  *
  * @throws InputError where names and files do not go together.
  */

@@ -36,7 +36,8 @@ export function unlikeCalibration(
   const name = modalities[modality]!;
   if (nearest !== modality && cosines[nearest]! > cosine + 0.1) {
     return (
-      `${name} rows, got rows whose mean lies nearer to ${modalities[nearest]!} (cosine ${cosines[nearest]!.toFixed(2)} ` +
+      `${name} rows, got rows whose mean lies nearer to ${modalities[nearest]!} (cosine ` +
+      `${cosines[nearest]!.toFixed(2)} ` +
       `against ${cosine.toFixed(2)}); name their modality with --modality, or insist with --force`
     );
   }

@@ -124,7 +124,8 @@ export function fitGapOnMeans(
   const other = correction.needs.filter((need) => need !== 'means');
   if (other.length > 0) {
     throw new InputError(
-      `${method}: expected a correction that means suffice for, got one that is fitted on ${listOf(correction.needs)}; ` +
+      `${method}: expected a correction that means suffice for, got one that is fitted on ` +
+        `${listOf(correction.needs)}; ` +
         'give files of rows instead of --means',
     );
   }

@@ -12,7 +12,8 @@ export const rankFusion: ScoreCorrection<never, RankFusionOptions, RankFusionPar
   title: 'Reciprocal rank fusion',
   definition: 'score = 1 / (c + r), with the rank r, from 1, of the key among the keys of its own modality',
   source:
-    'Cormack, Clarke & Büttcher, “Reciprocal rank fusion outperforms Condorcet and individual rank learning methods”, ' +
+    'Cormack, Clarke & Büttcher, “Reciprocal rank fusion outperforms Condorcet and individual rank learning ' +
+    'methods”, ' +
     'SIGIR 2009',
   options: {
     constant: { text: 'c, 0 or more: the larger, the less the first ranks stand out', default: '60' },

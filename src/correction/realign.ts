@@ -31,7 +31,8 @@ export const realign: RowCorrection<'moments' | 'rows', RealignOptions, RealignP
     'e = (m_x + s (y − m_y)) / ‖m_x + s (y − m_y)‖, s = √(tr S_x / tr S_y); y′ = (e + m_x − m_e) / ‖e + m_x − m_e‖, ' +
     'with the mean m_e of e over calibration rows',
   source:
-    'Yu et al., “Modality Gap-Driven Subspace Alignment Training Paradigm For Multimodal Large Language Models”, 2026 ' +
+    'Yu et al., “Modality Gap-Driven Subspace Alignment Training Paradigm For Multimodal Large Language Models”, ' +
+    '2026 ' +
     '(anchor, trace and centroid alignment)',
   options: {
     moved: {

@@ -1,4 +1,6 @@
-/** Rows that occur several times, such as an image once for each of its captions: counted once, with all their pairs. */
+/**
+ * Rows that occur several times, such as an image once for each of its captions: counted once, with all their pairs.
+ */
 import { encodeNumbers } from '../files/encode-numbers.js';
 import { itemSizes } from '../files/number-types.js';
 import type { RowLayout } from '../files/row-layout.js';

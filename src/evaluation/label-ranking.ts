@@ -18,8 +18,8 @@ export const PRECISION_PLACES = 10;
 
 /**
  * Metrics of one ranking, expected over the random order of equal scores. With T items of one score of which r are
- * relevant, and R relevant ones among a items above, the one at place a + j is relevant with probability r / T, and then
- * the expected precision there is (R + 1 + (j - 1)(r - 1) / (T - 1)) / (a + j): McSherry & Najork, ECIR 2008.
+ * relevant, and R relevant ones among a items above, the one at place a + j is relevant with probability r / T, and
+ * then the expected precision there is (R + 1 + (j - 1)(r - 1) / (T - 1)) / (a + j): McSherry & Najork, ECIR 2008.
  *
  * @param relevant Scores of the relevant items, @param others of the others: both are sorted in place.
  */

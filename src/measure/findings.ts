@@ -110,8 +110,8 @@ export interface MixedFindings extends MixedScores {
   /** The first modality's queries are `image`, the second's `text`, whatever their names. */
   readonly byQuery: { readonly image: MixedQueryFindings; readonly text: MixedQueryFindings };
   /**
-   * Each item in the pool in one form only, as an image or as a text, and sought by its other form; `share` of the items
-   * are images.
+   * Each item in the pool in one form only, as an image or as a text, and sought by its other form; `share` of the
+   * items are images.
    */
   readonly byShare: readonly { readonly share: number; readonly 'ndcg@10': number }[];
 }

@@ -12,7 +12,8 @@ const FEW = 5;
 /**
  * The percentile interval of each measure, the same formula on each resample, inside the measure's range. A share whose
  * resamples (nearly) all agree, 500 of 500 or 3 of 500, has its exact interval instead (Clopper & Pearson, 1934), with
- * as many trials as there are units of resampling; so has any mean from 0 to 1 that is 0 or 1 on all of them. What no resample defines has no interval.
+ * as many trials as there are units of resampling; so has any mean from 0 to 1 that is 0 or 1 on all of them. What no
+ * resample defines has no interval.
  */
 export function intervalsOf(
   list: readonly Measured[],

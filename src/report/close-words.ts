@@ -43,7 +43,8 @@ export function verdict(findings: ComparisonFindings): string {
   }
   return (
     `Take ${method.id}: ${GOALS[goal]} goes from ${fixed(before)} to ${fixed(method.goal.value)} ` +
-    `(${signed(gain)}), more than the placebo does${priceClause(method)}.${insteadOf(findings, method)}${forRows(findings, method)}`
+    `(${signed(gain)}), more than the placebo ` +
+    `does${priceClause(method)}.${insteadOf(findings, method)}${forRows(findings, method)}`
   );
 }
 
@@ -90,7 +91,9 @@ function nothingHelps({ methods, reasons, tolerance, goal, chance }: ComparisonF
     'no gain': 'an interval that does not exclude zero',
     'no more than the placebo': 'no more than the placebo does',
     'no better than chance': `to no more than chance (${fixed(chance ?? NaN)})`,
-    'too dear': `at a price in one-direction R@1 of ${fixed(closest.price?.mean ?? 0)}, above the tolerated ${fixed(tolerance)}`,
+    'too dear':
+      `at a price in one-direction R@1 of ${fixed(closest.price?.mean ?? 0)}, above the tolerated ` +
+      `${fixed(tolerance)}`,
   }[reasons[closest.id]!];
   const text = gain.mean > 0 ? 'gains most' : 'loses least';
   return `Nothing helps: of ${label}, ${closest.id} ${text}, ${signed(gain)}, ${why}.`;
@@ -112,16 +115,20 @@ export function settingSentences(findings: ComparisonFindings): string[] {
     `${count(a)} ${plural(modalities[0])} and ${count(b)} ${plural(modalities[1])}`;
   const apart = configuration.calibrationShare === null;
   return [
-    `Fitted on ${count(split.calibration)} items (${side(rows.calibration)}${apart ? ` of ${printable(calibrationSource)}` : ''}), ` +
-      `judged by ${count(split.evaluation)} others (${side(rows.evaluation)}${apart ? ` of ${printable(source)}` : ''}). An item is ` +
+    `Fitted on ${count(split.calibration)} items ` +
+      `(${side(rows.calibration)}${apart ? ` of ${printable(calibrationSource)}` : ''}), ` +
+      `judged by ${count(split.evaluation)} others ` +
+      `(${side(rows.evaluation)}${apart ? ` of ${printable(source)}` : ''}). An item is ` +
       'all rows that share an image or a text.',
-    `Brackets: 95 % intervals of paired differences to none, ${count(configuration.resamples)} resamples of items, seed ` +
+    `Brackets: 95 % intervals of paired differences to none, ${count(configuration.resamples)} resamples of ` +
+      `items, seed ` +
       `${configuration.seed}; wider where fewer than ten items change.`,
     ...(goal === null
       ? []
       : [
           `Recommended is what gains ${GOALS[goal]} beyond doubt, more than a shift of the same length in a random ` +
-            `direction (the placebo), beyond chance (${fixed(chance ?? NaN)}), and costs at most ${fixed(tolerance)} of R@1 in the direction that loses most; of those within the ` +
+            `direction (the placebo), beyond chance (${fixed(chance ?? NaN)}), and costs at most ` +
+            `${fixed(tolerance)} of R@1 in the direction that loses most; of those within the ` +
             'best one’s interval the simplest.',
         ]),
     ...(split.evaluation < FEW_ITEMS
@@ -163,7 +170,9 @@ function homeStep(
         commands: [fit, `modgap close apply gap.safetensors ${names} --out corrected.npy`],
       }
     : {
-        text: `${id}: fit it on all rows; scores are then made by its rule, the ${count(dim)} numbers of each row stay.`,
+        text:
+          `${id}: fit it on all rows; scores are then made by its rule, the ${count(dim)} numbers of each ` +
+          `row stay.`,
         commands: [fit, 'modgap close export gap.safetensors --out gap'],
       };
 }

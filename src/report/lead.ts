@@ -92,7 +92,10 @@ function ownKindSentence(findings: MeasureFindings): string {
 function modelSentence({ model, modalities }: MeasureFindings): string {
   if (model === undefined) return '';
   const { many } = sides({ modalities });
-  return `The mean of the ${many[model.modality]} is that of ${printable(model.name)} (cosine ${fixed(model.cosine, 2)}).`;
+  return (
+    `The mean of the ${many[model.modality]} is that of ${printable(model.name)} (cosine ` +
+    `${fixed(model.cosine, 2)}).`
+  );
 }
 
 /** How to read the first figures. */
@@ -146,6 +149,7 @@ export function costParagraph(findings: MeasureFindings): string {
   return (
     'A search in one direction compares a query with candidates of the other modality only: a gap lowers all ' +
     'their scores nearly alike and hardly changes their order. In an index of both, a gap puts every item of the ' +
-    `query’s own kind on the near side, where it may come before the right answer from across. ${ownKindSentence(findings)}${atChance}`
+    `query’s own kind on the near side, where it may come before the right answer from across. ` +
+    `${ownKindSentence(findings)}${atChance}`
   );
 }

@@ -137,7 +137,8 @@ export function leaderboardTable(findings: ComparisonFindings): Table {
   const columns = leaderboardColumns(findings);
   return {
     caption:
-      'Every method by the rows that it was not fitted on; under a value its paired difference to none, with the 95 % ' +
+      'Every method by the rows that it was not fitted on; under a value its paired difference to none, with the ' +
+      '95 % ' +
       'interval',
     columns: [{ header: 'Method' }, ...columns.map(({ header }) => ({ header, kind: 'number' as const }))],
     rows: findings.methods.map((method): Cell[] => [

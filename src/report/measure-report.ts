@@ -83,8 +83,10 @@ export function measureReport(
         heading: 'How this was computed',
         text: [
           `Rows are scaled to length 1 before anything else. Intervals are 95\u00a0% percentile intervals over ` +
-            `${count(configuration.bootstrap)} bootstrap resamples ${isPaired(findings) ? 'of pairs; rows that pairs join are resampled together' : 'of rows'}; ` +
-            'shares that nearly all or hardly any rows have get exact (Clopper-Pearson) intervals. The same input, seed and version give the same numbers.',
+            `${count(configuration.bootstrap)} bootstrap resamples ` +
+            `${isPaired(findings) ? 'of pairs; rows that pairs join are resampled together' : 'of rows'}; ` +
+            'shares that nearly all or hardly any rows have get exact (Clopper-Pearson) intervals. The same ' +
+            'input, seed and version give the same numbers.',
           ...(findings.model === undefined
             ? []
             : [`The model was recognised by its ${printable(findings.model.source, 200)}.`]),

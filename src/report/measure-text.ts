@@ -66,7 +66,8 @@ function modelLines({ model, modalities }: MeasureFindings): string[] {
   return model === undefined
     ? []
     : [
-        `The mean of ${modalities[model.modality]} is that of ${model.name} (cosine ${model.cosine.toFixed(2)} with the ` +
+        `The mean of ${modalities[model.modality]} is that of ${model.name} (cosine ${model.cosine.toFixed(2)} ` +
+          `with the ` +
           `${model.source}).`,
       ];
 }

@@ -277,7 +277,8 @@ export function mixedPoolTitle(findings: MeasureFindings, mixed: MixedFindings):
   if (Math.max(image.rank.median, text.rank.median) > 10) return `In a shared index ${medians}`;
   return dip === undefined
     ? `In a shared index ${medians}`
-    : `In a shared index ${percent(mixed['r@1'])} of queries find their match first; mixing costs up to ${fixed(dip, 2)} NDCG@10`;
+    : `In a shared index ${percent(mixed['r@1'])} of queries find their match first; mixing costs up to ` +
+        `${fixed(dip, 2)} NDCG@10`;
 }
 
 /** How much the worst mixture loses against the better half of what the pure indexes reach; undefined without curve. */

@@ -10,7 +10,8 @@ export const measureTerms: readonly Term[] = [
     text: 'Shared index',
     also: ['index of both', 'one index for both', 'one index holds both'],
     definition:
-      'One search index that holds the vectors of both kinds, so that a query’s results may be of either. The opposite: ' +
+      'One search index that holds the vectors of both kinds, so that a query’s results may be of either. The ' +
+      'opposite: ' +
       'a separate index for each kind.',
   },
   {
@@ -30,7 +31,8 @@ export const measureTerms: readonly Term[] = [
     text: 'RMG',
     also: ['relative gap'],
     definition:
-      'Relative modality gap: how far matched pairs lie apart, compared with any two rows of one kind. Below ½ a match ' +
+      'Relative modality gap: how far matched pairs lie apart, compared with any two rows of one kind. Below ½ a ' +
+      'match ' +
       'is nearer than a random row of its own kind, above ½ further away.',
     source: TWO_EFFECTS,
   },
@@ -55,12 +57,14 @@ export const measureTerms: readonly Term[] = [
     text: 'R@1',
     also: ['R@5', 'R@10', 'R@k'],
     definition:
-      'Recall at k: the share of queries whose match is among the first k results. Chance is what a random order gives.',
+      'Recall at k: the share of queries whose match is among the first k results. Chance is what a random order ' +
+      'gives.',
   },
   {
     text: 'NDCG@10',
     definition:
-      'How good the first ten results are: 1 where the match comes first, 0.63 where second, 0.5 where third, 0 where it ' +
+      'How good the first ten results are: 1 where the match comes first, 0.63 where second, 0.5 where third, 0 ' +
+      'where it ' +
       'is not among the ten. The mean over all queries.',
     source: { text: 'Järvelin & Kekäläinen, ACM TOIS 2002', href: 'https://doi.org/10.1145/582415.582418' },
   },
@@ -75,7 +79,8 @@ export const measureTerms: readonly Term[] = [
     text: 'Shuffles',
     also: ['shuffled labels'],
     definition:
-      'The labels that say which row is of which kind are dealt out at random, many times over: what is left of a gap ' +
+      'The labels that say which row is of which kind are dealt out at random, many times over: what is left of ' +
+      'a gap ' +
       'then is chance. A gap larger than nearly all of these is real.',
   },
   {
@@ -86,7 +91,8 @@ export const measureTerms: readonly Term[] = [
   {
     text: 'Plane',
     definition:
-      'A straight cut through the space, found on half of the rows: how many of the other half lie on the right side of ' +
+      'A straight cut through the space, found on half of the rows: how many of the other half lie on the right ' +
+      'side of ' +
       'it. 50 % is chance, 100 % means that the kinds never mix.',
   },
   {

@@ -4,7 +4,9 @@ import { isPaired, type PairedFindings } from '../measure/paired.js';
 import { beatsChance, directions, isPoolBiased, sides } from './sentences.js';
 import { capitalise, count, percent, withArticle } from './text.js';
 
-/** Beyond this median rank a reader of ten results has not seen the match; in a small index beyond its first quarter. */
+/**
+ * Beyond this median rank a reader of ten results has not seen the match; in a small index beyond its first quarter.
+ */
 const BURIED = 10;
 
 export function verdict(findings: MeasureFindings): string {
@@ -16,7 +18,8 @@ export function verdict(findings: MeasureFindings): string {
 function atChance(findings: PairedFindings): string {
   const [forward, backward] = directions(findings);
   return (
-    `Search finds nothing here: the matching ${forward.candidate} comes first for ${percent(forward.recall['r@1'])} of ` +
+    `Search finds nothing here: the matching ${forward.candidate} comes first for ` +
+    `${percent(forward.recall['r@1'])} of ` +
     `${forward.queries} and the matching ${backward.candidate} for ${percent(backward.recall['r@1'])} of ` +
     `${backward.queries}, where a random order would reach ${percent(forward.chance(1))}. Either row i does not ` +
     'belong with row i, or the model does not relate the two.'
@@ -71,7 +74,8 @@ function withArticleOf(name: string): string {
 function oneDirection(findings: PairedFindings): string {
   const [forward, backward] = directions(findings);
   const recalls =
-    `the right ${forward.candidate} comes first for ${percent(forward.recall['r@1'])} of ${forward.queries}, the right ` +
+    `the right ${forward.candidate} comes first for ${percent(forward.recall['r@1'])} of ${forward.queries}, the ` +
+    `right ` +
     `${backward.candidate} for ${percent(backward.recall['r@1'])} of ${backward.queries}`;
   const chance = `(chance: ${percent(forward.chance(1))})`;
   return `Searched one kind with the other, ${recalls} ${chance}.`;

@@ -35,7 +35,8 @@ export function modalityOrder(
     const missing = asked.find((name) => !found.includes(name));
     if (missing !== undefined) {
       throw new InputError(
-        `${label}: expected the modality column to hold ${listOf(asked)}, got ${listOf(names.map((name) => JSON.stringify(name)))}; ` +
+        `${label}: expected the modality column to hold ${listOf(asked)}, got ` +
+          `${listOf(names.map((name) => JSON.stringify(name)))}; ` +
           'correct --modalities or --modality-column',
       );
     }

@@ -278,11 +278,13 @@ describe('a run that was ended', () => {
 
   it('by kill -9 too', async () => {
     const out = file('killed.npy');
+    const source = (room: string) =>
+      JSON.stringify(new URL(`../../src/${room}/index.ts`, import.meta.url).href);
     const code = `
       import { existsSync } from 'node:fs';
-      import { applyFile, readGap } from ${JSON.stringify(new URL('../../src/closing/node/index.ts', import.meta.url).href)};
-      import { inlineTasks } from ${JSON.stringify(new URL('../../src/runtime/index.ts', import.meta.url).href)};
-      import { makeWorld } from ${JSON.stringify(new URL('../../src/runtime/node/index.ts', import.meta.url).href)};
+      import { applyFile, readGap } from ${source('closing/node')};
+      import { inlineTasks } from ${source('runtime')};
+      import { makeWorld } from ${source('runtime/node')};
       const tasks = inlineTasks({ world: makeWorld() });
       await applyFile(readGap(${JSON.stringify(file('gap.safetensors'))}), [${JSON.stringify(file('pair.npy'))}],
         ${JSON.stringify(out)}, { tasks, blockBytes: ${small.blockBytes}, markBytes: 1,
@@ -309,7 +311,10 @@ describe('tables', () => {
       `[${[...Float32Array.from(rows.subarray(i * dim, (i + 1) * dim))].join(',')}]`;
     const lines = Array.from({ length: 2 * n }, (_, i) => {
       const [kind, rows, k] = i % 2 === 0 ? ['image', images, i / 2] : ['text', texts, (i - 1) / 2];
-      return `(${i}, '${kind as string}', ${list(rows as Float64Array, k as number)}::FLOAT[], {'a': ${i}, 'b': 'x'}, NULL)`;
+      return (
+        `(${i}, '${kind as string}', ${list(rows as Float64Array, k as number)}::FLOAT[], {'a': ${i}, 'b': ` +
+        `'x'}, NULL)`
+      );
     });
     await db.run(
       `CREATE TABLE t AS SELECT * FROM (VALUES ${lines.join(',')}) t(id, kind, emb, extra, nothing)`,

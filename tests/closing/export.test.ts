@@ -245,7 +245,8 @@ describe('a correction of scores', () => {
     );
     expect(Number(stdout)).toBeCloseTo(expected, 12);
     await expect(exported(gap, ['pgvector'])).rejects.toThrow(
-      '--format pgvector: expected a correction of vectors, got similarity-standardising, which changes scores and no ' +
+      '--format pgvector: expected a correction of vectors, got similarity-standardising, which changes scores ' +
+        'and no ' +
         'vectors; choose json, npy, ts or python',
     );
   });

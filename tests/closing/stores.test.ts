@@ -74,15 +74,18 @@ describe('a correction in a database', () => {
         .length;
     const apply = (change: object) => applyStore(table, { ...gap, ...change }, { target: 'closed' });
     await expect(apply({ dim: 7 })).rejects.toThrow(
-      'refused.embedding: expected vectors of 7 numbers, as the correction was fitted on, got 5; fit it on rows of this ' +
+      'refused.embedding: expected vectors of 7 numbers, as the correction was fitted on, got 5; fit it on rows ' +
+        'of this ' +
         'model',
     );
     await expect(apply({ modalities: ['image', 'caption'] })).rejects.toThrow(
-      'refused.embedding: expected modalities that the correction was fitted on (image and caption), got "text"; fit with ' +
+      'refused.embedding: expected modalities that the correction was fitted on (image and caption), got "text"; ' +
+        'fit with ' +
         '--modalities as the column has them',
     );
     await expect(fitStore(table, { method: 'procrustes' })).rejects.toThrow(
-      'procrustes: it is fitted on pairs, which refused.embedding does not tell; export rows to a file, and fit on that',
+      'procrustes: it is fitted on pairs, which refused.embedding does not tell; export rows to a file, and fit ' +
+        'on that',
     );
     await expect(fitStore(table, { method: 'nosuch' })).rejects.toThrow('expected one of');
     await expect(applyStore(table, gap, { target: 'kind' })).rejects.toThrow(

@@ -102,7 +102,8 @@ describe('a crowd', () => {
     `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g class="mark-symbol role-mark x">${Array.from(
       { length: count },
       (_, k) =>
-        `<path transform="translate(${k}.123,${k}.456)" d="M${k % 2 ? 3 : 2},0h1" fill="${k % 2 ? '#00568f' : '#dc7400'}"/>`,
+        `<path transform="translate(${k}.123,${k}.456)" d="M${k % 2 ? 3 : 2},0h1" ` +
+        `fill="${k % 2 ? '#00568f' : '#dc7400'}"/>`,
     ).join('')}</g></svg>`;
 
   it('of points states its two looks once, and each place to a tenth of a pixel', () => {

@@ -52,7 +52,8 @@ describe('LanceDB', () => {
     await server.fill('bad', [{ ...first!, vector: [0, 0, 0, 0, 0] }, ...rest]);
     const opened = await lancedb.open(place);
     await expect(opened.means()).rejects.toThrow(
-      `bad.embedding, row with id ${first!.id}: expected a vector with a direction, got zeros only; mend or delete the row`,
+      `bad.embedding, row with id ${first!.id}: expected a vector with a direction, got zeros only; mend or ` +
+        `delete the row`,
     );
     const target = await opened.target('corrected', 'run 1');
     expect(target.done).toBe(0);

@@ -100,7 +100,10 @@ export async function compareCorrections(
   });
 }
 
-/** With the controls; those that are tuned longest first, so that none is left for the end. @throws InputError where there is no such correction. */
+/**
+ * With the controls; those that are tuned longest first, so that none is left for the end. @throws InputError where
+ * there is no such correction.
+ */
 function methodsOf(chosen: readonly string[] = corrections.ids): readonly string[] {
   const unknown = chosen.find((id) => !corrections.has(id));
   if (unknown !== undefined) {

@@ -54,7 +54,10 @@ export interface ComparisonFindings {
 /** Where the means of a zero-shot task come from: its own images, half by half, or the calibration file. */
 export type ZeroShotMeans = 'own' | 'calibration';
 
-/** NDCG@10 in the mixed pool; R@1 from one modality into the other, mean of both ways; zero-shot accuracy, mean of tasks. */
+/**
+ * NDCG@10 in the mixed pool; R@1 from one modality into the other, mean of both ways; zero-shot accuracy, mean of
+ * tasks.
+ */
 export type GoalId = 'mixed' | 'one-direction' | 'zero-shot';
 
 /** Why a correction is not recommended. */

@@ -41,8 +41,8 @@ const MOST_TUNING_ROWS = 1500;
 
 /**
  * Chooses the options of a method and fits it on all calibration rows. Options are chosen one after the other, each
- * among its `tune` values with the others as they stand: the calibration items are halved, each half is judged with what
- * was fitted on the other, and the mean NDCG@10 in the mixed pool decides; of equal ones the default.
+ * among its `tune` values with the others as they stand: the calibration items are halved, each half is judged with
+ * what was fitted on the other, and the mean NDCG@10 in the mixed pool decides; of equal ones the default.
  */
 export async function fitMethod(
   { method, calibration, queries, seed }: FitMethodInput,

@@ -25,8 +25,8 @@ export interface Limits {
 /**
  * The correction to take. It qualifies where the whole interval of its gain over "none" is above 0, where the whole
  * interval of its difference to the placebo is, too, where its value is beyond chance, and where the direction that
- * loses most loses at most `tolerance` of R@1. Of those that qualify, the best gains most; taken is the simplest of those whose gain lies within the best
- * one's interval: rows before scores, then by how few fitted numbers.
+ * loses most loses at most `tolerance` of R@1. Of those that qualify, the best gains most; taken is the simplest of
+ * those whose gain lies within the best one's interval: rows before scores, then by how few fitted numbers.
  */
 export function recommend(methods: readonly Candidate[], limits: Limits): Recommended {
   const reasons = new Map<string, Reason>();

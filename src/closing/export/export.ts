@@ -51,7 +51,8 @@ export async function exportGap(
   const needsKeys = scoring?.bias !== undefined;
   if (needsKeys && keys === undefined) {
     notes.push(
-      'each key has a bias of its own: name the FILEs that are searched after the gap, and their biases are written too',
+      'each key has a bias of its own: name the FILEs that are searched after the gap, and their biases are ' +
+        'written too',
     );
   }
   // The biases of probes are nobody's.

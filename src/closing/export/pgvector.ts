@@ -43,7 +43,8 @@ function sqlOf(exported: ExportedGap): string {
     }
     parts.push(
       `CREATE OR REPLACE FUNCTION modgap_close_${name}(v vector) RETURNS vector`,
-      `LANGUAGE sql ${(steps[k] ?? []).some(({ matrix }) => matrix) ? 'STABLE' : 'IMMUTABLE'} STRICT PARALLEL SAFE AS $$`,
+      `LANGUAGE sql ${(steps[k] ?? []).some(({ matrix }) => matrix) ? 'STABLE' : 'IMMUTABLE'} STRICT PARALLEL ` +
+        `SAFE AS $$`,
       `  SELECT ${body}`,
       '$$;',
     );
@@ -52,7 +53,8 @@ function sqlOf(exported: ExportedGap): string {
   parts.push(
     '-- Beside the old vectors, which stay as they are:',
     `--   ALTER TABLE items ADD COLUMN embedding_closed vector(${dim});`,
-    `--   UPDATE items SET embedding_closed = modgap_close_${first!}(embedding) WHERE kind = '${gap.modalities[0]!.replaceAll("'", "''")}';`,
+    `--   UPDATE items SET embedding_closed = modgap_close_${first!}(embedding) WHERE kind = ` +
+      `'${gap.modalities[0]!.replaceAll("'", "''")}';`,
     '-- and a query is corrected before it searches:',
     `--   SELECT id FROM items ORDER BY embedding_closed <#> modgap_close_${names.at(-1)!}($1) LIMIT 10;`,
   );

@@ -159,7 +159,8 @@ async function checkRows(
 function checkGap({ correction }: FittedGap): void {
   if (!corrections.has(correction)) {
     throw new InputError(
-      `${correction}: expected a correction of this version (${listOf(corrections.ids, 20)}), got another; fit it again`,
+      `${correction}: expected a correction of this version (${listOf(corrections.ids, 20)}), got another; fit ` +
+        `it again`,
     );
   }
   if (corrections.get(correction).changes === 'scores') {

@@ -86,12 +86,14 @@ function correctedBatch(
 function checkFits({ label, dim, modalities }: VectorTable, gap: FittedGap): void {
   if (corrections.get(gap.correction).changes === 'scores') {
     throw new InputError(
-      `${gap.correction}: it changes how queries score, and no vectors; modgap close export shows how to search with it`,
+      `${gap.correction}: it changes how queries score, and no vectors; modgap close export shows how to search ` +
+        `with it`,
     );
   }
   if (dim !== gap.dim) {
     throw new InputError(
-      `${label}: expected vectors of ${gap.dim} numbers, as the correction was fitted on, got ${dim}; fit it on rows of ` +
+      `${label}: expected vectors of ${gap.dim} numbers, as the correction was fitted on, got ${dim}; fit it on ` +
+        `rows of ` +
         'this model',
     );
   }

@@ -186,7 +186,8 @@ function columnsOf(
       };
     case 'matrix':
       throw new InputError(
-        `${path}: expected to know of which modality the rows are (${listOf(gap.modalities, 8, 'or')}), got no column ` +
+        `${path}: expected to know of which modality the rows are (${listOf(gap.modalities, 8, 'or')}), got no ` +
+          `column ` +
           'that says so; name it with --modality, or the column with --modality-column',
       );
   }

@@ -113,7 +113,8 @@ async function readClasses(path: string, { modalities, pairs }: Embeddings): Pro
   const isOnePair = pairs.identity && values.length === first;
   if (!isOnePair && values.length !== first + second) {
     throw new InputError(
-      `${path}: expected ${pairs.identity ? `${first} labels, one a pair, or ` : ''}${counted(first + second, 'label')}, ` +
+      `${path}: expected ${pairs.identity ? `${first} labels, one a pair, or ` : ''}` +
+        `${counted(first + second, 'label')}, ` +
         `those of ${modalities[0].name} rows first, got ${values.length}`,
     );
   }

@@ -34,7 +34,8 @@ export async function fitStore(table: VectorTable, options: FitStoreOptions): Pr
   const lacking = needs.find((need) => need === 'pairs' || need === 'queries');
   if (lacking !== undefined) {
     throw new InputError(
-      `${method}: it is fitted on ${lacking}, which ${table.label} does not tell; export rows to a file, and fit on that`,
+      `${method}: it is fitted on ${lacking}, which ${table.label} does not tell; export rows to a file, and fit ` +
+        `on that`,
     );
   }
   const total = table.modalities.reduce((sum, { rows }) => sum + rows, 0);

@@ -60,8 +60,8 @@ export interface Measure extends Named {
   readonly key: string;
   readonly section: SectionId;
   /**
-   * Whether there is a value for each modality, for each direction of search, or for the queries of each modality in one
-   * pool of both. Default: one value in all.
+   * Whether there is a value for each modality, for each direction of search, or for the queries of each modality in
+   * one pool of both. Default: one value in all.
    */
   readonly per?: 'modality' | 'direction' | 'query';
   readonly label: Wording;

@@ -118,7 +118,8 @@ export const mixedByShare: readonly Measure[] = QUARTERS.map((k): Measure => ({
   label: ({ own }) => `NDCG@10, ${25 * k} % ${own.many}`,
   tex: String.raw`\operatorname{NDCG@10} \text{ in } X' \cup Y', \; \lvert X' \rvert = ${k} n / 4`,
   definition: ({ own, other }) =>
-    `Each item is in the index in one form, ${25 * k} % of them as ${own.many} and the others as ${other.many}, and is ` +
+    `Each item is in the index in one form, ${25 * k} % of them as ${own.many} and the others as ${other.many}, ` +
+    `and is ` +
     'sought by its other form: NDCG@10 over those queries.',
   reading: 'A dip between the ends = the mix of both forms costs.',
   source: modgap,

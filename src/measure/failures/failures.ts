@@ -213,8 +213,8 @@ function worst(
 }
 
 /**
- * How unevenly candidates turn up in the first ten: the skewness of N_10 (Radovanović, Nanopoulos & Ivanović, JMLR 2010),
- * the third standardised moment with divisor n.
+ * How unevenly candidates turn up in the first ten: the skewness of N_10 (Radovanović, Nanopoulos & Ivanović, JMLR
+ * 2010), the third standardised moment with divisor n.
  */
 export function hubFindings(occurrences: Float64Array, lists: number): HubFindings {
   const n = occurrences.length;

@@ -7,8 +7,8 @@ export const FINGERPRINT_LENGTH = 256;
 const STREAM = 0x6d65616e;
 
 /**
- * A vector's fingerprint: its sums with random signs, the same for every vector of the dimension (a Johnson-Lindenstrauss
- * projection, Achlioptas, 2003). The cosine of two fingerprints estimates that of the vectors.
+ * A vector's fingerprint: its sums with random signs, the same for every vector of the dimension (a
+ * Johnson-Lindenstrauss projection, Achlioptas, 2003). The cosine of two fingerprints estimates that of the vectors.
  */
 export function fingerprintOf(vector: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: FINGERPRINT_LENGTH }, (_, k) => {

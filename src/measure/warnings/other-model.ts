@@ -4,11 +4,11 @@ import { scatterProduct } from './order.js';
 import type { Warning, WarningContext } from './warning.js';
 
 /**
- * Whether both modalities could come from unrelated spaces of one dimension. Between those, everything that is shared is
- * shared by accident: the means meet at a right angle, up to 1 / √d; cosines across spread by about 1 / √d around 0; and
- * the covariances C have tr(C_x C_y) = tr C_x tr C_y / d. One model's modalities share their main directions, gap or no
- * gap, so that this ratio is several times as large (3 to 4 for CLIP and VideoCLIP). It says so only where the spectra
- * are flat enough for the ratio to be known to a tenth: not of the narrow cones of untrained networks.
+ * Whether both modalities could come from unrelated spaces of one dimension. Between those, everything that is shared
+ * is shared by accident: the means meet at a right angle, up to 1 / √d; cosines across spread by about 1 / √d around
+ * 0; and the covariances C have tr(C_x C_y) = tr C_x tr C_y / d. One model's modalities share their main directions,
+ * gap or no gap, so that this ratio is several times as large (3 to 4 for CLIP and VideoCLIP). It says so only where
+ * the spectra are flat enough for the ratio to be known to a tenth: not of the narrow cones of untrained networks.
  */
 export const otherModel: Warning = {
   code: 'other-model',
@@ -27,7 +27,8 @@ export const otherModel: Warning = {
     if (!likeStrangers) return undefined;
     const [first, second] = findings.modalities;
     return (
-      `Are ${first} and ${second} by one model? Cosines across lie around ${shared.mean.toFixed(3)} with a deviation of ` +
+      `Are ${first} and ${second} by one model? Cosines across lie around ${shared.mean.toFixed(3)} with a ` +
+      `deviation of ` +
       `${shared.spread.toFixed(3)}, as between unrelated spaces of ${dim} dimensions (0 and ` +
       `${(1 / Math.sqrt(dim)).toFixed(3)}), and the modalities vary in unrelated directions. Embed both with the ` +
       'same checkpoint.'

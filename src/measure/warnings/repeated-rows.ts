@@ -14,7 +14,8 @@ export const repeatedRows: Warning = {
     const seen = ([0, 1] as const).flatMap((side) => describe(context, side));
     if (seen.length === 0) return undefined;
     return (
-      `${listOf(seen).replace(/(?<!\?)$/, '.')} Equal rows score equally, and R@k counts them in random order. With --group-repeats each ` +
+      `${listOf(seen).replace(/(?<!\?)$/, '.')} Equal rows score equally, and R@k counts them in random order. ` +
+      `With --group-repeats each ` +
       'different row counts once and all its pairs are kept.'
     );
   },

@@ -18,7 +18,9 @@ export const retrievalAtChance: Warning = {
     const [first, second] = modalities;
     const found = [retrieval!.imageToText['r@1'], retrieval!.textToImage['r@1']].map(percentText);
     const chances = ([0, 1] as const).map((side) => percentText(recallAt1ByChance(context, side)));
-    const start = `R@1 is ${found[0]} and ${found[1]}, no better than chance (${[...new Set(chances)].join(' and ')}): `;
+    const start =
+      `R@1 is ${found[0]} and ${found[1]}, no better than chance ` +
+      `(${[...new Set(chances)].join(' and ')}): `;
     if (!context.inOrder) return `${start}the pairs do not seem to belong together. Check their row numbers.`;
     return (
       `${start}${first} row i does not seem to go with ${second} row i. Are both in the same order? ` +
@@ -50,7 +52,8 @@ function betterOrder(context: WarningContext): string {
   }
   if (best === undefined) {
     return (
-      'The reversed order, a shift by any number of rows and captions that come by turns fit no better: rows in another ' +
+      'The reversed order, a shift by any number of rows and captions that come by turns fit no better: rows in ' +
+      'another ' +
       'order, from another data set, or of a network that was not trained all look like this.'
     );
   }

@@ -2,7 +2,9 @@ import type { Both, Moments } from '../../geometry/index.js';
 import type { RowSource } from '../../runtime/blockwise/index.js';
 import type { MeasureFindings, WarningFindings } from '../findings.js';
 
-/** What a check may look at. Everything but the rows is in memory already; reading many rows is for good reasons only. */
+/**
+ * What a check may look at. Everything but the rows is in memory already; reading many rows is for good reasons only.
+ */
 export interface WarningContext {
   /** What was measured. */
   readonly findings: Omit<MeasureFindings, 'warnings' | 'model'>;

@@ -23,7 +23,8 @@ export function compareReport(findings: CompareFindings): Report {
       {
         heading: 'Every measure',
         text: [
-          `Under each value is its 95\u00a0% interval. The last columns are differences to ${printable(baseline, 40)}; ` +
+          `Under each value is its 95\u00a0% interval. The last columns are differences to ` +
+            `${printable(baseline, 40)}; ` +
             'a star marks those whose interval excludes 0.',
         ],
         figures: [],

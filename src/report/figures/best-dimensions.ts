@@ -20,7 +20,8 @@ export function bestDimensionsFigure(
     id: 'best-dimensions',
     title: bestDimensionsTitle(findings),
     caption:
-      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length 1)${joinedPhrase(cloud, one).replace('; a line', ', a thin line')}. ` +
+      `Each mark is ${anyOne[0]} or ${anyOne[1]} (rows of length ` +
+      `1)${joinedPhrase(cloud, one).replace('; a line', ', a thin line')}. ` +
       `Of all pairs of dimensions these two tell the modalities apart ` +
       `best.${lineText}${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, domain, {

@@ -27,9 +27,11 @@ export function gainAndPriceFigure(findings: ComparisonFindings): Figure | undef
         : `${best.id} gains ${fixed(best.y)} of NDCG@10 in mixed search; R@1 from one modality into the other ` +
           (best.x > 0 ? `loses ${fixed(best.x)}` : 'loses nothing'),
     caption:
-      `Each mark is a method, judged on ${count(split.evaluation)} items that it was not fitted on; up is better, and ` +
+      `Each mark is a method, judged on ${count(split.evaluation)} items that it was not fitted on; up is ` +
+      `better, and ` +
       'so is left. Thin lines are 95 % intervals of the paired differences to doing nothing, which stands where the ' +
-      `axes cross zero. The dashed line is the tolerated price, ${fixed(tolerance)} of R@1. The controls show what moving ` +
+      `axes cross zero. The dashed line is the tolerated price, ${fixed(tolerance)} of R@1. The controls show ` +
+      `what moving ` +
       'alone does.',
     spec: drawn(findings, points, 420, 300),
     narrow: drawn(findings, points, 280, 330),

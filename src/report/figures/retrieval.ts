@@ -44,7 +44,8 @@ export function retrievalFigure(findings: MeasureFindings): Figure | undefined {
       'R@k is the share of queries whose match is among the first k results, when ' +
       `${count(findings.counts[1])} ${backward.queries} are searched for ${forward.query} queries and ` +
       `${count(findings.counts[0])} ${forward.queries} for ${backward.query} queries. Thin lines are 95 % ` +
-      'intervals; dark ticks, and the words under the bars, what a random order would reach. Each search ranks one modality only, so that ' +
+      'intervals; dark ticks, and the words under the bars, what a random order would reach. Each search ranks ' +
+      'one modality only, so that ' +
       'a gap shifts all its results nearly alike.',
     spec: drawing(
       [

@@ -17,10 +17,14 @@ export function shareCurveFigure(findings: ComparisonFindings, id: string): Figu
   const names = ['without correction', `with ${id}`] as const;
   return {
     id: 'share-curve',
-    title: `The lowest NDCG@10 over shares of images in the pool goes from ${lowest(before)} to ${lowest(after)} with ${id}`,
+    title:
+      `The lowest NDCG@10 over shares of images in the pool goes from ${lowest(before)} to ${lowest(after)} ` +
+      `with ${id}`,
     caption:
-      'Each item is in the pool in one form only, as its images or as its texts, and is searched by its other form. At ' +
-      'both ends the pool holds one modality; between them a gap puts results of the query’s own kind before the right ' +
+      'Each item is in the pool in one form only, as its images or as its texts, and is searched by its other ' +
+      'form. At ' +
+      'both ends the pool holds one modality; between them a gap puts results of the query’s own kind before the ' +
+      'right ' +
       'ones, which makes a valley.',
     spec: drawing(
       [

@@ -16,7 +16,8 @@ export function umapFigure(findings: MeasureFindings, { umap }: MeasurePictures)
     title: umapTitle(findings, sameKindNearest(cloud)),
     caption:
       `Each mark is ${anyOne[0]} or ${anyOne[1]}${joinedPhrase(cloud, one)}. UMAP keeps ` +
-      `the nearest neighbours of each point (${count(umap.neighbours)} of ${count(2 * cloud.pairs)} points here) close ` +
+      `the nearest neighbours of each point (${count(umap.neighbours)} of ${count(2 * cloud.pairs)} points here) ` +
+      `close ` +
       'by and sacrifices the rest: read which points mingle, not how far apart islands are. The axes have no ' +
       `unit.${shownPhrase(cloud)}`,
     spec: pairedCloudSpec(findings, cloud, equalUnits(cloud), {

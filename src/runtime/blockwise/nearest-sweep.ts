@@ -17,9 +17,9 @@ export interface NearestSweepInput {
 }
 
 /**
- * The keys with the largest inner products of each query of the range, best first: `[range.count, min(k, keys)]`. A tile
- * of scores at a time gives its own best, which are merged with those of the tiles before. Which of equal scores comes
- * first is left open.
+ * The keys with the largest inner products of each query of the range, best first: `[range.count, min(k, keys)]`. A
+ * tile of scores at a time gives its own best, which are merged with those of the tiles before. Which of equal scores
+ * comes first is left open.
  */
 export async function nearestSweep(runtime: Runtime, input: NearestSweepInput): Promise<Uint32Array> {
   const { queries, keys, range } = input;

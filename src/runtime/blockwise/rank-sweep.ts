@@ -32,8 +32,8 @@ export interface RankSweepOutput {
 /**
  * Scores a range of queries against all keys, tile by tile, and keeps counts: how many candidates of each group stand
  * above and beside each target, for queries and (optionally) keys. No score is stored and nothing is sorted:
- * O(queries keys dim) arithmetic, memory of two blocks of rows and one tile. Counts are exact: scores that float32 can't
- * tell from a target are computed again in float64.
+ * O(queries keys dim) arithmetic, memory of two blocks of rows and one tile. Counts are exact: scores that float32
+ * can't tell from a target are computed again in float64.
  */
 export async function rankSweep(runtime: Runtime, input: RankSweepInput): Promise<RankSweepOutput> {
   const { queries, keys, range, self } = input;

@@ -168,7 +168,9 @@ export class Standings {
     if (doubts.length > 0) await this.settle(doubts, own, other);
   }
 
-  /** Takes a row's matches among some candidates out of the counts. True where one is too close to the target to say. */
+  /**
+   * Takes a row's matches among some candidates out of the counts. True where one is too close to the target to say.
+   */
   private leaveOut(
     row: number,
     target: number,

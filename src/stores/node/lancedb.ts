@@ -195,7 +195,8 @@ async function openTarget(
         .execute(makeArrowTable(rows, { schema: schema as never }));
       if (numUpdatedRows !== ids.length) {
         throw new InputError(
-          `${place.table}: expected one row for each value of ${idColumn}, got ${numUpdatedRows} for ${ids.length}; name ` +
+          `${place.table}: expected one row for each value of ${idColumn}, got ${numUpdatedRows} for ` +
+            `${ids.length}; name ` +
             'a column of different values with --id-column',
         );
       }

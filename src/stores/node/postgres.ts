@@ -109,7 +109,8 @@ async function columnsOf(client: pg.Client, place: VectorPlace): Promise<Columns
     const found = rows.find((row) => row.name === name);
     if (found !== undefined) return found;
     throw new InputError(
-      `${table}: expected a column ${JSON.stringify(name)}, got ${listOf(rows.map((row) => row.name))}; correct ${flag}`,
+      `${table}: expected a column ${JSON.stringify(name)}, got ${listOf(rows.map((row) => row.name))}; correct ` +
+        `${flag}`,
     );
   };
   const vector = find(column, '--column');
@@ -313,7 +314,8 @@ async function openTarget(
       );
       if (rowCount !== ids.length) {
         throw new InputError(
-          `${source.label}: expected one row for each id, got ${String(rowCount)} for ${ids.length}; rows were deleted ` +
+          `${source.label}: expected one row for each id, got ${String(rowCount)} for ${ids.length}; rows were ` +
+            `deleted ` +
             'meanwhile, or --id-column repeats itself: run the same command again',
         );
       }

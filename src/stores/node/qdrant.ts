@@ -37,7 +37,8 @@ export const qdrant: VectorStore = {
     const { aliases } = await client.getAliases();
     if (![...names, ...aliases.map((alias) => alias.alias_name)].includes(place.table)) {
       throw new InputError(
-        `${place.url}: expected a collection ${JSON.stringify(place.table)}, got ${listOf(names) || 'none'}; correct --table`,
+        `${place.url}: expected a collection ${JSON.stringify(place.table)}, got ${listOf(names) || 'none'}; ` +
+          `correct --table`,
       );
     }
     return openCollection(client, place);
@@ -98,7 +99,8 @@ async function paramsOf(
   const found = named[column];
   if (found !== undefined) return found;
   throw new InputError(
-    `${table}: expected a vector ${JSON.stringify(column)}, got ${listOf(Object.keys(named)) || 'none'}; correct --column`,
+    `${table}: expected a vector ${JSON.stringify(column)}, got ${listOf(Object.keys(named)) || 'none'}; correct ` +
+      `--column`,
   );
 }
 
