@@ -3,9 +3,7 @@ import { defineGraph, gemm, hostTensor, reduceSum, tensorType, type Graph } from
 import { rowRanges, type RowRange, type RowSource } from '../runtime/blockwise/index.js';
 import { defineTask, type Runtime } from '../runtime/index.js';
 import { openCalibrationRows, type CalibrationRows } from './calibration-rows.js';
-
-/** Bytes of the rows that are in memory at a time: few enough for a core's own cache. */
-const BLOCK_BYTES = 0x80000;
+import { addRows, rowsOfBlock, sumRange } from './sum-rows.js';
 
 /** What a task of either pass is handed. */
 export interface PassInput {
@@ -22,7 +20,7 @@ export function passRanges(rows: number): readonly RowRange[] {
 /** Reads a range of rows block by block; the block is overwritten by the next. */
 function* blocksOf(source: RowSource, { start, count }: RowRange): Generator<Float32Array> {
   const { dim } = source;
-  const size = Math.max(1, Math.floor(BLOCK_BYTES / (4 * dim)));
+  const size = rowsOfBlock(dim);
   const buffer = new Float32Array(Math.min(size, count) * dim);
   for (const part of rowRanges(start + count, size, start)) {
     const block = buffer.subarray(0, part.count * dim);
@@ -42,36 +40,13 @@ export const sumTask = defineTask<PassInput, RowSum, number>(
   import.meta.url,
   'sumTask',
   ({ rows, range }, { world, progress, throwIfStopped }) => {
-    const source = openCalibrationRows(rows, world);
-    const { dim } = source;
-    const sum = new Float64Array(dim);
-    for (const block of blocksOf(source, range)) {
+    const sum = sumRange(rows, range, world, (count) => {
+      progress(count);
       throwIfStopped();
-      addRows(block, sum);
-      progress(block.length / dim);
-    }
+    });
     return { count: range.count, sum };
   },
 );
-
-function addRows(block: Float32Array, sum: Float64Array): void {
-  const dim = sum.length;
-  const rows = block.length / dim;
-  const even = rows & ~3;
-  // Four rows at a time: one read and one write of the sum for four.
-  for (let r = 0; r < even; r += 4) {
-    const a = r * dim;
-    const b = a + dim;
-    const c = b + dim;
-    const d = c + dim;
-    for (let k = 0; k < dim; k++) {
-      sum[k]! += block[a + k]! + block[b + k]! + (block[c + k]! + block[d + k]!);
-    }
-  }
-  for (let at = even * dim; at < block.length; at += dim) {
-    for (let k = 0; k < dim; k++) sum[k]! += block[at + k]!;
-  }
-}
 
 /** The mean of rows from their sums, which are added in the order given; zeros where there is no row. */
 export function meanOf(parts: readonly RowSum[], dim: number): Float64Array {

@@ -18,12 +18,17 @@ export function countOf({ stored, range, chosen }: CalibrationRows): number {
 }
 
 /** Readers keep buffers: one for each world, which is one for each thread. */
+export function readerOf(world: World): RowReader {
+  const reader = readers.get(world) ?? createRowReader((place, path) => world.bytes(place, path));
+  readers.set(world, reader);
+  return reader;
+}
+
 const readers = new WeakMap<World, RowReader>();
 
 /** Opens calibration rows, scaled to length 1. @throws InputError where one is read that has no direction. */
 export function openCalibrationRows({ stored, range, chosen }: CalibrationRows, world: World): RowSource {
-  const reader = readers.get(world) ?? createRowReader((place, path) => world.bytes(place, path));
-  readers.set(world, reader);
+  const reader = readerOf(world);
   let norms = new Float64Array(0);
   const source = (first: number, rows: number): RowSource => ({
     rows,

@@ -6,9 +6,8 @@ import {
   type StepProgram,
 } from '../correction/index.js';
 import type { StoredRows } from '../files/row-layout.js';
-import { createRowReader, type RowReader } from '../files/row-reader.js';
 import { defineTask, type World } from '../runtime/index.js';
-import { openCalibrationRows } from './calibration-rows.js';
+import { openCalibrationRows, readerOf } from './calibration-rows.js';
 import type { Section } from './array-plan.js';
 import type { FittedGap } from './gap.js';
 
@@ -57,6 +56,11 @@ export class RowCorrector {
     }
   }
 
+  /** Room for so many rows of a section, as {@link readSection} likes it best. */
+  async room({ parts }: Section, count: number): Promise<Float32Array> {
+    return (await this.program(parts[0]!.modality)).room(count);
+  }
+
   /** Rows `[start, start + count)` of a section into `out`. */
   async readSection(section: Section, start: number, count: number, out: Float32Array): Promise<void> {
     const [only, second] = section.parts;
@@ -99,14 +103,6 @@ export class RowCorrector {
 }
 
 const nameOf = ({ layouts, name }: StoredRows): string => `${layouts[0]?.path ?? ''}: ${name}`;
-
-const readers = new WeakMap<World, RowReader>();
-
-function readerOf(world: World): RowReader {
-  const reader = readers.get(world) ?? createRowReader((place, path) => world.bytes(place, path));
-  readers.set(world, reader);
-  return reader;
-}
 
 interface CorrectInput {
   readonly rows: Float32Array;

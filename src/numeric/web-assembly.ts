@@ -34,6 +34,9 @@ export const localTee = (index: number): number[] => [0x22, ...unsigned(index)];
 export const i32Const = (value: number): number[] => [0x41, ...signed(value)];
 export const i32Add = [0x6a];
 export const i32LessUnsigned = [0x49];
+export const i32IsZero = [0x45];
+/** What `branchIf` inside leaves for the place after its `end`. */
+export const block = [0x02, 0x40];
 /** A loop without a result; `end` closes it, and `branchIf(0)` inside begins it again. */
 export const loop = [0x03, 0x40];
 export const end = [0x0b];
@@ -44,6 +47,17 @@ export const simd = (code: number): number[] => [0xfd, ...unsigned(code)];
 const aligned = 4;
 export const v128Load = (offset: number): number[] => [...simd(0x00), aligned, ...unsigned(offset)];
 export const v128Store = (offset: number): number[] => [...simd(0x0b), aligned, ...unsigned(offset)];
+/** Two float32 from an address that is a multiple of eight, into the lower half; zeros in the upper. */
+export const v128Load64 = (offset: number): number[] => [...simd(0x5d), 3, ...unsigned(offset)];
+/** The lower half, two float32, to an address that is a multiple of eight. */
+export const v128Store64 = (offset: number): number[] => [...simd(0x5b), 3, ...unsigned(offset), 0];
+/** Two float64. */
+export const v128Const = (low: number, high: number): number[] => [
+  ...simd(0x0c),
+  ...new Uint8Array(Float64Array.of(low, high).buffer),
+];
+/** Bytes of two vectors, numbered through: which of them make the new one. */
+export const shuffleBytes = (bytes: readonly number[]): number[] => [...simd(0x0d), ...bytes];
 
 /** One function and the memory that it works on. */
 export interface KernelSource {

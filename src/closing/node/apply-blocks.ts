@@ -46,7 +46,6 @@ export const applyBlocksTask = defineTask<BlocksInput, undefined, number>(
   async ({ plan, dim, steps, subject, blocks, next, fd }, { world, progress, throwIfStopped }) => {
     const counter = new Int32Array(next);
     const corrector = new RowCorrector(world, dim, steps, subject);
-    let buffer = new Float32Array(0);
     try {
       for (;;) {
         // On the conductor's own thread, its journal is written between two blocks.
@@ -55,9 +54,9 @@ export const applyBlocksTask = defineTask<BlocksInput, undefined, number>(
         const index = Atomics.add(counter, 0, 1);
         const block = blocks[index];
         if (block === undefined) return undefined;
-        if (buffer.length < block.count * dim) buffer = new Float32Array(block.count * dim);
-        const rows = buffer.subarray(0, block.count * dim);
-        await corrector.readSection(plan.sections[block.section]!, block.start, block.count, rows);
+        const section = plan.sections[block.section]!;
+        const rows = await corrector.room(section, block.count);
+        await corrector.readSection(section, block.start, block.count, rows);
         writeAt(fd, block.offset, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
         progress(index);
       }
