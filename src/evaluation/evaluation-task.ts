@@ -1,4 +1,4 @@
-import { bootstrapInterval, type Named } from '../numeric/index.js';
+import { bootstrapInterval, widenedByFew, type Named } from '../numeric/index.js';
 import type { Runtime } from '../runtime/index.js';
 
 /** A number that a task finds for each of its items, and for all of them as the mean. */
@@ -95,7 +95,8 @@ export interface PairedDifference {
 
 /**
  * Mean of `after` - `before` over the items that count in both, with a bootstrap interval over items: what an item has
- * in common with itself cancels, so that it is narrower than the intervals of both means.
+ * in common with itself cancels, so that it is narrower than the intervals of both means. Where hardly any item
+ * changes, by at most 1, it is as wide as so few allow: see `widenedByFew`.
  *
  * @throws RangeError where the items do not pair up.
  */
@@ -111,7 +112,20 @@ export function pairedDifference(
   const { seed = 0, resamples = 1000 } = options;
   return {
     mean: itemMean(differences),
-    interval: bootstrapInterval([differences] as const, itemMean, { seed, resamples }),
+    interval: widened(bootstrapInterval([differences] as const, itemMean, { seed, resamples }), differences),
     items: differences.length,
   };
+}
+
+function widened(
+  interval: readonly [low: number, high: number],
+  differences: Float64Array,
+): readonly [low: number, high: number] {
+  let [better, worse] = [0, 0];
+  for (const difference of differences) {
+    if (Math.abs(difference) > 1) return interval;
+    if (difference > 0) better++;
+    else if (difference < 0) worse++;
+  }
+  return widenedByFew(interval, { better, worse, items: differences.length });
 }

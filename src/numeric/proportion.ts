@@ -74,3 +74,27 @@ export function binomialTail(hits: number, trials: number, chance: number): numb
   if (hits > trials) return 0;
   return betaDistribution(chance, hits, trials - hits + 1);
 }
+
+/** Of items that are compared with themselves: how many came out better, how many worse, and how many there are. */
+export interface Changes {
+  readonly better: number;
+  readonly worse: number;
+  readonly items: number;
+}
+
+/** Where fewer items than this change, a bootstrap no longer knows what it has not seen. */
+const FEW_CHANGES = 10;
+
+/**
+ * The interval of a mean difference of at most 1 an item, wide enough for as few changes as there are. With u of n
+ * items better and w worse, fewer than ten in all, it also reaches from low(u) - high(w) to high(u) - low(w), the
+ * ends of the exact intervals of both shares: no change among 250 items is [-0.015, 0.015], not [0, 0].
+ */
+export function widenedByFew(
+  [low, high]: readonly [low: number, high: number],
+  { better, worse, items }: Changes,
+): readonly [low: number, high: number] {
+  if (items === 0 || better + worse >= Math.min(FEW_CHANGES, items)) return [low, high];
+  const [up, down] = [exactInterval(better, items), exactInterval(worse, items)];
+  return [Math.min(low, up[0] - down[1]), Math.max(high, up[1] - down[0])];
+}

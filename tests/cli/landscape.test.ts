@@ -29,7 +29,14 @@ describe('modgap landscape', () => {
     expect(status).toBe(0);
     const found = JSON.parse(stdout) as Landscape;
     expect(found.points.map(({ delta }) => delta)).toEqual([-1, -0.5, 0, 0.5, 1]);
-    expect(Object.keys(found.points[0]!)).toEqual(['delta', 'distance', 'loss', 'retrieval']);
+    expect(Object.keys(found.points[0]!)).toEqual([
+      'delta',
+      'distance',
+      'loss',
+      'retrieval',
+      'mixed',
+      'intervals',
+    ]);
     expect(Object.keys(found.points[0]!.loss).sort()).toEqual(['1', '1/100', '1/2']);
     expect(Object.keys(found.points[0]!.retrieval.imageToText)).toEqual(['r@1', 'r@5', 'r@10']);
     expect(found.points[0]!.distance).toBeGreaterThan(found.points[2]!.distance);
@@ -44,7 +51,7 @@ describe('modgap landscape', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('40 pairs of image and text');
     expect(stdout).toContain('Sampled: 40 of 60 pairs, seed 0; --most-pairs 60 uses all.');
-    expect(stdout).toMatch(/loss, T\s1\/100/);
+    expect(stdout).toMatch(/Loss, T 1\/100 +\d/);
   });
 
   it.each([

@@ -1,5 +1,4 @@
-import { bootstrapWeights, percentileInterval } from '../../numeric/index.js';
-import { exactShare } from './exact-share.js';
+import { bootstrapWeights, percentileInterval, widenedByFew } from '../../numeric/index.js';
 
 /** Values of some queries, each with the item that it is resampled with; NaN where one does not count. */
 export interface ColumnPart {
@@ -32,9 +31,6 @@ export interface DifferenceOptions {
   readonly seed: number;
 }
 
-/** Where fewer items than this differ, a bootstrap no longer knows what it has not seen. */
-const FEW = 10;
-
 /** The mean of a column; NaN where it has no values. */
 export function columnMean({ parts }: Pick<JudgedColumn, 'parts'>): number {
   let sum = 0;
@@ -54,9 +50,7 @@ export function columnMean({ parts }: Pick<JudgedColumn, 'parts'>): number {
  * For each column, `after` less `before` with an interval from resampled items (Poisson bootstrap, percentiles): the
  * same queries on both sides, so that what they have in common cancels, and rows of one item drawn together.
  *
- * Where fewer than ten items differ, the interval also covers what so few allow. With u of n items better and w worse,
- * it reaches from low(u) - high(w) to high(u) - low(w), the ends of the exact intervals of both shares: zero changes
- * among 250 items are [-0.015, 0.015], not [0, 0].
+ * Where fewer than ten items differ, the interval also covers what so few allow: see {@link widenedByFew}.
  *
  * @throws RangeError where the columns do not pair up.
  */
@@ -130,7 +124,7 @@ class PairedColumn {
   }
 
   /** The interval, wide enough for as few changes as there are. */
-  widened([low, high]: readonly [number, number]): readonly [number, number] {
+  widened(interval: readonly [number, number]): readonly [number, number] {
     let [better, worse, seen] = [0, 0, 0];
     for (let item = 0; item < this.items; item++) {
       if (!this.parts.some(({ count }) => count[item]! > 0)) continue;
@@ -139,9 +133,7 @@ class PairedColumn {
       if (change > 0) better++;
       else if (change < 0) worse++;
     }
-    if (seen === 0 || better + worse >= Math.min(FEW, seen)) return [low, high];
-    const [up, down] = [exactShare(better, seen), exactShare(worse, seen)];
-    return [Math.min(low, up[0] - down[1]), Math.max(high, up[1] - down[0])];
+    return widenedByFew(interval, { better, worse, items: seen });
   }
 }
 

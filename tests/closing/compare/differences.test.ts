@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnMean, differences, type JudgedColumn } from '../../../src/closing/compare/differences.js';
-import { exactShare } from '../../../src/closing/compare/exact-share.js';
-import { randomStream } from '../../../src/numeric/index.js';
+
+import { exactInterval, randomStream } from '../../../src/numeric/index.js';
 
 const column = (...parts: { values: readonly number[]; items?: readonly number[] }[]): JudgedColumn => ({
   task: 'mixed',
@@ -21,7 +21,7 @@ describe('exact shares', () => {
     [5, 10, 0.187086, 0.812914],
     [1, 20, 0.001265, 0.248733],
   ])('of %i of %i', (hits, count, low, high) => {
-    expect(exactShare(hits, count)).toBeAllClose([low, high], { atol: 2e-6 });
+    expect(exactInterval(hits, count)).toBeAllClose([low, high], { atol: 2e-6 });
   });
 });
 
