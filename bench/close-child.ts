@@ -1,12 +1,16 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { applyFile, fitFile } from '../dist/closing/node/index.js';
+import { threadTasks } from '../dist/runtime/node/index.js';
 
 /** One round in a process of its own: `ours` or `plain`, in and out; prints peak memory. */
 const [what, input, output] = process.argv.slice(2) as [string, string, string];
 
 if (what === 'ours') {
-  const { gap } = await fitFile([input], { method: 'centring' });
-  await applyFile(gap, [input], output);
+  const tasks = threadTasks({ size: Math.min(8, availableParallelism()) });
+  const { gap } = await fitFile([input], { method: 'centring', tasks });
+  await applyFile(gap, [input], output, { tasks });
+  await tasks.dispose();
 } else {
   pass(input);
   pass(input, output);
