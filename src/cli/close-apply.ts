@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
 import { InputError } from '../files/input-error.js';
 import type { CliCommand } from './command.js';
 import { duration, Progress } from './progress.js';
 import { addStoreFlags, storeOf, withTable, type StoreFlags } from './store-flags.js';
-import { wholeNumber } from './usage.js';
+import { Interrupted, wholeNumber } from './usage.js';
 
 interface ApplyFlags extends StoreFlags {
   readonly out?: string;
@@ -97,9 +98,11 @@ async function run(
   const progress = new Progress();
   const start = performance.now();
   let begun: number | undefined;
+  let written = 0;
   try {
     const onProgress = (done: number, total: number | undefined, before: number): void => {
       begun ??= performance.now();
+      written = done;
       const seconds = (performance.now() - begun) / 1000;
       const rate = (done - before) / seconds;
       progress.update({
@@ -119,7 +122,9 @@ async function run(
             onProgress,
           })
         : await withTable(store, async (table) => {
-            const written = await applyStore(table, gap, { target: target!, signal, onProgress });
+            const written = await applyStore(table, gap, {
+              ...{ target: target!, force: flags.force, signal, onProgress },
+            });
             return { rows: written.before + written.rows, resumed: written.before };
           });
     progress.finish();
@@ -135,10 +140,17 @@ async function run(
       `${gap.correction}: ${rows.toLocaleString('en-US')} rows corrected${before}, done after ` +
         `${duration(1000 * seconds)}\nWritten: ${out ?? target}\n`,
     );
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const kept = out === undefined ? written > 0 : existsSync(`${out}.partial`);
+    throw kept ? new Interrupted(keptInWords(out)) : error;
   } finally {
     progress.finish();
   }
 }
+
+const keptInWords = (out: string | undefined): string =>
+  `what is done waits ${out === undefined ? 'in the store' : `as ${out}.partial`}; the same command goes on from there`;
 
 const perSecond = (rate: number): string =>
   `${rate >= 10_000 ? `${Math.round(rate / 1000).toLocaleString('en-US')} thousand` : Math.round(rate)} a second`;

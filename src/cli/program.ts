@@ -16,6 +16,7 @@ import { fitExamples } from './examples.js';
 import { studyCommand } from './study.js';
 import { proseWidth } from './terminal.js';
 import { trainCommand } from './train.js';
+import { Interrupted } from './usage.js';
 import { verifyCommand } from './verify.js';
 import { wordsCommand } from './words.js';
 
@@ -56,7 +57,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return OK;
   } catch (error) {
     if (interrupt.signal.aborted) {
-      process.stderr.write('\nmodgap: interrupted; nothing was left half-written\n');
+      const kept = error instanceof Interrupted ? error.message : 'nothing was left half-written';
+      process.stderr.write(`\nmodgap: interrupted; ${kept}\n`);
       return INTERRUPTED;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : BAD_INPUT;

@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { FactorFiles, TaskFiles } from '../experiments/experiment.js';
 
+/** A command was interrupted and has left something on purpose: the message says what, and what becomes of it. */
+export class Interrupted extends Error {}
+
 /** A parser of whole numbers from `low` to `high`, for options. */
 export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

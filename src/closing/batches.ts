@@ -3,9 +3,9 @@
  * store is one more source and one more target.
  */
 import { InputError } from '../files/input-error.js';
-import { rowWithoutDirection, unitRows } from '../numeric/index.js';
+import { rowWithoutDirection } from '../numeric/index.js';
 import type { Tasks } from '../runtime/index.js';
-import { CHECKED_ROWS, unlikeCalibration } from './check-calibration.js';
+import { FirstRows } from './check-calibration.js';
 import { correctTask, stepsOf } from './correct-rows.js';
 import type { FittedGap } from './gap.js';
 
@@ -119,26 +119,9 @@ function checkDirections(source: BatchSource, batch: RowBatch): void {
 /** The first rows, held against the calibration. */
 function checkBatch(gap: FittedGap, source: BatchSource, batch: RowBatch): void {
   for (const { rows, modality } of batch.vectors) {
-    const { dim } = source;
-    const unit = unitRows(rows.subarray(0, CHECKED_ROWS * dim), dim);
-    for (const [index] of gap.modalities.entries()) {
-      const mean = new Float64Array(dim);
-      let count = 0;
-      for (let i = 0; i < unit.length / dim; i++) {
-        if ((typeof modality === 'number' ? modality : modality[i]) !== index) continue;
-        count++;
-        for (let k = 0; k < dim; k++) mean[k]! += unit[i * dim + k]!;
-      }
-      const reason =
-        count === 0
-          ? undefined
-          : unlikeCalibration(
-              gap,
-              index,
-              mean.map((sum) => sum / count),
-              count,
-            );
-      if (reason !== undefined) throw new InputError(`${source.name}: expected ${reason}`);
-    }
+    const first = new FirstRows(gap);
+    first.add(rows, modality);
+    const reason = first.reason();
+    if (reason !== undefined) throw new InputError(`${source.name}: expected ${reason}`);
   }
 }

@@ -276,6 +276,28 @@ describe('a run that was ended', () => {
     return readFileSync(`${out}.partial.json`, 'utf8');
   }
 
+  it('notes what is done when it is stopped, however much was to come before the next note', async () => {
+    const stop = new AbortController();
+    const out = file('early.npy');
+    const options = { tasks, blockBytes: small.blockBytes };
+    const stopAfter = (blocks: number) => (done: number) =>
+      done >= blocks * (small.blockBytes / (4 * dim)) && stop.abort(new Error('enough'));
+    const stopped = applyFile(gap, [file('pair.npy')], out, {
+      ...{ ...options, signal: stop.signal, onProgress: stopAfter(3) },
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const { resumed } = await applyFile(gap, [file('pair.npy')], out, options);
+    expect(resumed).toBeGreaterThanOrEqual(3 * Math.floor(small.blockBytes / (4 * dim)));
+    expect(readFileSync(out).equals(readFileSync(file('whole.npy')))).toBe(true);
+    // Before the first block there is nothing to keep.
+    const none = new AbortController();
+    const never = applyFile(gap, [file('pair.npy')], file('never.npy'), {
+      ...{ ...options, signal: none.signal, onProgress: () => none.abort(new Error('enough')) },
+    });
+    await expect(never).rejects.toThrow('enough');
+    expect(readdirSync(folder).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+
   it('by kill -9 too', async () => {
     const out = file('killed.npy');
     const source = (room: string) =>
@@ -383,6 +405,35 @@ describe('tables', () => {
     expect(existsSync(out)).toBe(false);
     await applyFile(gap, [file('items.csv')], out, parts);
     expect(readFileSync(out).equals(readFileSync(file('undisturbed.parquet')))).toBe(true);
+  });
+
+  it('are gone on with at a later part too: several chunks of the reader are done', async () => {
+    // A chunk is 2,048 rows.
+    const count = 9000;
+    const lines = Array.from({ length: count }, (_, i) => {
+      const rows = i % 2 === 0 ? images : texts;
+      const at = dim * (i % n);
+      return `${i},${i % 2 === 0 ? 'image' : 'text'},"[${rows.subarray(at, at + dim).join(',')}]"`;
+    });
+    writeFileSync(file('many.csv'), `id,kind,emb\n${lines.join('\n')}\n`);
+    const parts = { tasks, partRows: 2048 };
+    await applyFile(gap, [file('many.csv')], file('many.parquet'), parts);
+    const stop = new AbortController();
+    const out = file('many-stopped.parquet');
+    const ended = applyFile(gap, [file('many.csv')], out, {
+      ...{ ...parts, signal: stop.signal },
+      onProgress: (done) => done > 4096 && stop.abort(new Error('enough')),
+    });
+    await expect(ended).rejects.toThrow('enough');
+    const kept = readdirSync(`${out}.partial`).filter((name) => name.endsWith('.parquet'));
+    expect(kept.length).toBeGreaterThanOrEqual(2);
+    const { rows, resumed } = await applyFile(gap, [file('many.csv')], out, parts);
+    expect(rows).toBe(count);
+    expect(resumed).toBeGreaterThanOrEqual(4096);
+    expect(readFileSync(out).equals(readFileSync(file('many.parquet')))).toBe(true);
+    expect((await rowsOf(out)).map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: count }, (_, i) => i),
+    );
   });
 
   it('with a bad row name it, and leave nothing', async () => {

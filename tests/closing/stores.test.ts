@@ -91,7 +91,20 @@ describe('a correction in a database', () => {
     await expect(applyStore(table, gap, { target: 'kind' })).rejects.toThrow(
       'refused.kind: expected a column that does not exist yet, got one that does; choose another name',
     );
+    // The calibration of texts and images the wrong way round, and that of another model.
+    const [images, texts] = gap.means;
+    const away = images!.map((value) => -value);
+    await expect(apply({ means: [texts, images] })).rejects.toThrow(
+      /^refused\.embedding: expected image rows, got rows whose mean lies nearer to text \(cosine .*; correct the modality column, or/,
+    );
+    await expect(apply({ means: [away, away] })).rejects.toThrow(
+      'refused.embedding: expected rows of the model that the gap was fitted on, got rows whose mean has cosine -1.00',
+    );
     expect(await columns()).toBe(3);
+    const insisted = { target: 'insisted', force: true };
+    const { rows } = await applyStore(table, { ...gap, means: [texts!, images!] }, insisted);
+    expect(rows).toBe(COUNTS.image + COUNTS.text);
+    await server.query('ALTER TABLE refused DROP COLUMN insisted');
     await table.close();
   });
 });

@@ -48,12 +48,14 @@ export async function applyArrays(
   const work = { plan, dim, steps: stepsOf(gap), subject: gap.correction, blocks };
   const file = await openVerified(tasks, work, out, key, force);
   let finished = false;
+  let marks: Marks | undefined;
   try {
     const before = file.done;
     if (before === 0) fs.writeSync(file.fd, plan.header, 0, plan.header.length, 0);
     const next = new SharedArrayBuffer(4);
     new Int32Array(next)[0] = before;
-    const marks = new Marks(file, blocks.length, Math.max(1, Math.floor(markBytes / (4 * dim))), rowsBefore);
+    const noted = new Marks(file, blocks.length, Math.max(1, Math.floor(markBytes / (4 * dim))), rowsBefore);
+    marks = noted;
     onProgress?.(rowsBefore[before]!, total, rowsBefore[before]!);
     await tasks.map(
       applyBlocksTask,
@@ -65,15 +67,19 @@ export async function applyArrays(
       {
         signal,
         stop: 'step',
-        onProgress: (index) => onProgress?.(marks.add(index), total, rowsBefore[before]!),
+        onProgress: (index) => onProgress?.(noted.add(index), total, rowsBefore[before]!),
       },
     );
-    await marks.settled();
+    await noted.settled();
     file.commit();
     finished = true;
     return { rows: total, resumed: rowsBefore[before]! };
   } finally {
-    if (!finished) file.close();
+    if (!finished) {
+      const kept = signal?.aborted !== true || (await marks?.keep()) !== 0;
+      file.close();
+      if (!kept) ResumableFile.remove(out);
+    }
   }
 }
 
@@ -135,6 +141,13 @@ class Marks {
         .finally(() => (this.marking = undefined));
     }
     return this.rows;
+  }
+
+  /** Notes what is written so far. @returns How many blocks in a row are. */
+  async keep(): Promise<number> {
+    await this.marking;
+    if (this.prefix > this.marked) await this.file.mark(this.prefix);
+    return this.prefix;
   }
 
   /** @throws what the journal met. */

@@ -2,11 +2,14 @@ import { applySteps, corrections, rowSteps } from '../../correction/index.js';
 import { InputError } from '../../files/input-error.js';
 import { listOf } from '../../files/wording.js';
 import type { VectorTable } from '../../stores/index.js';
+import { CHECKED_ROWS, FirstRows } from '../check-calibration.js';
 import { fingerprintOf, type FittedGap } from '../gap.js';
 
 export interface ApplyStoreOptions {
   /** What the corrected vectors are called: the name of a new column or collection. */
   readonly target: string;
+  /** Also where rows do not look like the calibration's. Default: no. */
+  readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Rows that are written, of all; `before` of them by an earlier run. */
   readonly onProgress?: ((done: number, total: number, before: number) => void) | undefined;
@@ -30,9 +33,10 @@ export interface StoreApplied {
 export async function applyStore(
   table: VectorTable,
   gap: FittedGap,
-  { target: name, signal, onProgress }: ApplyStoreOptions,
+  { target: name, force = false, signal, onProgress }: ApplyStoreOptions,
 ): Promise<StoreApplied> {
   checkFits(table, gap);
+  if (!force) await checkRows(table, gap, signal);
   const steps = table.modalities.map(({ name: modality }) => rowSteps(gap, gap.modalities.indexOf(modality)));
   const total = table.modalities.reduce((sum, { rows }) => sum + rows, 0);
   const target = await table.target(name, `modgap ${gap.correction} ${fingerprintOf(gap)}`);
@@ -81,6 +85,28 @@ function correctedBatch(
     at += part.length;
   }
   return { ids: kept, vectors: out };
+}
+
+/** Batches that are looked at for rows of each modality: a store may keep one modality's first. */
+const LOOKED_AT = 16;
+
+/** Some rows of each modality, held against the calibration, before anything is written. */
+async function checkRows(table: VectorTable, gap: FittedGap, signal: AbortSignal | undefined): Promise<void> {
+  const first = new FirstRows(gap);
+  const own = table.modalities.map(({ name }) => gap.modalities.indexOf(name));
+  let batches = 0;
+  for await (const { modalities, vectors } of table.batches({ signal })) {
+    first.add(
+      vectors,
+      Array.from(modalities, (side) => own[side] ?? -1),
+    );
+    const enough = own.every(
+      (index, side) => first.countOf(index) >= Math.min(CHECKED_ROWS, table.modalities[side]!.rows),
+    );
+    if (enough || ++batches === LOOKED_AT) break;
+  }
+  const reason = first.reason('correct the modality column');
+  if (reason !== undefined) throw new InputError(`${table.label}: expected ${reason}`);
 }
 
 function checkFits({ label, dim, modalities }: VectorTable, gap: FittedGap): void {

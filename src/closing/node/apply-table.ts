@@ -134,8 +134,9 @@ export async function applyTable(
     fs.rmSync(folder, { recursive: true, force: true });
     return result;
   } catch (error) {
-    // What is wrong with the input is wrong the next time, too.
-    if ((error as Error).name === 'InputError') fs.rmSync(folder, { recursive: true, force: true });
+    // What is wrong with the input is wrong the next time, too; and without a part there is nothing to go on with.
+    if ((error as Error).name === 'InputError' || parts.length === 0)
+      fs.rmSync(folder, { recursive: true, force: true });
     throw error;
   } finally {
     copy.close();
