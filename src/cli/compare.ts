@@ -13,6 +13,10 @@ interface CompareFlags extends OutputFlags {
   readonly baseline?: string;
   readonly modalities?: [string, string];
   readonly pairs?: string;
+  readonly unpaired?: boolean;
+  readonly embeddingColumns?: string;
+  readonly modalityColumn?: string;
+  readonly pairColumn?: string;
   readonly seed: number;
   readonly bootstrap: number;
   readonly permutations: number;
@@ -36,7 +40,14 @@ export const compareCommand: CliCommand = {
       .option('--names <a,b,...>', "the models' names (default: from the files)", nameList)
       .option('--baseline <name>', 'the model that the others are compared with (default: the first)')
       .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
-      .option('--pairs <file>', 'which rows belong together, for all models');
+      .option('--pairs <file>', 'which rows belong together, for all models')
+      .option(
+        '--unpaired',
+        'rows do not belong together: give what needs no pairs (so where row counts differ)',
+      )
+      .option('--embedding-columns <names>', 'in tables: the column, or two columns, with the embeddings')
+      .option('--modality-column <name>', 'in tables: the column that names the modality')
+      .option('--pair-column <name>', 'in tables: rows with the same value belong together');
     return addOutputFlags(command, 'a row a measure and model')
       .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
       .option('--bootstrap <n>', 'resamples behind the intervals; 0 = none', wholeNumber(0, 100_000), 1000)
@@ -124,6 +135,10 @@ async function measureModel(
   const embeddings = await openEmbeddings(path.split(','), {
     ...(flags.modalities && { modalities: flags.modalities }),
     ...(flags.pairs !== undefined && { pairs: flags.pairs }),
+    unpaired: flags.unpaired ? 'wanted' : 'allowed',
+    ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
+    ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
+    ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),
     signal,
   });
   try {

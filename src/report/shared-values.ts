@@ -4,6 +4,7 @@ import {
   SECTIONS,
   valueAt,
   worded,
+  type Measure,
   type Names,
   type SectionId,
 } from '../geometry/index.js';
@@ -21,6 +22,8 @@ export interface SharedValue {
   readonly label: string;
   readonly section: SectionId;
   readonly printed: Printed;
+  /** False where JSON and CSV have it, and tables that are read leave it out. Default: true. */
+  readonly listed?: boolean;
   /** In the order of the measurements; undefined where one has none. */
   readonly values: readonly (number | undefined)[];
   readonly intervals: readonly (Interval | undefined)[];
@@ -48,6 +51,7 @@ export function sharedValues(
   });
   const measured = measuredValuesOf().map(({ measure, side, path, interval }): SharedValue => ({
     ...{ path, name: interval, section: measure.section, printed: measure },
+    listed: isListed(measure),
     label: worded(measure.label, names?.[side] ?? namesOf(named!, side)),
     ...of(path, interval),
   }));
@@ -57,6 +61,11 @@ export function sharedValues(
     ...of(path, path),
   }));
   return [...measured, ...mixed].filter(({ values }) => values.some((value) => value !== undefined));
+}
+
+/** A measure to read side by side: not the curve over shares of the pool, nor what stands in others' notes. */
+function isListed({ listed, key }: Measure): boolean {
+  return (listed !== false || HEADLINE_PATHS.includes(key)) && !key.startsWith('mixed.byShare.');
 }
 
 /** By section, without empty ones. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { embeddingsFromMatrices } from '../../src/embeddings/node/index.js';
 import { noPairs, type OpenedEmbeddings } from '../../src/embeddings/index.js';
-import { measuredValuesOf, valueAt } from '../../src/geometry/index.js';
+import { measuredValuesOf, measures, valueAt } from '../../src/geometry/index.js';
 import type { MeasureFindings, MeasureOptions } from '../../src/measure/index.js';
 import { measureWith } from '../../src/measure/measure.js';
 import { randomStream } from '../../src/numeric/random.js';
@@ -95,7 +95,13 @@ describe('unpaired embeddings', () => {
     ]);
     expect(found.pairs).toBe(0);
     const warning = found.warnings!.find(({ code }) => code === 'unpaired')!;
-    expect(warning.text).toContain('Distance of a pair (L2I), Relative modality gap (RMG), Matched cosine');
+    expect(warning.text).toContain(
+      'Left out are retrieval, the match in a mixed pool, and what compares pairs (L2I, RMG, matched cosine, alignment).',
+    );
+    // The sentence names all there are.
+    const needing = measures.all.filter(({ needsPairs }) => needsPairs).map(({ key }) => key.split('.'));
+    const rooms = new Set(needing.map(([room, name]) => (room === 'gap' || room === 'cones' ? name : room)));
+    expect(rooms).toEqual(new Set(['l2i', 'rmg', 'matchedCosine', 'alignment', 'retrieval', 'mixed']));
     expect(warning.text).toContain('There are 3 text rows to each image row');
     expect(warning.text).toContain('np.repeat(np.arange(12), 3)');
     expect(JSON.stringify(found)).not.toMatch(/[:[,]null/);

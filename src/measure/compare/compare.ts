@@ -1,6 +1,6 @@
 import type { Embeddings } from '../../embeddings/embeddings.js';
-import { measuredValuesOf, valueAt } from '../../geometry/index.js';
-import { percentileInterval } from '../../numeric/index.js';
+import { measuredValuesOf, valueAt, type Measure } from '../../geometry/index.js';
+import { exactInterval, percentileInterval } from '../../numeric/index.js';
 import type { Interval, MeasureFindings } from '../findings.js';
 import type { Replicates } from '../replicates.js';
 
@@ -77,9 +77,14 @@ function differences(
     const interval =
       (measure.format === 'percent' && !paired && intervalOfShares(model, base, path, name)) ||
       (mine && theirs && intervalOfDifference(mine, theirs, paired));
-    const known = interval?.every((end) => Number.isFinite(end)) ? interval : undefined;
+    const apart = own - other;
+    const widened =
+      paired && interval && isMeanOfShares(measure) && interval[1] - interval[0] < NOTHING
+        ? intervalWithoutChange(model, base, path, name, apart)
+        : interval;
+    const known = widened?.every((end) => Number.isFinite(end)) ? widened : undefined;
     const excludesZero = known !== undefined && (known[0] > 0 || known[1] < 0);
-    return [[name, { value: own - other, ...(known && { interval: known }), excludesZero }]];
+    return [[name, { value: apart, ...(known && { interval: known }), excludesZero }]];
   });
   return Object.fromEntries(found);
 }
@@ -88,6 +93,35 @@ function intervalOfDifference(own: Float64Array, base: Float64Array, paired: boo
   // Resamples are independent of each other: a step aside gives each another one's partner.
   const aside = paired ? 0 : 1;
   return percentileInterval(own.map((value, r) => value - base[(r + aside) % base.length]!));
+}
+
+/** Resamples of a difference that lie closer together than this are the same. */
+const NOTHING = 1e-9;
+
+/** Whether a measure is a mean of values from 0 to 1, one a query or row. */
+function isMeanOfShares({ format, section, range: [least, most] }: Measure): boolean {
+  return format === 'percent' || (section === 'cost' && least === 0 && most === 1);
+}
+
+/**
+ * Of two paired shares of which no resample changes the difference, 500 of 500 in both: no trial of n spoke for either,
+ * and the share of those that would is below 1 - 0.025^(1/n), the exact bound (Clopper & Pearson, 1934). That is the
+ * width of a share's own interval at 0 or 1; of other shares n is the number of pairs. Inside [-1, 1].
+ */
+function intervalWithoutChange(
+  model: MeasuredModel,
+  base: MeasuredModel,
+  path: string,
+  name: string,
+  difference: number,
+): Interval {
+  const bounds = [model, base].flatMap(({ findings }) => {
+    const [value, interval] = [valueAt(findings, path), findings.intervals[name]];
+    const isExtreme = value === 0 || value === 1;
+    return isExtreme && interval && interval[1] > interval[0] ? [interval[1] - interval[0]] : [];
+  });
+  const bound = Math.max(...(bounds.length > 0 ? bounds : [exactInterval(0, base.findings.pairs)[1]]));
+  return [Math.max(-1, difference - bound), Math.min(1, difference + bound)];
 }
 
 /**

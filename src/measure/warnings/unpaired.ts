@@ -1,5 +1,4 @@
-import { counted, listOf } from '../../files/wording.js';
-import { measures } from '../../geometry/index.js';
+import { counted } from '../../files/wording.js';
 import type { Warning } from './warning.js';
 
 export const unpaired: Warning = {
@@ -9,22 +8,12 @@ export const unpaired: Warning = {
     const [first, second] = modalities;
     return (
       `Unpaired: nothing says which of ${counted(counts[0], `${first} row`)} belongs with which of ` +
-      `${counted(counts[1], `${second} row`)}. Left out, as they need pairs: ${leftOut()}.` +
+      `${counted(counts[1], `${second} row`)}. Left out are retrieval, the match in a mixed pool, and what compares ` +
+      'pairs (L2I, RMG, matched cosine, alignment).' +
       (severalToOne(counts, modalities) ?? '')
     );
   },
 };
-
-/** What needs pairs: measures by their labels, those that come in groups by the group's name in JSON. */
-function leftOut(): string {
-  const needing = measures.all.filter(({ needsPairs }) => needsPairs);
-  const groupOf = (key: string) => /^(?!gap\.)([^.]+)\./.exec(key)?.[1];
-  const labels = needing.flatMap(({ key, label }) =>
-    groupOf(key) === undefined && typeof label === 'string' ? [label] : [],
-  );
-  const groups = new Set(needing.flatMap(({ key }) => groupOf(key) ?? []));
-  return `${listOf(labels, labels.length)}, and all of ${listOf([...groups])} in JSON`;
-}
 
 /** Where one count is a multiple of the other: one image, five captions? How to say so. */
 function severalToOne([first, second]: readonly [number, number], names: readonly [string, string]) {

@@ -24,11 +24,13 @@ export function compareReport(findings: CompareFindings): Report {
         heading: 'Every measure',
         text: [
           `Under each value is its 95\u00a0% interval. The last columns are differences to ` +
-            `${printable(baseline, 40)}; ` +
-            'a star marks those whose interval excludes 0.',
+            `${printable(baseline, 40)}; a star marks those whose interval excludes 0. The curve over shares of ` +
+            'the pool is in the numbers at the end.',
         ],
         figures: [],
-        tables: bySection(rows).map(({ title, rows: own }) => measuresTable(findings, title, own)),
+        tables: bySection(rows.filter(({ listed }) => listed !== false)).map(({ title, rows: own }) =>
+          measuresTable(findings, title, own),
+        ),
       },
       {
         heading: 'How this was computed',

@@ -15,7 +15,8 @@ const CLEAR = '*';
  * into `width` characters, else a row a model under each measure.
  */
 export function compareText(findings: CompareFindings, width = Infinity): string {
-  const rows = sharedValues(findings.models.map((model) => model.findings));
+  const all = sharedValues(findings.models.map((model) => model.findings));
+  const rows = all.filter(({ listed }) => listed !== false);
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
   const wide = wideTable(findings, rows);
   const fits = alignColumns(wide).every((line) => line.length <= width);
@@ -24,13 +25,23 @@ export function compareText(findings: CompareFindings, width = Infinity): string
     ...findings.models.flatMap((model) => prose(modelText(model, findings.baseline))),
     ...table,
     '',
-    ...compareSentences(findings).flatMap(prose),
+    ...[...compareSentences(findings), ...unlisted(all)].flatMap(prose),
   ].join('\n');
+}
+
+function unlisted(all: readonly SharedValue[]): readonly string[] {
+  const more = all.filter(({ listed }) => listed === false).length;
+  return more === 0
+    ? []
+    : [`${count(more)} more values, such as the curve over shares of the pool, are in --json and --csv.`];
 }
 
 /** As GitHub Markdown. */
 export function compareMarkdown(findings: CompareFindings): string {
-  const [header, ...rows] = wideTable(findings, sharedValues(findings.models.map((model) => model.findings)));
+  const [header, ...rows] = wideTable(
+    findings,
+    sharedValues(findings.models.map((model) => model.findings)).filter(({ listed }) => listed !== false),
+  );
   const cells = rows.filter((row) => row.length > 1);
   const right = header!.flatMap((_, c) => (c > 0 ? [c] : []));
   return [
@@ -68,11 +79,12 @@ function ends(interval: readonly [number, number] | undefined): readonly (number
 }
 
 function modelText({ name, findings }: ComparedModel, baseline: string): string {
-  const { source, pairs, dim, modalities } = findings;
-  return (
-    `${name}: ${source}, ${count(pairs)} pairs of ${modalities.join(' and ')}, ${count(dim)} dimensions` +
-    (name === baseline ? ' (baseline)' : '')
-  );
+  const { source, pairs, counts, dim, modalities } = findings;
+  const rows =
+    pairs === 0
+      ? `${count(counts[0])} ${modalities[0]} rows and ${count(counts[1])} ${modalities[1]} rows, unpaired`
+      : `${count(pairs)} pairs of ${modalities.join(' and ')}`;
+  return `${name}: ${source}, ${rows}, ${count(dim)} dimensions` + (name === baseline ? ' (baseline)' : '');
 }
 
 /** What the table means, and what stands out. */

@@ -30,7 +30,9 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
       title: wrapText(label, WIDTH, 12, true),
       x: {
         ...{ grid: true, ticks: 4 },
-        ...(printed.format === 'percent' && { format: '.0%', domain: tensOf([values, ends].flat(2)) }),
+        ...(printed.format === 'percent'
+          ? { format: '.0%', domain: tensOf([values, ends].flat(2)) }
+          : coinciding([values, ends].flat(2))),
       },
       y: { places, limit: 110 },
       marks: [
@@ -56,6 +58,14 @@ export function sideBySideFigure(rows: readonly SharedValue[], text: SideBySideT
     },
   );
   return { id: text.id, title: text.title, caption: text.caption, spec };
+}
+
+/** Room on both sides where all numbers coincide: an axis without length has one tick of many zeros. */
+function coinciding(numbers: readonly (number | undefined)[]): { domain?: readonly [number, number] } {
+  const known = numbers.filter((number) => number !== undefined && Number.isFinite(number)) as number[];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (high - low > 1e-6) return {};
+  return { domain: low >= 0 && high <= 1 ? [0, 1] : [low - 1, high + 1] };
 }
 
 /** Whole tens of per cent around shares, so that ticks are whole numbers; all from 0 to 1 where they coincide. */
