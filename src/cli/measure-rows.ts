@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { OpenedEmbeddings, OpenOptions } from '../embeddings/node/index.js';
 import { InputError } from '../files/input-error.js';
 import type { AtomicFile } from '../files/node/index.js';
-import type { FailureRow, PairGroups } from '../measure/index.js';
+import type { FailureRow, MeasurePictures, PairGroups } from '../measure/index.js';
 
 export interface RowFlags {
   readonly groupRepeats?: boolean;
@@ -90,6 +90,43 @@ async function columnOf(name: string, { files, embeddings, open }: Input): Promi
     }
     const found = await table.read(side, [name]);
     return Array.from({ length: embeddings.modalities[side].rows }, (_, row) => found.get(row)?.[0]);
+  } finally {
+    table.close();
+  }
+}
+
+/** Columns that say in words what a row is, the best first. */
+const CAPTIONS = ['caption', 'text', 'title'];
+
+/** The pictures with what the rows' table says of each point, where there is a table that says it. */
+export async function withCaptions(
+  pictures: MeasurePictures,
+  { files, embeddings, open }: Input,
+): Promise<MeasurePictures> {
+  // Rows that were joined are no rows of the table.
+  if (open.groupRepeats) return pictures;
+  const { openRowColumns } = await import('../embeddings/node/index.js');
+  const table = await openRowColumns(files, embeddings, open);
+  try {
+    const names = table.columns.map((columns) =>
+      CAPTIONS.flatMap((name) => columns.filter((own) => own.toLowerCase() === name)).slice(0, 1),
+    );
+    if (names.every((own) => own.length === 0)) return pictures;
+    // All pictures show the same rows.
+    const { rows } = pictures.pca;
+    if (rows === undefined) return pictures;
+    const of = async (side: 0 | 1) => {
+      const found =
+        names[side]!.length === 0 ? undefined : await table.read(side, names[side]!, new Set(rows[side]));
+      return Array.from(rows[side], (row) => found?.get(row)?.[0] ?? '');
+    };
+    const captions = [await of(0), await of(1)] as const;
+    return {
+      ...pictures,
+      pca: { ...pictures.pca, captions },
+      umap: { ...pictures.umap, captions },
+      bestDimensions: { ...pictures.bestDimensions, captions },
+    };
   } finally {
     table.close();
   }

@@ -8,6 +8,7 @@ import {
   FAILURES,
   groupsOf,
   openFailures,
+  withCaptions,
   writeFailures,
   type RowFlags,
 } from './measure-rows.js';
@@ -158,7 +159,10 @@ async function run(files: readonly string[], flags: MeasureFlags, signal: AbortS
         report: async () => {
           const { measureReport } = await import('../report/index.js');
           const { withGroups } = await import('../report/groups/group-section.js');
-          return withGroups(measureReport(findings, pictures!, { ...flags, files }), findings);
+          return withGroups(
+            measureReport(findings, await withCaptions(pictures!, input), { ...flags, files }),
+            findings,
+          );
         },
       };
       if (failing) {

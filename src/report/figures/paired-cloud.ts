@@ -68,7 +68,7 @@ export function pointNames(
   const { one } = sides({ modalities });
   const name = (side: 0 | 1, k: number): string => {
     const caption = captions?.[side][k];
-    const words = caption === undefined ? '' : `: ${printable(caption, 120)}`;
+    const words = caption === undefined || caption === '' ? '' : `: ${printable(caption, 120)}`;
     return `${one[side]} ${rows?.[side][k] ?? k}${words}`;
   };
   return {
