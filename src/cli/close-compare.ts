@@ -148,11 +148,13 @@ async function run(files: readonly string[], flags: CompareFlags, signal: AbortS
       onProgress: ({ stage, share: done }: CompareProgress) =>
         progress.update({ step: STEPS[stage], done, total: 1 }),
     });
+    const { modalities, pairs, embeddingColumns, modalityColumn, pairColumn, calibration } = flags;
+    const given = { files, modalities, pairs, embeddingColumns, modalityColumn, pairColumn, calibration };
     const outcome = {
       document: findings,
-      text: (width: number) => comparisonText(findings, files, width),
+      text: (width: number) => comparisonText(findings, given, width),
       tables: () => ({ table: comparisonData(findings) }),
-      report: () => comparisonReport(findings, files),
+      report: () => comparisonReport(findings, given),
     };
     await deliver(FOLDER, flags, outcome, progress);
   } finally {

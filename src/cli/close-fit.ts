@@ -147,9 +147,14 @@ async function documentOf(gap: Fit['gap'], { out }: FitFlags) {
 
 async function textOf(gap: Fit['gap'], { out }: FitFlags): Promise<string> {
   const { rowsInWords } = await import('../closing/index.js');
+  const { corrections } = await import('../correction/index.js');
+  const next =
+    corrections.get(gap.correction).changes === 'rows'
+      ? `apply ${out} FILE --out corrected.npy`
+      : `export ${out} --out gap`;
   return (
-    `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\nNext: modgap ` +
-    `close apply ${out} FILE --out corrected.npy`
+    `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\n` +
+    `Next: modgap close ${next}`
   );
 }
 

@@ -7,18 +7,15 @@ import { leaderboardCells, leaderboardTable } from './leaderboard.js';
 import type { Figure, Report, Table } from './report.js';
 import { alignColumns, PROSE_WIDTH, wrapWords } from './table.js';
 import { count, fixed, list, modalityNames, printable } from './text.js';
+import type { Given } from './what-to-do.js';
 
 export { leaderboardData as comparisonData } from './leaderboard.js';
 
 /** The verdict, the leaderboard, and how to take the recommended method home. */
-export function comparisonText(
-  findings: ComparisonFindings,
-  files: readonly string[],
-  width = Infinity,
-): string {
+export function comparisonText(findings: ComparisonFindings, given: Given, width = Infinity): string {
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
   const { rows, right } = leaderboardCells(findings);
-  const steps = takeHome(findings, files);
+  const steps = takeHome(findings, given);
   return [
     ...prose(heading(findings)),
     '',
@@ -43,10 +40,10 @@ function heading({ source, dim, split }: ComparisonFindings): string {
 }
 
 /** The page: the verdict and what to do, gain against price, then every number. */
-export function comparisonReport(findings: ComparisonFindings, files: readonly string[]): Report {
+export function comparisonReport(findings: ComparisonFindings, given: Given): Report {
   const { recommended, methods, configuration, source } = findings;
   const [first, second] = modalityNames(findings.modalities);
-  const steps = takeHome(findings, files);
+  const steps = takeHome(findings, given);
   const notices = findings.notes.map((text) => ({ title: 'Before you trust the numbers', text }));
   const figures = [
     gainAndPriceFigure(findings),

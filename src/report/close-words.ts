@@ -7,6 +7,7 @@ import {
   type MethodFindings,
 } from '../closing/index.js';
 import { count, fixed, plural, printable } from './text.js';
+import { inputFlags, outputEnding, shellLine, tableFlags, type Given } from './what-to-do.js';
 
 const GOALS: Readonly<Record<GoalId, string>> = {
   mixed: 'NDCG@10 in a pool of both modalities',
@@ -16,11 +17,9 @@ const GOALS: Readonly<Record<GoalId, string>> = {
 
 /** "+0.176 [0.151, 0.201]": with its sign, as differences are read. */
 export function signed({ mean, interval }: Difference, decimals = 3): string {
-  const number = (value: number): string => {
-    const text = fixed(value, decimals);
-    return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
-  };
-  return `${number(mean)} [${number(interval[0])}, ${number(interval[1])}]`;
+  const text = fixed(mean, decimals);
+  const sign = mean > 0 && Number(mean.toFixed(decimals)) !== 0 ? '+' : '';
+  return `${sign}${text} [${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
 }
 
 /** What the goal of a comparison is called. */
@@ -73,8 +72,8 @@ function forRows({ methods, recommendedRows }: ComparisonFindings, { changes }: 
     return `${clause}; of the methods that change rows none qualifies.`;
   }
   return (
-    `${clause}: for rows in one plain index, which knows inner products only, take ${other.id} ` +
-    `(${fixed(other.goal.value)}, ${signed(other.goal.gain)})${priceClause(other)}.`
+    `${clause}. For rows in one plain index, which knows inner products only, take ${other.id}: ` +
+    `${fixed(other.goal.value)} (${signed(other.goal.gain)})${priceClause(other)}.`
   );
 }
 
@@ -150,34 +149,47 @@ export interface HomeStep {
 }
 
 /** The commands that take the recommended method home, and the best one of rows; none where nothing is recommended. */
-export function takeHome(findings: ComparisonFindings, files: readonly string[]): readonly HomeStep[] {
+export function takeHome(findings: ComparisonFindings, given: Given): readonly HomeStep[] {
   const { methods, recommended, recommendedRows } = findings;
-  const ids = [...new Set([recommended, recommendedRows])];
-  return methods.filter(({ id }) => ids.includes(id)).map((method) => homeStep(method, files, findings));
+  const ids = new Set([recommended, recommendedRows]);
+  const taken = methods.filter(({ id }) => ids.has(id)).toSorted((a, b) => rank(a) - rank(b));
+  function rank({ id }: MethodFindings): number {
+    return id === recommended ? 0 : 1;
+  }
+  // Each in a file of its own: the second would overwrite the first.
+  return taken.map((method) => homeStep(method, given, taken.length > 1 ? method.id : 'gap', findings));
 }
 
 function homeStep(
   { id, options, changes }: MethodFindings,
-  files: readonly string[],
+  given: Given,
+  name: string,
   { dim }: ComparisonFindings,
 ): HomeStep {
-  const chosen = Object.entries(options).map(([name, value]) => ` --option ${name}=${value}`);
-  const names = files.map(shellWord).join(' ');
-  const fit = `modgap close fit ${names} --method ${id}${chosen.join('')} --out gap.safetensors`;
+  const chosen = Object.entries(options).flatMap(([option, value]) => ['--option', `${option}=${value}`]);
+  const fitted = `${name}.safetensors`;
+  // --pairs speaks of the files that judge.
+  const apart = given.calibration !== undefined;
+  const fit = shellLine([
+    ...['modgap', 'close', 'fit', ...(given.calibration ?? given.files), '--method', id, ...chosen],
+    ...['--out', fitted, ...inputFlags(apart ? { ...given, pairs: undefined } : given)],
+  ]);
+  const on = apart ? 'the calibration rows' : 'all rows';
   return changes === 'rows'
     ? {
-        text: `${id}: fit it on all rows, correct them, and correct every query by the same file.`,
-        commands: [fit, `modgap close apply gap.safetensors ${names} --out corrected.npy`],
+        text: `${id}: fit it on ${on}, correct them, and correct every query by the same file.`,
+        commands: [
+          fit,
+          shellLine([
+            ...['modgap', 'close', 'apply', fitted, ...given.files],
+            ...['--out', `corrected.${outputEnding(given)}`, ...tableFlags(given)],
+          ]),
+        ],
       }
     : {
         text:
-          `${id}: fit it on all rows; scores are then made by its rule, the ${count(dim)} numbers of each ` +
-          `row stay.`,
-        commands: [fit, 'modgap close export gap.safetensors --out gap'],
+          `${id}: fit it on ${on}; scores are then made by its rule, which the second command writes as code ` +
+          `(TypeScript, Python), and the ${count(dim)} numbers of each row stay.`,
+        commands: [fit, shellLine(['modgap', 'close', 'export', fitted, '--out', name])],
       };
-}
-
-/** As a shell reads it back. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

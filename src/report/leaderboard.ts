@@ -52,13 +52,9 @@ export function leaderboardColumns(findings: ComparisonFindings): readonly Leade
     difference: ({ difference }) => difference[path[0]]?.[path[1]],
     ...options,
   });
+  // What decides comes first: a narrow terminal takes the columns apart in this order.
   const all: readonly LeaderboardColumn[] = [
-    { header: 'L2M', key: 'l2m', value: ({ gap }) => gap.l2m, format: three },
-    { header: 'RMG', key: 'rmg', value: ({ gap }) => gap.rmg, format: three },
     task('Mixed NDCG@10', ['mixed', 'ndcg@10'], { change: 'change' }),
-    task('Own kind first', ['mixed', 'ownKindFirst'], { format: percent }),
-    task(`${second} → ${first} R@1`, ['textToImage', 'r@1']),
-    task(`${first} → ${second} R@1`, ['imageToText', 'r@1']),
     {
       header: 'Price in R@1',
       key: 'price',
@@ -67,6 +63,11 @@ export function leaderboardColumns(findings: ComparisonFindings): readonly Leade
       difference: ({ price }) => price ?? undefined,
       change: 'interval',
     },
+    task(`${second} → ${first} R@1`, ['textToImage', 'r@1']),
+    task(`${first} → ${second} R@1`, ['imageToText', 'r@1']),
+    task('Own kind first', ['mixed', 'ownKindFirst'], { format: percent }),
+    { header: 'L2M', key: 'l2m', value: ({ gap }) => gap.l2m, format: three },
+    { header: 'RMG', key: 'rmg', value: ({ gap }) => gap.rmg, format: three },
     ...zeroShotNames(methods).map((name) =>
       task(`${printable(name, 20)} accuracy`, ['zeroShot', name], {
         key: `zeroShot.${name}.accuracy`,
@@ -114,22 +115,28 @@ export function leaderboardCells(findings: ComparisonFindings): {
   const header = [
     'method',
     ...columns.flatMap(({ header: own, change }) => (change === undefined ? [own] : [own, change])),
-    '',
+    'Beats placebo',
   ];
   const rows = findings.methods.map((method) => [
-    `${method.id === findings.recommended ? '* ' : '  '}${method.id}`,
+    `${method.id === findings.recommended ? '*' : ' '}\u00a0${method.id}`,
     ...columns.flatMap((column) => {
       const text = textOf(column, method);
       if (column.change === undefined) return [text];
       const difference = column.difference?.(method);
       return [text, difference === undefined ? '' : noteOf(column, difference)];
     }),
-    remark(method, findings),
+    placeboText(method),
   ]);
   return {
     rows: [header.map((own, k) => (k === 0 ? `  ${own}` : own)), ...rows],
-    right: header.flatMap((_, k) => (k === 0 || k === header.length - 1 ? [] : [k])),
+    right: header.flatMap((_, k) => (k === 0 ? [] : [k])),
   };
+}
+
+/** Whether it does more than moving alone; a control is not judged. */
+function placeboText({ id, beatsPlacebo }: MethodFindings): string {
+  if (id === PLACEBO) return 'placebo';
+  return beatsPlacebo === null ? '' : beatsPlacebo ? 'yes' : 'no';
 }
 
 /** The leaderboard of a page: differences under the values. */

@@ -38,7 +38,7 @@ export function alignColumns(
   if (total(natural) <= width) return layOut(rows, natural, right, width);
   const header = rows.find((row) => row.length > 1);
   const least = columnWidths(rows, (cell, c, row) =>
-    right.includes(c) && row !== header ? textWidth(cell) : longestWord(cell),
+    right.includes(c) ? (row === header ? twoLines(cell) : textWidth(cell)) : longestWord(cell),
   ).map((word, c) => (right.includes(c) ? word : Math.max(word, Math.min(natural[c]!, NARROWEST))));
   const fitting = fitted(natural, least, right, width);
   if (fitting.length <= keys + 1 || total(fitting) <= width) return layOut(rows, fitting, right, width);
@@ -154,6 +154,8 @@ function layOut(
           return right.includes(c) ? space + line : line + space;
         })
         .join(GUTTER)
+        // What kept words together is a plain space to whoever searches the output.
+        .replaceAll('\u00a0', ' ')
         .trimEnd(),
     );
   });
@@ -171,6 +173,13 @@ function indentOf(cell: string): number {
 
 function longestWord(cell: string): number {
   return indentOf(cell) + Math.max(0, ...(cell.match(WORDS) ?? []).map(textWidth));
+}
+
+/** The width in which a header takes two lines at most. */
+function twoLines(cell: string): number {
+  let width = longestWord(cell);
+  while (wrapWords(cell, width).length > 2) width++;
+  return width;
 }
 
 function total(widths: readonly number[]): number {

@@ -12,6 +12,8 @@ export interface Given {
   readonly modalityColumn?: string | undefined;
   readonly pairColumn?: string | undefined;
   readonly unpaired?: boolean | undefined;
+  /** Of a comparison: what corrections are fitted on instead of the files. */
+  readonly calibration?: readonly string[] | undefined;
 }
 
 /** The section before all numbers. */
@@ -107,12 +109,14 @@ function closingSteps(given: Given, { pairs }: MeasureFindings): Step[] {
   ];
 }
 
-function outputEnding({ files }: Given): 'npy' | 'safetensors' | 'parquet' {
+/** The format that keeps what the files hold: a table's columns, the names of several matrices. */
+export function outputEnding({ files }: Given): 'npy' | 'safetensors' | 'parquet' {
   if (files.some((file) => /\.(parquet|csv|tsv|jsonl|ndjson)$/i.test(file))) return 'parquet';
   return files.length > 1 || /\.(npz|safetensors)$/i.test(files[0] ?? '') ? 'safetensors' : 'npy';
 }
 
-function inputFlags(given: Given): string[] {
+/** What a command on the same files must be told again. */
+export function inputFlags(given: Given): string[] {
   const { modalities, pairs, pairColumn } = given;
   return [
     ...(modalities ? ['--modalities', modalities.join(',')] : []),
@@ -122,7 +126,8 @@ function inputFlags(given: Given): string[] {
   ];
 }
 
-function tableFlags({ embeddingColumns, modalityColumn }: Given): string[] {
+/** Where a table's vectors are. */
+export function tableFlags({ embeddingColumns, modalityColumn }: Given): string[] {
   return [
     ...(embeddingColumns === undefined ? [] : ['--embedding-columns', embeddingColumns]),
     ...(modalityColumn === undefined ? [] : ['--modality-column', modalityColumn]),

@@ -73,6 +73,38 @@ describe('modgap close compare', () => {
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
+  it('keeps names in one piece; exports corrections of scores, applies those of rows', async () => {
+    const { comparisonText } = await import('../../src/report/close-report.js');
+    const found = JSON.parse(
+      modgap('close', 'compare', join(folder, 'pair.npy'), '--json', ...own).stdout,
+    ) as ComparisonFindings;
+    const rows = found.methods.find(({ id }) => id === 'centring')!;
+    const scores = { ...rows, id: 'similarity-standardising', changes: 'scores' as const, options: {} };
+    const methods = [rows, scores, ...found.methods.filter(({ id }) => id !== 'centring')];
+    const both = { ...found, methods, recommended: scores.id, recommendedRows: 'centring' };
+    const given = { files: ['shop.parquet'], modalityColumn: 'kind', pairs: 'pairs.csv' };
+    for (const width of [60, 110, 200]) {
+      const lines = comparisonText(both, given, width).split('\n');
+      const heads = lines.flatMap((line, k) => (line.startsWith('  method ') ? [k] : []));
+      expect(heads.length).toBeGreaterThan(0);
+      // No more than one line of a folded header before the first row.
+      for (const k of heads)
+        expect(lines.slice(k + 1, k + 3).some((line) => /^[ *] \S/.test(line))).toBe(true);
+      expect(lines.filter((line) => line.startsWith('* similarity-standardising '))).toHaveLength(
+        heads.length,
+      );
+    }
+    const commands = comparisonText(both, given).match(/^ {2}modgap .*$/gm)!;
+    expect(commands.map((line) => line.trim())).toEqual([
+      'modgap close fit shop.parquet --method similarity-standardising --out similarity-standardising.safetensors ' +
+        '--pairs pairs.csv --modality-column kind',
+      'modgap close export similarity-standardising.safetensors --out similarity-standardising',
+      'modgap close fit shop.parquet --method centring --out centring.safetensors --pairs pairs.csv ' +
+        '--modality-column kind',
+      'modgap close apply centring.safetensors shop.parquet --out corrected.parquet --modality-column kind',
+    ]);
+  });
+
   it.each([
     [['--methods', 'centering'], /--methods: expected some of none, .*; got centering/],
     [['--calibration-share', '1'], /expected a number above 0 and below 1, got "1"/],

@@ -96,7 +96,8 @@ describe('unpaired embeddings', () => {
     expect(found.pairs).toBe(0);
     const warning = found.warnings!.find(({ code }) => code === 'unpaired')!;
     expect(warning.text).toContain(
-      'Left out are retrieval, the match in a mixed pool, and what compares pairs (L2I, RMG, matched cosine, alignment).',
+      'Left out are retrieval, the match in a mixed pool, and what compares pairs ' +
+        '(L2I, RMG, matched cosine, alignment).',
     );
     // The sentence names all there are.
     const needing = measures.all.filter(({ needsPairs }) => needsPairs).map(({ key }) => key.split('.'));

@@ -74,6 +74,14 @@ function drawn(
     points.flatMap(({ y: own, up }) => [own, ...up]),
     0.08,
   );
+  /** Where the label of the dashed line stands, at the top. */
+  const wordsAt = (place: number) => {
+    const [acrossPixel, upPixel] = [(x[1] - x[0]) / width, (y[1] - y[0]) / height];
+    return {
+      x: [place, place + 70 * acrossPixel] as const,
+      y: [y[1] - 22 * upPixel, y[1]] as const,
+    };
+  };
   const marked = points.map(({ x: across, y: up, kind }) => ({ x: across, y: up, name: kind }));
   return drawing(
     [
@@ -98,6 +106,7 @@ function drawn(
               ]),
               ...[0, tolerance].map((place) => ({ x: [place, place] as const, y })),
               { x, y: [0, 0] },
+              wordsAt(tolerance),
             ],
           ),
         ],

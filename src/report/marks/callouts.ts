@@ -30,6 +30,7 @@ export interface PlacedCallout extends Callout {
 const LINE = 13;
 const MARK = 5;
 const MARGIN = 2;
+const GAP = 3;
 
 /** Beyond this distance from its point a name needs a line that leads to it. */
 const NEAR = 12;
@@ -55,6 +56,8 @@ export function callouts(points: readonly Callout[], avoid: readonly Obstacle[] 
     const values = placed.map(({ at, align, text, strong = false, x, y, distance }) => ({
       ...{ text, strong, align, distance },
       ...{ x: toX.invert(at.x), y: toY.invert(at.y), x2: x, y2: y },
+      // The line that leads there ends before the first letter.
+      from: toX.invert(at.x + (align === 'left' ? -GAP : align === 'right' ? GAP : 0)),
     }));
     const position = { x: frame.x('x'), y: frame.y('y') };
     const far = values.filter(({ distance }) => distance > NEAR);
@@ -65,7 +68,7 @@ export function callouts(points: readonly Callout[], avoid: readonly Obstacle[] 
             {
               data: { values: far },
               mark: { type: 'rule' as const, color: colour('rule'), strokeWidth: 0.8 },
-              encoding: { ...position, x2: { field: 'x2' }, y2: { field: 'y2' } },
+              encoding: { x: frame.x('from'), y: frame.y('y'), x2: { field: 'x2' }, y2: { field: 'y2' } },
             },
           ]),
       ...(['left', 'center', 'right'] as const).flatMap((align) =>
@@ -119,7 +122,7 @@ export function placeCallouts(
       const covered = [...taken, ...others].reduce((sum, other) => sum + overlap(box, other), 0);
       const crossed = obstacles.reduce((sum, other) => sum + overlap(box, other), 0);
       // A name over a name cannot be read, one over a line can.
-      const cost = 50 * outside + 100 * covered + crossed + candidate.distance;
+      const cost = 50 * outside + 100 * covered + 1.5 * crossed + candidate.distance;
       if (best === undefined || cost < best.cost) {
         const { at, align, distance } = candidate;
         best = { box, cost, placed: { ...point, at, align, distance } };
