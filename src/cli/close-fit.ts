@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Fit } from '../closing/index.js';
+import type { Fit, MeasuredGap } from '../closing/index.js';
 import type { OptionValues } from '../correction/index.js';
 import { InputError } from '../files/input-error.js';
+import { stemOf } from '../files/wording.js';
 import type { CliCommand } from './command.js';
 import { Progress } from './progress.js';
 import { addStoreFlags, storeOf, withTable, type StoreFlags } from './store-flags.js';
@@ -71,17 +72,23 @@ async function run(files: readonly string[], flags: FitFlags, signal: AbortSigna
   checkGapPath(flags.out);
   const progress = new Progress();
   try {
-    const { gap, notes } = await fit(files, flags, progress, signal);
-    writeGap(flags.out, gap);
+    const { notes, ...fitted } = await fit(files, flags, progress, signal);
+    writeGap(flags.out, fitted.gap);
+    const next = await nextOf(fitted.gap, files, flags);
     progress.finish();
     for (const note of notes) process.stderr.write(`modgap: ${note}\n`);
     process.stdout.write(
-      `${flags.json ? JSON.stringify(await documentOf(gap, flags)) : await textOf(gap, flags)}\n`,
+      `${flags.json ? JSON.stringify(await documentOf(fitted, flags, next)) : await textOf(fitted, flags, next)}\n`,
     );
   } finally {
     progress.finish();
   }
 }
+
+/** What is told of a fit; where only means are known, no row is looked at again. */
+type Fitted = Pick<Fit, 'gap' | 'queries'> & {
+  readonly measured: Pick<MeasuredGap, 'before'> & Partial<MeasuredGap>;
+};
 
 /** Fits on files, or on the rows of a store. */
 async function fit(
@@ -89,7 +96,8 @@ async function fit(
   flags: FitFlags,
   progress: Progress,
   signal: AbortSignal,
-): Promise<{ readonly gap: Fit['gap']; readonly notes: readonly string[] }> {
+): Promise<Fitted & { readonly notes: readonly string[] }> {
+  const { distanceOf } = await import('../closing/index.js');
   const { fitFile, fitMeans, fitStore } = await import('../closing/node/index.js');
   const { method, sample, seed, modalities, modalityColumn } = flags;
   const options = await optionValues(method, flags.option ?? {});
@@ -100,20 +108,22 @@ async function fit(
     const gap = await withTable(store, (table) =>
       fitStore(table, { method, options, sample, seed, signal, onProgress }),
     );
-    return { gap, notes: [] };
+    return { gap, notes: [], measured: { before: distanceOf(gap.means) } };
   }
   if (flags.means !== undefined) {
     if (files.length > 0) {
       throw new InputError(`--means: expected means in place of rows, got ${files[0]} besides; drop one`);
     }
-    return { gap: await fitMeans(flags.means, { method, options, names: modalities }), notes: [] };
+    const gap = await fitMeans(flags.means, { method, options, names: modalities });
+    return { gap, notes: [], measured: { before: distanceOf(gap.means) } };
   }
   if (files.length === 0) {
     throw new InputError(
       'close fit: expected files of embeddings, or a store such as --postgres; got neither',
     );
   }
-  return fitFile(files, {
+  const found = await fitFile(files, {
+    measured: true,
     ...{ method, options, sample, seed, modalities, modalityColumn, signal, onProgress },
     rows: flags.rows,
     pairs: flags.pairs,
@@ -123,6 +133,7 @@ async function fit(
     threads: flags.threads,
     onOpening: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
   });
+  return { ...found, measured: found.measured! };
 }
 
 /** Numbers where the method takes numbers. */
@@ -139,24 +150,74 @@ async function optionValues(method: string, given: Readonly<Record<string, strin
   );
 }
 
-async function documentOf(gap: Fit['gap'], { out }: FitFlags) {
+async function documentOf({ gap, queries, measured }: Fitted, { out }: FitFlags, next: string) {
   const { fingerprintOf } = await import('../closing/index.js');
   const { correction, dim, options, modalities, rows } = gap;
-  return { out, correction, dim, options, modalities, rows, fingerprint: fingerprintOf(gap) };
+  const fingerprint = fingerprintOf(gap);
+  return { out, correction, dim, options, modalities, rows, queries, fingerprint, gap: measured, next };
 }
 
-async function textOf(gap: Fit['gap'], { out }: FitFlags): Promise<string> {
+async function textOf({ gap, queries, measured }: Fitted, { out }: FitFlags, next: string): Promise<string> {
   const { rowsInWords } = await import('../closing/index.js');
-  const { corrections } = await import('../correction/index.js');
-  const next =
-    corrections.get(gap.correction).changes === 'rows'
-      ? `apply ${out} FILE --out corrected.npy`
-      : `export ${out} --out gap`;
-  return (
-    `${gap.correction}: fitted on ${rowsInWords(gap)} of ${gap.dim} numbers\nWritten: ${out}\n` +
-    `Next: modgap close ${next}`
-  );
+  return [
+    `${gap.correction}: fitted on ${rowsInWords(gap, queries)} of ${gap.dim} numbers`,
+    ...(gap.modalities.length > 1 ? [measuredInWords(gap, measured)] : []),
+    `Written: ${out}`,
+    `Next: ${next}`,
+  ].join('\n');
 }
+
+/** The gap before and after, and on which rows. */
+function measuredInWords({ modalities, rows }: Fit['gap'], measured: Fitted['measured']): string {
+  const { before, after, rows: looked } = measured;
+  const part = looked?.some((count, k) => count < rows[k]!) === true;
+  const most = Math.max(0, ...(looked ?? [])).toLocaleString('en-US');
+  const where = part
+    ? `at most ${most} calibration rows of each modality, drawn at random`
+    : 'the calibration rows';
+  const which = modalities.length > 2 ? ', the largest between two modalities' : '';
+  const same = after?.l2m === before.l2m;
+  const then = after === undefined ? '' : same ? ' and after' : `, ${after.l2m.toFixed(3)} after`;
+  return `L2M on ${where}${which}: ${before.l2m.toFixed(3)} before${then}`;
+}
+
+/** The command to go on with: rows are corrected, a formula for scores is taken home. */
+async function nextOf(
+  { correction }: Fit['gap'],
+  files: readonly string[],
+  flags: FitFlags,
+): Promise<string> {
+  const { corrections } = await import('../correction/index.js');
+  const { out, modalityColumn, embeddingColumns } = flags;
+  const { changes, needs } = corrections.get(correction);
+  if (changes === 'scores') {
+    // What is fitted on queries has a bias for each key: the rows that are searched.
+    const keys = needs.includes('queries') ? files.map(quoted) : [];
+    return ['modgap close export', quoted(out), ...keys, '--out', quoted(stemOf(out))].join(' ');
+  }
+  const { formatOf } = await import('../files/formats/registry.js');
+  const store = storeOf(flags, files, flags.modalities);
+  if (store !== undefined) {
+    // Its address may hold a password.
+    return (
+      `modgap close apply ${quoted(out)} --${store.store.id} ADDRESS --table ${quoted(flags.table!)} ` +
+      `--modality-column ${quoted(modalityColumn!)} --target ${store.place.column || 'embedding'}_closed`
+    );
+  }
+  const [first] = files;
+  const isTable = first !== undefined && formatOf(first)?.kind === 'table';
+  const ending = files.length > 1 ? '.safetensors' : isTable ? '.parquet' : '.npy';
+  const columns = [
+    ...(isTable && embeddingColumns !== undefined ? ['--embedding-columns', quoted(embeddingColumns)] : []),
+    ...(isTable && modalityColumn !== undefined ? ['--modality-column', quoted(modalityColumn)] : []),
+  ];
+  const from = files.length === 0 ? ['FILE'] : files.map(quoted);
+  return ['modgap close apply', quoted(out), ...from, ...columns, '--out', `corrected${ending}`].join(' ');
+}
+
+/** As a shell takes it for one word. */
+const quoted = (word: string): string =>
+  /^[\w./,:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function nameAndValue(
   text: string,

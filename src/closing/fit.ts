@@ -54,6 +54,8 @@ export interface Fit {
   readonly gap: FittedGap;
   /** The calibration rows of each modality, for what looks at them again. */
   readonly calibration: readonly CalibrationRows[];
+  /** Rows of each modality that search, where the correction was fitted on such. */
+  readonly queries?: readonly number[];
 }
 
 /**
@@ -106,7 +108,11 @@ export async function fitGap(tasks: Tasks, input: FitInput, options: FitOptions)
       throw asInputError(error);
     });
   const names = modalities.map(({ name }) => name);
-  return { gap: { ...fitted, modalities: names, means, rows: calibration.map(countOf) }, calibration };
+  return {
+    gap: { ...fitted, modalities: names, means, rows: calibration.map(countOf) },
+    calibration,
+    ...(needs.has('queries') && input.queries && { queries: input.queries.map((one) => one?.rows ?? 0) }),
+  };
 }
 
 /**
@@ -237,8 +243,18 @@ function asInput<T>(subject: string, work: () => T, named = true): T {
   }
 }
 
-/** How many rows each modality gave, in words. */
-export function rowsInWords({ modalities, rows }: Pick<FittedGap, 'modalities' | 'rows'>): string {
+/** What a correction was fitted on, in words: how many rows each modality gave, or the rows that search. */
+export function rowsInWords(
+  { modalities, rows }: Pick<FittedGap, 'modalities' | 'rows'>,
+  queries?: readonly number[],
+): string {
+  if (queries !== undefined) {
+    return listOf(
+      modalities.flatMap((name, k) =>
+        (queries[k] ?? 0) > 0 ? [`${queries[k]} ${name} ${queries[k] === 1 ? 'query' : 'queries'}`] : [],
+      ),
+    );
+  }
   return listOf(
     modalities.map((name, k) => (rows[k] === 0 ? `${name} (its mean)` : counted(rows[k]!, `${name} row`))),
   );

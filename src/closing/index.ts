@@ -18,6 +18,7 @@ export {
   type FitInput,
   type FitOptions,
 } from './fit.js';
+export { distanceOf, type Distance, type MeasuredGap } from './measured-gap.js';
 export { decodeGap, encodeGap, fingerprintOf, modalityOf, type FittedGap } from './gap.js';
 export * from './compare/index.js';
 export { exportGap, type ExportOptions, type GapExport } from './export/export.js';

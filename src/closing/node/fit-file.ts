@@ -9,6 +9,7 @@ import type { StoredRows } from '../../files/row-layout.js';
 import { describeShape, listOf, stemOf } from '../../files/wording.js';
 import { fitGap, fitGapOnMeans, type Fit, type FitOptions } from '../fit.js';
 import type { FittedGap } from '../gap.js';
+import { measureGap, type MeasuredGap } from '../measured-gap.js';
 import { namedMatrices, openMatrices } from '../open-matrices.js';
 
 /** How {@link fitFile} opens files, what it fits, and where. */
@@ -22,6 +23,8 @@ export interface FitFileOptions
   readonly tasks?: Tasks | undefined;
   /** Worker threads, where no `tasks` are given. Default: one for each core, at most 8. */
   readonly threads?: number | undefined;
+  /** Also measures the gap on calibration rows, before and after: see `measureGap`. Default: no. */
+  readonly measured?: boolean | undefined;
   /** Called while tables and compressed arrays are unpacked; `share` in [0, 1]. */
   readonly onOpening?: ((share: number) => void) | undefined;
 }
@@ -30,6 +33,8 @@ export interface FitFileOptions
 export interface FileFit extends Fit {
   /** What the user should know about how the input was read, one sentence each. */
   readonly notes: readonly string[];
+  /** Where {@link FitFileOptions.measured} asks for it. */
+  readonly measured?: MeasuredGap;
 }
 
 /**
@@ -56,7 +61,7 @@ export async function fitFile(paths: readonly string[], options: FitFileOptions)
     const { modalities, pairs } = embeddings;
     const queries = options.queries && (await queriesOf(options.queries, modalities, asked));
     const fit = await fitGap(own, { modalities, pairs, queries }, rest);
-    return { ...fit, notes: embeddings.notes };
+    return { ...fit, notes: embeddings.notes, ...(await measuredOf(own, fit, options)) };
   } finally {
     if (own !== tasks) await own.dispose();
     asked.close();
@@ -82,11 +87,21 @@ async function fitMany(
       { modalities: namedMatrices(matrices, options.modalities) },
       { ...options },
     );
-    return { ...fit, notes: [] };
+    return { ...fit, notes: [], ...(await measuredOf(own, fit, options)) };
   } finally {
     if (own !== tasks) await own.dispose();
     workspace.close();
   }
+}
+
+async function measuredOf(
+  tasks: Tasks,
+  { gap, calibration }: Fit,
+  { measured, seed, signal }: FitFileOptions,
+): Promise<Pick<FileFit, 'measured'>> {
+  if (measured !== true) return {};
+  const changesRows = corrections.get(gap.correction).changes === 'rows';
+  return { measured: await measureGap(tasks, gap, calibration, { changesRows, seed, signal }) };
 }
 
 /** Rows that search by their modality: of two matrices the first and the second's, a lone one is the second's. */
