@@ -244,12 +244,70 @@ describe('a correction of scores', () => {
       },
     );
     expect(Number(stdout)).toBeCloseTo(expected, 12);
-    await expect(exported(gap, ['pgvector'])).rejects.toThrow(
-      '--format pgvector: expected a correction of vectors, got similarity-standardising, which changes scores ' +
-        'and no ' +
-        'vectors; choose json, npy, ts or python',
+    await expect(exported(gap, ['qdrant'])).rejects.toThrow(
+      '--format qdrant: expected a correction of vectors, got similarity-standardising, which changes scores and no ' +
+        'vectors; choose json, npy, ts, python or pgvector',
     );
   });
+
+  it.each(['similarity-standardising', 'rank-fusion'])(
+    '%s searches a table as the formula says',
+    async (method) => {
+      const gap = gapOf(method);
+      const place = await exported(gap, ['pgvector']);
+      const sql = readFileSync(join(place, 'gap.sql'), 'utf8');
+      const table = `scored_${method.replace('-', '_')}`;
+      await postgres.query(`CREATE TABLE ${table} (id int PRIMARY KEY, kind text, embedding vector(${dim}))`);
+      const items = rows.flatMap((of, side) =>
+        Array.from({ length: n }, (_, i) => ({
+          id: side * n + i,
+          kind: names[side]!,
+          vector: Float32Array.from(of.subarray(i * dim, (i + 1) * dim)),
+        })),
+      );
+      const list = (vector: Float32Array): string => `[${vector.join(',')}]`;
+      for (const { id, kind, vector } of items) {
+        await postgres.query(`INSERT INTO ${table} VALUES ($1, $2, $3)`, [id, kind, list(vector)]);
+      }
+      // The functions, then the search that stands in the comment at the end.
+      const [functions] = sql.split('-- A search for');
+      for (const statement of functions!.split(/(?<=\$\$;)\n/))
+        if (statement.trim() !== '') await postgres.query(statement);
+      const search = sql
+        .split('\n')
+        .filter((line) => line.startsWith('--   '))
+        .map((line) => line.slice(5))
+        .join('\n')
+        .replaceAll('FROM items', `FROM ${table}`)
+        .replaceAll('$1', `'${list(items[n + 3]!.vector)}'::vector`);
+      const found = await postgres.query<{ id: number; kind: string; score: number }>(search);
+
+      const query = items[n + 3]!.vector;
+      const scored = items.map(({ id, kind, vector }) => ({
+        id,
+        kind,
+        product: vector.reduce((sum, value, k) => sum + value * query[k]!, 0),
+      }));
+      const byFormula = ({ kind, product: cosine }: (typeof scored)[number]): number => {
+        if (method === 'rank-fusion') {
+          const better = scored.filter((other) => other.kind === kind && other.product > cosine).length;
+          return 1 / (Number(gap.parameters['constant']) + better + 1);
+        }
+        const { scale, offset } = gap.parameters as Readonly<Record<string, Float64Array>>;
+        const at = 2 + names.indexOf(kind as 'image');
+        return scale![at]! * cosine + offset![at]!;
+      };
+      const expected = scored.map((one) => ({ id: one.id, score: byFormula(one) }));
+      expected.sort((a, b) => b.score - a.score);
+      expect(found).toHaveLength(10);
+      expect(found.map(({ score }) => score)).toBeAllClose(
+        expected.slice(0, 10).map(({ score }) => score),
+        { atol: 1e-4 },
+      );
+      for (const { id, score } of found)
+        expect(score).toBeCloseTo(expected.find((one) => one.id === id)!.score, 4);
+    },
+  );
 
   it('says where each key has a bias of its own, and writes them', async () => {
     const gap = gapOf('nnn');

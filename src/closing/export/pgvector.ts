@@ -1,4 +1,5 @@
 import { headline, plainNames, type ExportedGap, type ExportFormat } from './format.js';
+import { scoresSql } from './pgvector-scores.js';
 
 /**
  * Functions in plain SQL over pgvector's `vector` (0.7 or later): one a modality. A step without a matrix is element by
@@ -7,9 +8,11 @@ import { headline, plainNames, type ExportedGap, type ExportFormat } from './for
 export const pgvector: ExportFormat = {
   id: 'pgvector',
   title: 'SQL for PostgreSQL with pgvector',
-  text: 'gap.sql: a function for each modality, such as modgap_close_image(vector)',
-  scores: false,
-  files: (exported) => [{ name: 'gap.sql', content: sqlOf(exported) }],
+  text: 'gap.sql: a function for each modality, such as modgap_close_image(vector); or the score, and a search with it',
+  scores: true,
+  files: (exported) => [
+    { name: 'gap.sql', content: exported.scoring === undefined ? sqlOf(exported) : scoresSql(exported) },
+  ],
 };
 
 function sqlOf(exported: ExportedGap): string {
