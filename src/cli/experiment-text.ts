@@ -9,6 +9,7 @@ export function experimentText(
   const prose = (text: string, indent = 0): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH), indent);
   return [
     ...prose(`${title} (${id}, preset ${preset}, seed ${seed})`),
+    ...(page.takeaway === undefined ? [] : ['', ...prose(page.takeaway)]),
     ...page.tables.flatMap((table) => ['', ...tableLines(table, width)]),
     ...(claims.length > 0 ? ['', `${claimsPhrase(claims)}:`] : []),
     ...claims.flatMap(({ text, holds, measured, paper }) => [

@@ -18,8 +18,6 @@ export const datasetsKind: Kind = {
 
 /** Every kind that `modgap list` shows: a new one is one entry. */
 export const kinds: readonly Kind[] = [
-  { id: 'ops', title: 'Operations', table: async () => (await import('../graph/index.js')).opTable() },
-  { id: 'formats', title: 'Formats', table: async () => (await import('../files/index.js')).formatTable() },
   {
     id: 'measures',
     title: 'Measures',
@@ -47,4 +45,6 @@ export const kinds: readonly Kind[] = [
     title: 'Experiments',
     table: async () => (await import('../experiments/index.js')).experimentTable(),
   },
+  { id: 'formats', title: 'Formats', table: async () => (await import('../files/index.js')).formatTable() },
+  { id: 'ops', title: 'Operations', table: async () => (await import('../graph/index.js')).opTable() },
 ];

@@ -266,7 +266,7 @@ export const ACTIVATION_NAMES: Readonly<Record<MlpActivation, string>> = {
 const KINDS = ['with biases', 'without biases'] as const;
 
 /** Depths of the table. */
-const TABLE_DEPTHS = [1, 2, 5, 10, 15, 20, 25] as const;
+const TABLE_DEPTHS = [1, 2, 5, 10, 15, 25] as const;
 
 function kindOf({ bias }: DepthSeries): (typeof KINDS)[number] {
   return KINDS[bias ? 0 : 1];
@@ -330,9 +330,6 @@ export function coneDepthFigure({ series }: ConeDepthFindings): Figure | undefin
   };
 }
 
-/** From this average cosine on, three decimals would say 1.000 in every column. */
-const ONE = 0.9995;
-
 /** Where a cone is narrow: what series are compared by. */
 const NEARLY_ONE = 0.99;
 
@@ -342,41 +339,80 @@ function layersTo(means: readonly number[]): string {
   return depth < 0 ? `over ${count(means.length - 1)}` : count(depth);
 }
 
+/** An interval is printed where it reaches further than this: a narrower one says no more than the mean's digits. */
+const WIDE = 0.01;
+
+/** Beyond this float32 inputs do not tell a cosine from one. */
+const ONE = 1 - 1e-6;
+
+/** Three decimals, and near one as many as tell it from one: "0.321", "0.99994". */
+function cosine(mean: number): string {
+  if (mean >= ONE) return 'over 0.999999';
+  return fixed(mean, mean > 0.999 ? Math.ceil(-Math.log10(1 - mean)) : 3);
+}
+
+/** The networks with biases, which the paper draws, and how deep the same ones without biases come. */
 function depthTable({ series }: ConeDepthFindings): Table {
   const deepest = (series[0]?.depths.length ?? 1) - 1;
   const depths = TABLE_DEPTHS.filter((depth) => depth <= deepest);
+  const cell = ({ mean, interval: [low, high] }: Summary): Cell =>
+    high - low > WIDE
+      ? { text: cosine(mean), note: `${fixed(Math.max(-1, low), 2)} to ${fixed(Math.min(1, high), 2)}` }
+      : cosine(mean);
+  const lastOf = (own: readonly Summary[] | undefined): Cell => (own === undefined ? '' : cell(own.at(-1)!));
+  const without = new Map(series.filter(({ bias }) => !bias).map((one) => [one.activation, one.depths]));
   return {
-    caption: 'Average cosine by depth: mean and 95 % t interval over networks',
+    caption:
+      'Average cosine after so many layers with biases, and after the last one without: means of networks, with ' +
+      `95 % t intervals where they are wider than ${WIDE}`,
     columns: [
       { header: 'Activation' },
       { header: `Layers to ${NEARLY_ONE}`, kind: 'number' as const },
-      ...depths.map((depth) => ({ header: `${depth}`, kind: 'number' as const })),
+      ...depths.map((depth) => ({
+        header: `After ${depth}`,
+        kind: 'number' as const,
+      })),
+      { header: `After ${deepest}, no biases`, kind: 'number' as const },
     ],
     rows: [
-      ...series.map((one): Cell[] => [
-        `${ACTIVATION_NAMES[one.activation]}, ${kindOf(one)}`,
-        layersTo(one.depths.map(({ mean }) => mean)),
-        ...depths.map((depth): Cell => {
-          const { mean, interval } = one.depths[depth]!;
-          if (mean >= ONE) return 'over 0.999';
-          return Number.isFinite(interval[0])
-            ? { text: fixed(mean), note: `${fixed(interval[0])} to ${fixed(interval[1])}` }
-            : fixed(mean);
-        }),
-      ]),
+      ...series
+        .filter(({ bias }) => bias)
+        .map(({ activation, depths: own }): Cell[] => [
+          ACTIVATION_NAMES[activation],
+          layersTo(own.map(({ mean }) => mean)),
+          ...depths.map((depth) => cell(own[depth]!)),
+          lastOf(without.get(activation)),
+        ]),
       [
         'ReLU, published',
         layersTo(PUBLISHED_RELU),
-        ...depths.map((depth) => fixed(PUBLISHED_RELU[depth] ?? Number.NaN)),
+        ...depths.map((depth) => cosine(PUBLISHED_RELU[depth] ?? Number.NaN)),
+        '',
       ],
     ],
   };
 }
 
+/** What the figure comes to, in a sentence; undefined where the kinds that it compares were not run. */
+function takeawayOf({ series }: ConeDepthFindings): string | undefined {
+  const meansOf = (activation: MlpActivation): readonly number[] | undefined =>
+    series.find((one) => one.activation === activation && one.bias)?.depths.map(({ mean }) => mean);
+  const [identity, relu, sigmoid] = [meansOf('identity'), meansOf('relu'), meansOf('sigmoid')];
+  if (identity === undefined || relu === undefined || sigmoid === undefined) return undefined;
+  const layers = relu.length - 1;
+  return (
+    'The activations of an untrained network end in one narrow cone: the average cosine of two random inputs reaches ' +
+    `${NEARLY_ONE} after ${layersTo(sigmoid)} layers with sigmoid and ${layersTo(relu)} with ReLU, but is ` +
+    `${fixed(identity.at(-1)!, 2)} after ${count(layers)} layers without an activation.`
+  );
+}
+
 /** The page of the experiment. */
 export function coneDepthPage(findings: ConeDepthFindings): ExperimentPage {
   const figure = coneDepthFigure(findings);
+  const takeaway = takeawayOf(findings);
   return {
+    ...(takeaway !== undefined && { takeaway }),
     lead: [
       'Vectors drawn at random in hundreds of dimensions are nearly at right angles. Sent through a ' +
         'network that nobody has trained, they draw together, layer by layer: every layer maps them into a ' +

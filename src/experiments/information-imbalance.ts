@@ -6,6 +6,7 @@ import { trainingUmapFigure } from '../report/figures/training-umap.js';
 import {
   dots,
   drawing,
+  guides,
   intervals,
   looks,
   type Panel,
@@ -291,6 +292,9 @@ function closingClaim({ metrics, initial }: SettingFindings): Claim {
 /** Accuracy and average precision, which share a scale as do all panels with one title of their axis. */
 const SCORE = 'Score';
 
+/** What a score can be. */
+const SCORES = [0, 1] as const;
+
 const NAMES = ['L2M', 'RMG', 'average precision', 'accuracy'] as const;
 
 /** TEOT section 5, panels a to f of its main experiment; a metric without a name is alone under its title. */
@@ -335,14 +339,17 @@ export function informationImbalanceFigure(findings: InformationImbalanceFinding
       `From ${count(first.attributes)} attribute in the captions to ${count(last.attributes)}, RMG goes ` +
       `from ${fromTo('rmg')}, the object bias of images from ${fromTo('moadImage')}`,
     caption:
-      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed, faint dots are the ` +
-      'models; bars are 95 % t intervals of the mean. Captions always name the digit, and as ' +
+      `Each mark is the mean of ${count(seeds)} trained models that differ in their seed, faint dots beside it are ` +
+      'the models; bars are 95 % t intervals of the mean. Captions always name the digit, and as ' +
       'many of five attributes as the axis ' +
       'says. Accuracies and average precision ask with prompts as long as the captions of training, ' +
       'averaged over their other words.',
     spec: drawing(panelsOf(findings), { looks: looks(NAMES, { swatch: 'mark' }) }),
   };
 }
+
+/** Pixels between the series of a panel, and between a mean and the dots of its models. */
+const ASIDE = { series: 8, models: 4 } as const;
 
 function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] {
   const drawn = PANELS.map((panel) => ({
@@ -353,31 +360,34 @@ function panelsOf({ settings }: InformationImbalanceFindings): readonly Panel[] 
         const { mean, interval } = metrics[metric];
         return { place: attributes, value: mean, interval };
       }),
+      models: settings.flatMap(({ attributes, metrics }) =>
+        metrics[metric].values.map((value) => ({ place: attributes, value, name })),
+      ),
     })),
   }));
-  const seeds = PANELS.map(({ metrics }) =>
-    metrics.flatMap(({ metric, name }) =>
-      settings.flatMap(({ attributes, metrics: found }) =>
-        found[metric].values.map((value) => ({ place: attributes, value, name })),
-      ),
-    ),
-  );
-  return drawn.map(({ title, y, series }, k) => ({
-    title,
-    x: { title: 'Attributes mentioned', places: settings.map(({ attributes }) => attributes) },
-    y: {
-      title: y,
-      domain: sharedDomain(
-        [
-          ...valuesOf(drawn.filter((one) => one.y === y).flatMap((one) => one.series)),
-          ...drawn.flatMap((one, other) => (one.y === y ? seeds[other]!.map(({ value }) => value) : [])),
-        ],
-        // An interval of few seeds reaches beyond what a score can be, and is cut there.
-        y === SCORE ? { zero: true, within: [0, 1] } : { zero: true },
-      ),
-    },
-    marks: [dots(seeds[k]!), intervals(series, { joined: true })],
-  }));
+  return drawn.map(({ title, y, series }) => {
+    const alike = drawn.filter((one) => one.y === y).flatMap((one) => one.series);
+    return {
+      title,
+      x: { title: 'Attributes mentioned', places: settings.map(({ attributes }) => attributes) },
+      y: {
+        title: y,
+        domain: sharedDomain(
+          [...valuesOf(alike), ...alike.flatMap(({ models }) => models.map(({ value }) => value))],
+          // An interval of few seeds reaches beyond what a score can be, and is cut there.
+          y === SCORE ? { zero: true, within: SCORES } : { zero: true },
+        ),
+      },
+      marks: [
+        // Below 0 embeddings tell attributes apart better than objects.
+        ...(y === 'MOAD' ? [guides('y', [0], 'solid')] : []),
+        ...series.flatMap(({ models, ...one }, k) => {
+          const shift = ASIDE.series * (k - (series.length - 1) / 2);
+          return [dots(models, { shift: shift + ASIDE.models }), intervals([one], { joined: true, shift })];
+        }),
+      ],
+    };
+  });
 }
 
 /** Mean L2M of the models with full information before and after training. */
@@ -395,7 +405,7 @@ const COLUMNS: readonly { readonly metric: Metric; readonly header: string }[] =
   { metric: 'digitAccuracy', header: 'Digits, accuracy' },
   { metric: 'attributeAveragePrecision', header: 'Attributes, AP' },
   { metric: 'attributeAccuracy', header: 'Attributes, accuracy' },
-  { metric: 'idealWordsAccuracy', header: 'Ideal words' },
+  { metric: 'idealWordsAccuracy', header: 'Ideal words, accuracy' },
 ];
 
 const PROMPTS: readonly { readonly metric: Metric; readonly header: string }[] = [
@@ -403,6 +413,11 @@ const PROMPTS: readonly { readonly metric: Metric; readonly header: string }[] =
   { metric: 'downstreamAccuracySingleWord', header: 'Single words' },
   { metric: 'downstreamAccuracyBestCaption', header: 'Best full caption' },
 ];
+
+/** Whether an interval of few seeds may reach beyond what the metric can be: there it is cut, as in the figure. */
+function isScore(metric: Metric): boolean {
+  return /Accuracy|Precision/.test(metric);
+}
 
 function settingsTable(
   findings: InformationImbalanceFindings,
@@ -419,9 +434,11 @@ function settingsTable(
       count(attributes),
       ...columns.map(({ metric }): Cell => {
         const { mean, interval } = metrics[metric];
-        return Number.isFinite(interval[0]) && Number.isFinite(interval[1])
-          ? { text: fixed(mean), note: `${fixed(interval[0], 2)} to ${fixed(interval[1], 2)}` }
-          : fixed(mean);
+        if (!interval.every((end) => Number.isFinite(end))) return fixed(mean);
+        const [low, high] = isScore(metric)
+          ? [Math.max(SCORES[0], interval[0]), Math.min(SCORES[1], interval[1])]
+          : interval;
+        return { text: fixed(mean), note: `${fixed(low, 2)} to ${fixed(high, 2)}` };
       }),
     ]),
   };
@@ -432,7 +449,7 @@ function takeawayOf(settings: InformationImbalanceFindings['settings']): string 
   const [first, last] = [settings[0]!, settings.at(-1)!];
   const [poor, rich] = [first.metrics.rmg.mean, last.metrics.rmg.mean];
   const with_ = ({ attributes }: SettingFindings) =>
-    `${count(attributes)} ${attributes === 1 ? 'attribute' : 'attributes'}`;
+    `${attributes === 0 ? 'no' : count(attributes)} ${attributes < 2 ? 'attribute' : 'attributes'}`;
   return (
     (rich < poor
       ? 'The richer the captions, the smaller the modality gap: '
@@ -458,9 +475,9 @@ export function informationImbalancePage(
         `${count(rates)} learning ${rates === 1 ? 'rate' : 'rates'}. Everything is alike but one thing: how ` +
         'many of the attributes the captions mention. The less a caption says of its picture, the more ' +
         'information is in one modality only.',
-      'Accuracy is asked with prompts as long as the captions of training, averaged over their other ' +
-        'words: only those ask every model in the kind of caption that it knows. Single words and the best ' +
-        'full caption stand beside.',
+      'A model understands best what looks like the captions that it was trained on. Accuracy is therefore ' +
+        'asked with prompts of that length, averaged over the words that the question leaves open; the last ' +
+        'table also asks with single words, and with the full caption that fits best.',
     ],
     figures: [
       informationImbalanceFigure(findings),

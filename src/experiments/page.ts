@@ -47,6 +47,17 @@ const TERMS: readonly Term[] = [
       'Mean of the precision at the place of each right item in a ranking; 1 where all of them come first.',
   },
   {
+    text: "Kendall's tau",
+    definition:
+      'How far two quantities stand in one order: 1 where they rise together always, −1 where one always falls as ' +
+      'the other rises, 0 where neither says anything of the other.',
+  },
+  {
+    text: 'UMAP',
+    definition:
+      'A map of many dimensions on two that keeps near what is near; distances between islands mean little.',
+  },
+  {
     text: 'logit scale',
     also: ['Logit scale'],
     definition: 'What cosines are multiplied by in the loss: 1 / temperature.',
@@ -123,14 +134,18 @@ export function experimentsIndex(
   heading: string,
 ): Report {
   const claims = runs.flatMap((run) => run.claims);
+  const failed = runs.flatMap((run) => run.claims.flatMap((claim) => (claim.holds ? [] : [{ run, claim }])));
   return {
     title: heading,
-    subtitle: `${count(runs.length)} experiments; ${claimsPhrase(claims)}`,
+    subtitle:
+      `${count(runs.length)} ${runs.length === 1 ? 'experiment' : 'experiments'}; ${claimsPhrase(claims)}. ` +
+      `Preset ${runs[0]?.preset ?? ''}, seed ${runs[0]?.seed ?? 0}.`,
     lead: [
       'Each experiment has its page with figures, numbers, and every claim of the paper that it tests. A claim ' +
         'that did not hold ' +
         'here says so: that is a finding about this preset, this seed and this data.',
     ],
+    terms: TERMS,
     sections: [
       {
         heading: 'Experiments',
@@ -139,34 +154,64 @@ export function experimentsIndex(
         tables: [
           {
             caption: 'Experiments in the order in which they ran',
-            columns: [
-              { header: 'Experiment' },
-              { header: 'Where in the paper' },
-              { header: 'Preset' },
-              { header: 'Claims that held', kind: 'number' },
-            ],
-            rows: runs.map(({ title, id, source, preset, claims: own, href }): Cell[] => [
+            columns: [{ header: 'Experiment' }, { header: 'Claims' }, { header: 'Where in the paper' }],
+            rows: runs.map(({ title, id, source, claims: own, href }): Cell[] => [
               { text: title, note: id, href },
+              fateOf(own),
               paperCell(source),
-              preset,
-              own.length === 0
-                ? 'none tested'
-                : `${own.filter(({ holds }) => holds).length} of ${own.length}`,
             ]),
           },
         ],
       },
+      ...(failed.length === 0
+        ? []
+        : [
+            {
+              heading: 'What did not hold here',
+              text: [],
+              figures: [],
+              tables: [
+                {
+                  caption: 'Claims that did not hold with this preset, this seed and this data',
+                  columns: [
+                    { header: 'Claim' },
+                    { header: 'Experiment' },
+                    { header: 'Measured' },
+                    { header: 'The paper' },
+                  ],
+                  rows: failed.map(({ run: { id, href }, claim: { text, measured, paper } }): Cell[] => [
+                    capitalise(text),
+                    { text: id, href },
+                    measured,
+                    paper,
+                  ]),
+                },
+              ],
+            },
+          ]),
       {
-        heading: 'Claims',
+        heading: 'Every claim',
         text: [],
         figures: [],
         tables: runs
           .filter((run) => run.claims.length > 0)
           .map((run) => ({ ...claimsTable(run.claims), caption: run.title })),
       },
+      OWN_DATA,
     ],
     colophon: `Made by Modgap ${runs[0]?.version ?? ''}, seed ${runs[0]?.seed ?? 0}.`,
   };
+}
+
+/** "3 of 3 held", in the colour of the worst. */
+function fateOf(claims: readonly Claim[]): RichCell {
+  const held = claims.filter(({ holds }) => holds).length;
+  return claims.length === 0
+    ? { text: 'none tested', status: 'untested' }
+    : {
+        text: `${count(held)} of ${count(claims.length)} held`,
+        status: held === claims.length ? 'held' : 'not-held',
+      };
 }
 
 function paperCell({ paper, figure }: ExperimentRun['source']): RichCell {

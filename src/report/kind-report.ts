@@ -2,7 +2,7 @@
 import type { KindTable } from '../numeric/kind-table.js';
 import type { Cell, Report } from './report.js';
 import { alignColumns, fitSideBySide, PROSE_WIDTH, wrapWords } from './table.js';
-import { capitalise, count, printable } from './text.js';
+import { capitalise, count, list, printable } from './text.js';
 
 /** A kind's table, and what it is called: "Measures of the gap". */
 export interface TitledKind {
@@ -33,9 +33,19 @@ export function kindLines(table: Pick<KindTable, 'columns' | 'rows'>, width = In
 export function kindReport(kinds: readonly TitledKind[], version: string): Report {
   return {
     title: kinds.length === 1 ? kinds[0]!.title : 'What Modgap knows',
-    lead: [],
+    subtitle: list(kinds.map(({ title, table }) => counted(title, table))),
+    lead: [
+      [
+        'A new one of any kind is one file and one line of a registry; this page is made from the registries. ',
+        { code: 'modgap list KIND' },
+        ' prints one kind at a terminal, with ',
+        { code: '--json' },
+        ' as data. Where a table has a column JSON, that is the name in ',
+        { code: 'findings.json' },
+        '.',
+      ],
+    ],
     sections: kinds.map(({ title, table }) => {
-      const { kind } = table;
       const { columns, rows } = withoutFormulae(table);
       return {
         heading: title,
@@ -43,7 +53,8 @@ export function kindReport(kinds: readonly TitledKind[], version: string): Repor
         figures: [],
         tables: [
           {
-            caption: `${count(rows.length)} ${kind}`,
+            caption: counted(title, table),
+            folded: kinds.length > 1 && rows.length > MANY,
             columns: columns.map((header) => ({ header: capitalise(header) })),
             rows: rows.map((row) => row.map(kindCell)),
           },
@@ -52,6 +63,15 @@ export function kindReport(kinds: readonly TitledKind[], version: string): Repor
     }),
     colophon: `Made by Modgap ${printable(version)}: modgap list.`,
   };
+}
+
+/** Beside other kinds, a table of more things is closed until it is opened. */
+const MANY = 40;
+
+/** "35 measures". */
+function counted(title: string, { rows }: KindTable): string {
+  const name = title.toLowerCase();
+  return `${count(rows.length)} ${rows.length === 1 ? name.replace(/s$/, '') : name}`;
 }
 
 /** The table without the columns that hold formulae, in TeX between dollar signs, and nothing else. */

@@ -85,6 +85,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** The table explains the page's terms itself. Default: false. */
   readonly isGlossary?: boolean;
+  /** Closed until the reader opens it: for many rows that few readers need. Default: false. */
+  readonly folded?: boolean;
 }
 
 export interface Section {

@@ -24,7 +24,7 @@ export function studyReport(study: StudyDocument): Report {
   const figure = studyFigure(study, {
     id: 'study',
     subject: 'Gap against performance',
-    models: list(configuration.inputs.map((input) => printable(input, 60))),
+    models: list(configuration.inputs.map((input) => printable(lastName(input), 60))),
   });
   const background = backgroundTable(
     study,
@@ -77,11 +77,11 @@ function leadOf({ relations, background, gaps, performance, covariates }: StudyF
   const strongest = [...background].sort((a, b) => Math.abs(b.tau) - Math.abs(a.tau))[0];
   const [first] = relations;
   return [
-    `Of ${count(relations.length)} relations between ${list(gaps.map(({ label }) => printable(label, 40)))} and ` +
-      `performance, ${count(clear.length)} are beyond chance ` +
-      `(p < 0.05${relations.length > 1 ? ', adjusted for their number by Holm' : ''}): ` +
-      `in ${count(rising)} a larger value goes with better performance, ` +
-      `in ${count(clear.length - rising)} with worse.`,
+    `Of ${count(relations.length)} ${relations.length === 1 ? 'relation' : 'relations'} between ` +
+      `${list(gaps.map(({ label }) => printable(label, 40)))} and performance, ` +
+      `${clear.length === 0 ? 'none is' : clear.length === 1 ? '1 is' : `${count(clear.length)} are`} beyond chance ` +
+      `(p < 0.05${relations.length > 1 ? ', adjusted for their number by Holm' : ''})` +
+      `${directionOf(rising, clear.length)}.`,
     ...(strongest !== undefined && first !== undefined
       ? [
           `The strongest of them has Kendall's tau ${fixed(strongestGap, 2)} in size; ` +
@@ -94,9 +94,28 @@ function leadOf({ relations, background, gaps, performance, covariates }: StudyF
   ];
 }
 
+/** Which way the relations beyond chance go: ": in all of them a larger value goes with better performance". */
+function directionOf(rising: number, clear: number): string {
+  if (clear === 0) return '';
+  const [better, worse] = ['a larger value goes with better performance', 'a larger value goes with worse'];
+  if (clear === 1) return `: ${rising === 1 ? better : `${worse} performance`}`;
+  if (rising === clear) return `: in all of them ${better}`;
+  if (rising === 0) return `: in all of them ${worse} performance`;
+  return `: in ${count(rising)} ${better}, in ${count(clear - rising)} with worse`;
+}
+
+function groupName(group: string): string {
+  return group === 'all' ? 'all models' : `${printable(group, 40)} training data`;
+}
+
+/** A file's or folder's own name: the folders above it are the reader's affair. */
+function lastName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}
+
 function headlines({ relations, gaps, performance }: StudyFindings): Headline[] {
   return relations.slice(0, 6).map(({ x, y, group, tau, interval, p }) => ({
-    label: `${labelOf(gaps, x)}, ${labelOf(performance, y)} (${group})`,
+    label: `Kendall's tau of ${labelOf(gaps, x)} and ${labelOf(performance, y)}, ${groupName(group)}`,
     value: fixed(tau, 2),
     detail: `${intervalPhrase(interval, (value) => fixed(value, 2)) ?? "Kendall's tau"}, p = ${pValue(p)}`,
   }));
@@ -106,10 +125,14 @@ function excludedText(excluded: StudyDocument['excluded']): string {
   return `Left out: ${list(excluded.map(({ name, reason }) => `${name} (${reason})`))}`;
 }
 
+/** A table of more models is closed until it is opened. */
+const MANY = 24;
+
 function modelsTable({ models, gaps, performance, covariates }: StudyFindings): Table {
   const columns = [...gaps, ...performance, ...covariates];
   return {
     caption: 'The models and what is known of them',
+    folded: models.length > MANY,
     columns: [
       { header: 'Model' },
       { header: 'Group' },

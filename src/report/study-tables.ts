@@ -5,12 +5,17 @@ import { count, fixed, list, printable } from './text.js';
 /** Kendall's tau of each relation, and the partial Spearman correlation that the covariates leave. */
 export function relationsTable(findings: StudyFindings, caption: string): Table {
   const { covariates } = findings;
+  const givens = findings.relations.flatMap(({ partial }) =>
+    partial === undefined ? [] : [list(partial.given.map((key) => labelOf(covariates, key)))],
+  );
+  // Said once where it is the same for all.
+  const [shared] = new Set(givens).size === 1 ? givens : [];
   return {
-    caption,
+    caption: shared === undefined ? caption : `${caption}; the partial rho holds ${shared} fixed`,
     columns: [
       { header: 'Against' },
       { header: 'Performance' },
-      { header: 'Models of' },
+      { header: 'Training data' },
       { header: 'Models', kind: 'number' },
       { header: "Kendall's tau", kind: 'number' },
       { header: 'p', kind: 'number' },
@@ -28,8 +33,10 @@ export function relationsTable(findings: StudyFindings, caption: string): Table 
           : {
               text: fixed(partial.rho, 2),
               note:
-                `${interval(partial.interval)}; given ` +
-                `${list(partial.given.map((key) => labelOf(covariates, key)))}`,
+                interval(partial.interval) +
+                (shared === undefined
+                  ? `; given ${list(partial.given.map((key) => labelOf(covariates, key)))}`
+                  : ''),
             },
       ];
     }),
@@ -44,7 +51,7 @@ export function backgroundTable(findings: StudyFindings, caption: string): Table
     columns: [
       { header: 'Against' },
       { header: 'Performance' },
-      { header: 'Models of' },
+      { header: 'Training data' },
       { header: 'Models', kind: 'number' },
       { header: "Kendall's tau", kind: 'number' },
       { header: 'p', kind: 'number' },

@@ -1,7 +1,7 @@
 import type { Check } from '../training/index.js';
 import { cloud, drawing, guideLabel, guides } from './marks/index.js';
 import type { Cell, Figure, Report } from './report.js';
-import { count, printable } from './text.js';
+import { count, list, printable } from './text.js';
 
 /** Deviations below this share of the tolerance are drawn here: zero has no place on a logarithmic axis. */
 const LEAST_SHARE = 1e-6;
@@ -12,9 +12,11 @@ export function verifyReport(checks: readonly Check[], version: string): Report 
   const figure = deviationsFigure(checks);
   return {
     title: 'Is the arithmetic of this machine right?',
-    subtitle: `${count(checks.length)} checks`,
+    subtitle: `${count(checks.length)} checks of ${list([...new Set(checks.map(({ file }) => printable(file)))])}`,
     lead: [
       verdict(checks),
+      'Each check compares what this machine computes with what is known to be right, and allows a deviation up to ' +
+        'its tolerance: where one fails, no number of Modgap on this machine can be trusted.',
       ...failed.map(({ file, name }) => `Fails: ${printable(file)}, ${printable(name)}.`),
     ],
     sections: [
@@ -25,7 +27,8 @@ export function verifyReport(checks: readonly Check[], version: string): Report 
         figures: [],
         tables: [
           {
-            caption: 'The largest deviation of each check, and what it may be',
+            caption: 'The largest deviation of each check, and what it may be; the nearest to failing first',
+            folded: failed.length === 0 && checks.length > MANY,
             columns: [
               { header: 'Check' },
               { header: 'Subject' },
@@ -33,11 +36,11 @@ export function verifyReport(checks: readonly Check[], version: string): Report 
               { header: 'Largest deviation', kind: 'number' },
               { header: 'Tolerance', kind: 'number' },
             ],
-            rows: checks.map(({ file, name, worst, tolerance, passes, note }): Cell[] => [
+            rows: nearestFirst(checks).map(({ file, name, worst, tolerance, passes, note }): Cell[] => [
               printable(name, 120),
               printable(file, 120),
-              passes ? 'passes' : 'fails',
-              note ?? worst.toExponential(1),
+              passes ? { text: 'passes', status: 'held' } : { text: 'fails', status: 'not-held' },
+              note ?? (worst === 0 ? '0' : worst.toExponential(1)),
               tolerance.toExponential(0),
             ]),
           },
@@ -47,6 +50,18 @@ export function verifyReport(checks: readonly Check[], version: string): Report 
     attachment: { fileName: 'modgap-verify.json', content: { checks } },
     colophon: `Made by Modgap ${printable(version)}: modgap verify.`,
   };
+}
+
+/** A table of more checks is closed until it is opened, where none fails. */
+const MANY = 30;
+
+/** Failures, then by the share of the tolerance; what has no deviation last. */
+function nearestFirst(checks: readonly Check[]): readonly Check[] {
+  const rank = ({ passes, worst, tolerance }: Check): number => {
+    const share = worst / tolerance;
+    return (passes ? 0 : 1e9) + (Number.isFinite(share) ? Math.min(share, 1e8) : 0);
+  };
+  return [...checks].sort((a, b) => rank(b) - rank(a));
 }
 
 function verdict(checks: readonly Check[]): string {
@@ -78,8 +93,14 @@ function deviationsFigure(checks: readonly Check[]): Figure | undefined {
       `of the line, at 1, it fails. At ${share(LEAST_SHARE)} stand the checks that deviate less, or not at all.`,
     spec: drawing([
       {
-        x: { title: 'Deviation / tolerance', log: true, domain: [LEAST_SHARE, most], format: '~g', ticks: 6 },
-        y: { title: 'Checks', domain: [0, sorted.length + 1], whole: true },
+        x: {
+          title: 'Largest deviation as a share of the tolerance',
+          log: true,
+          domain: [LEAST_SHARE, most],
+          labels: "datum.value < 0.001 ? format(datum.value, '~e') : format(datum.value, '~g')",
+          ticks: 6,
+        },
+        y: { title: 'Checks, sorted', domain: [0, sorted.length + 1], whole: true },
         marks: [
           guides('x', [1]),
           guideLabel(1, 'tolerance'),

@@ -1,7 +1,7 @@
 import type { WordFrequencies } from '../datasets/index.js';
 import { topWordsFigure, wordFrequencyFigure } from './figures/word-frequency.js';
 import type { Figure, Report } from './report.js';
-import { count, fixed, list, percent, printable } from './text.js';
+import { capitalise, count, fixed, list, percent, printable } from './text.js';
 import { perMillion, wordFrequencyTables } from './word-frequency-tables.js';
 
 export interface WordFrequencyRun {
@@ -34,11 +34,15 @@ export function wordFrequencyLead({
   ];
   if (comparison === undefined) return said;
   const { more, less, superiority, p } = comparison;
+  const isClear = p < 0.05;
   const medians = lists.map(
     ({ name, quartiles }) => `${perMillion(quartiles[1])} captions in a million among ${name}`,
   );
+  const verdict = isClear
+    ? `${capitalise(more)} are named more often than ${less}.`
+    : `Neither ${more} nor ${less} are clearly the more frequent.`;
   return [
-    ...said,
+    `${verdict} ${said.join(' ')}`,
     `The median word is in ${list(medians)}. Drawn at random, one of the ${more} is in more captions than one of the ` +
       `${less} with probability ${fixed(superiority, 2)} (one half were no difference; ` +
       `one-sided p = ${p.toPrecision(2)} by ` +

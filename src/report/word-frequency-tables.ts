@@ -34,10 +34,14 @@ function listsTable({ lists, captions, words }: WordFrequencies): Table {
   };
 }
 
+/** On a page, a table of more words is closed until it is opened. */
+const MANY = 30;
+
 function wordsTable({ name, words }: ListFrequencies, top: number): Table {
   const found = words.filter(({ captions }) => captions > 0);
   const shown = found.slice(0, top);
   return {
+    folded: shown.length > MANY,
     caption: captionOf(name, words.length, found.length, shown.length),
     columns: [
       { header: 'Word' },

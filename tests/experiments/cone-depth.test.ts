@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   coneDepth,
   coneDepthClaims,
+  coneDepthPage,
   depthGraph,
   type DepthRun,
   depthSeries,
@@ -138,6 +139,41 @@ describe('the experiment on depth', () => {
     expect(claims.map(({ holds }) => holds)).toEqual([false, false, false]);
     expect(claims[2]!.measured).toBe(
       'over depths 0 to 25 at most 0.051 from it, at depth 7 (0.793); rule: within 0.05 at every depth',
+    );
+  });
+
+  it('has a table that tells cosines near one apart, and intervals only where they say something', () => {
+    const run = (
+      activation: DepthRun['activation'],
+      bias: boolean,
+      cosines: readonly number[],
+    ): DepthRun => ({
+      activation,
+      bias,
+      cosines,
+    });
+    const { tables, takeaway } = coneDepthPage({
+      series: depthSeries([
+        run('identity', true, [0, 0.01, 0.0499]),
+        run('sigmoid', true, [0, 0.8, 0.9912]),
+        run('relu', true, [0, 0.4, 0.99996]),
+        run('relu', true, [0, 0.5, 0.99996]),
+        run('relu', false, [0, 0.4, 0.9999997]),
+      ]),
+    });
+    const [table] = tables;
+    expect(table!.columns.map(({ header }) => header)).toEqual([
+      ...['Activation', 'Layers to 0.99', 'After 1', 'After 2', 'After 2, no biases'],
+    ]);
+    expect(table!.rows).toEqual([
+      ['Identity', 'over 2', '0.010', '0.050', ''],
+      ['Sigmoid', '2', '0.800', '0.991', ''],
+      // The t interval of 0.4 and 0.5 is 0.45 -+ 12.7062 * 0.05; a cosine is at most 1.
+      ['ReLU', '2', { text: '0.450', note: '−0.19 to 1.00' }, '0.99996', 'over 0.999999'],
+      ['ReLU, published', '13', '0.319', '0.494', ''],
+    ]);
+    expect(takeaway).toContain(
+      'reaches 0.99 after 2 layers with sigmoid and 2 with ReLU, but is 0.05 after 2 layers',
     );
   });
 });

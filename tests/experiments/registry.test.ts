@@ -178,6 +178,27 @@ describe('an experiment that is added to the registry, and nowhere else,', () =>
     expect(await htmlPage(report)).toContain('The product of both numbers is 42.');
     const index = experimentsIndex([{ ...run, href: 'dummy-product/report.html' }], 'All of them');
     expect(await htmlPage(index)).toContain('href="dummy-product/report.html"');
+    expect(JSON.stringify(index)).toContain('{"text":"1 of 1 held","status":"held"}');
+    expect(index.sections.map(({ heading }) => heading)).not.toContain('What did not hold here');
+    // A claim that failed stands before all others.
+    const failed = { ...run, claims: run.claims.map((claim) => ({ ...claim, holds: false })) };
+    const { sections } = experimentsIndex([{ ...failed, href: 'dummy-product/report.html' }], 'All of them');
+    expect(JSON.stringify(sections[0])).toContain('{"text":"0 of 1 held","status":"not-held"}');
+    expect(sections[1]).toMatchObject({
+      heading: 'What did not hold here',
+      tables: [
+        {
+          rows: [
+            [
+              'The product is forty-two',
+              { text: 'dummy-product', href: 'dummy-product/report.html' },
+              'six times the factor is 42',
+              'Fig. 99: forty-two',
+            ],
+          ],
+        },
+      ],
+    });
   });
 
   it('is in the table of the documentation', async () => {

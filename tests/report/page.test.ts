@@ -212,6 +212,22 @@ describe('claims', async () => {
   });
 });
 
+describe('a table of many rows', () => {
+  it('is closed until it is opened, and says how many rows wait', async () => {
+    const table = { caption: 'All <models>', columns: [{ header: 'Model' }], rows: [['a'], ['b']] };
+    const pageOf = async (folded: boolean): Promise<string> =>
+      htmlPage({
+        ...plainReport,
+        sections: [{ heading: 'S', text: [], figures: [], tables: [{ ...table, folded }] }],
+      });
+    const folded = await pageOf(true);
+    expect(folded).toMatch(
+      /<details class="fold">\s*<summary>All &lt;models&gt; <span>2 rows<\/span><\/summary>[^]*<table[^]*<\/table>[^]*<\/details>/,
+    );
+    expect(await pageOf(false)).not.toContain('<details');
+  });
+});
+
 describe('a page that explains its terms', async () => {
   const page = await htmlPage({
     ...plainReport,

@@ -1,5 +1,5 @@
 import type { StudyColumn, StudyFindings, StudyRelation } from '../../study/study.js';
-import { cloud, drawing, lines, looks, padded, pointNames, type Panel } from '../marks/index.js';
+import { callouts, cloud, drawing, lines, looks, padded, type Obstacle, type Panel } from '../marks/index.js';
 import type { Figure } from '../report.js';
 import { count, fixed, list, printable } from '../text.js';
 
@@ -22,8 +22,9 @@ export interface StudyFigureText {
  */
 export function studyFigure(findings: StudyFindings, text: StudyFigureText): Figure | undefined {
   const { gaps, performance, groups, models } = findings;
+  const isAlone = performance.length * gaps.length === 1;
   const panels = performance
-    .flatMap((y) => gaps.map((x) => panelOf(findings, x, y)))
+    .flatMap((y) => gaps.map((x) => panelOf(findings, x, y, isAlone ? 34 : 22)))
     .filter((panel) => panel !== undefined);
   const [first] = findings.relations;
   if (panels.length === 0 || first === undefined) return undefined;
@@ -70,11 +71,12 @@ function panelOf(
   { models, groups, relations }: StudyFindings,
   x: StudyColumn,
   y: StudyColumn,
+  nameLength: number,
 ): Panel | undefined {
   const points = models.flatMap(({ name: model, group, values }) => {
     const [across, up] = [values[x.key], values[y.key]];
     return typeof across === 'number' && typeof up === 'number'
-      ? [{ name: group ?? OTHER, x: across, y: up, text: printable(model, 22) }]
+      ? [{ name: group ?? OTHER, x: across, y: up, text: printable(model, nameLength) }]
       : [];
   });
   if (points.length < 2) return undefined;
@@ -82,31 +84,35 @@ function panelOf(
     (relation) =>
       relation.x === x.key && relation.y === y.key && (relation.group !== 'all' || groups.length === 0),
   );
+  const ends = [padded(valuesOf(models, x)), padded(valuesOf(models, y), 0.15)] as const;
+  const through = drawn.map(lineOf);
   return {
     x: {
       title: printable(x.label, 34),
-      domain: padded(valuesOf(models, x)),
+      domain: ends[0],
       ticks: 6,
       grid: true,
     },
     // A line's band may leave the points far behind where there are few of them.
     y: {
       title: printable(y.label, 34),
-      domain: padded(valuesOf(models, y), 0.15),
+      domain: ends[1],
     },
     marks: [
-      lines(drawn.map(lineOf), { clip: true }),
+      lines(through, { clip: true }),
       cloud(points, { size: 26, opacity: 0.85 }),
-      pointNames(outermost(points)),
+      callouts(outermost(points), obstaclesOf(points, through, ends), { within: 32 }),
     ],
   };
 }
 
-/** Names whose points lie closer than these shares of the panel would run into each other. */
-const APART = { x: 0.5, y: 0.07 } as const;
+/** Points closer than this share of both axes cannot be told apart by a name beside them. */
+const APART = 0.03;
 
 /** The best and the worst model, those with the smallest and the largest gap: names for all would hide the marks. */
-function outermost<P extends { readonly x: number; readonly y: number }>(points: readonly P[]): readonly P[] {
+function outermost<P extends { readonly x: number; readonly y: number; readonly text: string }>(
+  points: readonly P[],
+): readonly P[] {
   const by = (value: (point: P) => number) =>
     points.reduce((top, one) => (value(one) > value(top) ? one : top));
   const span = (value: (point: P) => number) => value(by(value)) - value(by((point) => -value(point))) || 1;
@@ -114,12 +120,29 @@ function outermost<P extends { readonly x: number; readonly y: number }>(points:
   const named: P[] = [];
   for (const point of [by(({ y }) => y), by(({ y }) => -y), by(({ x }) => x), by(({ x }) => -x)]) {
     const isClear = named.every(
-      ({ x, y }) => Math.abs(x - point.x) > APART.x * across || Math.abs(y - point.y) > APART.y * up,
+      ({ x, y }) => Math.abs(x - point.x) > APART * across || Math.abs(y - point.y) > APART * up,
     );
-    if (isClear) named.push(point);
+    // Two names that were cut to one tell nothing.
+    if (isClear && named.every(({ text }) => text !== point.text)) named.push(point);
   }
   return named;
 }
+
+/** What names keep clear of: marks, and the lines through them. */
+function obstaclesOf(
+  points: readonly { readonly x: number; readonly y: number }[],
+  drawn: readonly ReturnType<typeof lineOf>[],
+  [x, y]: readonly [readonly [number, number], readonly [number, number]],
+): readonly Obstacle[] {
+  const [across, up] = [MARK * (x[1] - x[0]), MARK * (y[1] - y[0])];
+  return [...points, ...drawn.flatMap((line) => line.points)].map((point) => ({
+    x: [point.x - across, point.x + across],
+    y: [point.y - up, point.y + up],
+  }));
+}
+
+/** Half of a mark as a share of its panel. */
+const MARK = 0.015;
 
 /** Of all models, so that panels of one quantity share its scale. */
 function valuesOf(models: StudyFindings['models'], { key }: StudyColumn): readonly number[] {

@@ -13,6 +13,7 @@ import type { Figure } from '../report.js';
 import { count, list, percent } from '../text.js';
 import { plot } from '../theme.js';
 import { perMillion } from '../word-frequency-tables.js';
+import { logTicks } from './log-ticks.js';
 
 /** Bins to a decade of frequency. */
 const BINS_A_DECADE = 3;
@@ -35,6 +36,16 @@ function binsOf({ words }: ListFrequencies): readonly Bin[] {
       high: 10 ** ((bin + 1) / BINS_A_DECADE),
       value: size / words.length,
     }));
+}
+
+function powersOfTen([low, high]: readonly [number, number]): number[] {
+  return logTicks(high, low).filter((tick) => Number.isInteger(Math.log10(tick)));
+}
+
+/** Powers of ten; over less than two of them 1, 2 and 5 times one, too. */
+function fewTicks(ends: readonly [number, number]): number[] {
+  const powers = powersOfTen(ends);
+  return powers.length > 1 ? powers : logTicks(ends[1], ends[0]);
 }
 
 /** "120 for objects and 45 for attributes". */
@@ -72,7 +83,7 @@ export function wordFrequencyFigure({ lists, captions }: WordFrequencies): Figur
             ...(k === panels.length - 1 && { title: 'Captions with the word, in a million' }),
             log: true,
             domain,
-            ticks: 6,
+            ticks: powersOfTen(domain),
             format: '~s',
           },
           y,
@@ -123,7 +134,7 @@ export function topWordsFigure({ lists, captions }: WordFrequencies): Figure | u
           title: 'Captions in a million',
           log: true,
           domain: [lowest / 1.3, highest * 1.3],
-          ticks: 4,
+          ticks: fewTicks([lowest / 1.3, highest * 1.3]),
           format: '~s',
           grid: true,
         },

@@ -112,10 +112,15 @@ td a{white-space:nowrap}
 .number{text-align:right;white-space:nowrap}
 td small,th small{display:block;color:var(--muted);font-size:.85em;font-weight:400}
 table.compact{width:auto;min-width:min(100%,24rem)}
+.fold{margin:1.5rem 0}
+.fold summary{cursor:pointer;font-size:.9rem;font-weight:650;overflow-wrap:anywhere}
+.fold summary span{color:var(--muted);font-weight:400;margin-left:.5em}
+.fold .scroll{margin-top:.6rem}
+.fold caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 
 .status{
   display:inline-block;padding:.05rem .5rem;border:1.5px solid var(--rule);border-radius:1rem;font-weight:600;
-  line-height:1.45
+  line-height:1.45;white-space:nowrap
 }
 .status>span{font-weight:700}
 .status.held{border-color:var(--held);color:var(--held)}
@@ -150,6 +155,7 @@ footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--grid);color:v
   .headlines{grid-template-columns:repeat(4,1fr)}:root{color-scheme:light}body{font-size:10.5pt}
   .page{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.5rem}
   .figures{grid-template-columns:1fr 1fr;gap:1rem 1.5rem}.scroll{overflow:visible}tr,.steps li{break-inside:avoid}
+  .fold::details-content{display:block;content-visibility:visible;block-size:auto}
   .download,.copy,.tip,.hint,[popover]{display:none}a,.term{color:inherit;text-decoration:none}
   pre.command:has(.copy){padding-right:.8rem}
 }

@@ -1,5 +1,6 @@
 /** Tables: side by side where there is room, on a telephone a card for each row. */
 import type { Cell, Status, Table } from '../report.js';
+import { count } from '../text.js';
 import { html, type Markup } from './markup.js';
 import { Glossary, link } from './words.js';
 
@@ -16,6 +17,15 @@ export function statusMarkup(status: Status, text: string): Markup {
  * rows into blocks.
  */
 export function tableMarkup(table: Table, terms: Glossary): Markup {
+  if (table.folded !== true) return openTable(table, terms);
+  const { caption, rows } = table;
+  return html`<details class="fold">
+    <summary>${caption} <span>${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}</span></summary>
+    ${openTable(table, terms)}
+  </details>`;
+}
+
+function openTable(table: Table, terms: Glossary): Markup {
   const { caption, columns, rows, isGlossary = false } = table;
   const glossary = isGlossary ? new Glossary() : terms;
   const kind = (column: number): string => columns[column]?.kind ?? 'text';

@@ -48,10 +48,16 @@ export interface Obstacle {
  *   callouts([{ x: 0.01, y: 0.17, text: 'centring' }])
  *
  * @param avoid What else is drawn there, such as intervals.
+ * @param options.within Pixels from a point beyond which its name is left out rather than led to by a line. Default:
+ *   every name is drawn.
  */
-export function callouts(points: readonly Callout[], avoid: readonly Obstacle[] = []): Mark {
+export function callouts(
+  points: readonly Callout[],
+  avoid: readonly Obstacle[] = [],
+  { within = Infinity }: { readonly within?: number } = {},
+): Mark {
   return (frame) => {
-    const placed = placeCallouts(points, frame, avoid);
+    const placed = placeCallouts(points, frame, avoid).filter(({ distance }) => distance <= within);
     const { toX, toY } = scales(frame);
     const values = placed.map(({ at, align, text, strong = false, x, y, distance }) => ({
       ...{ text, strong, align, distance },

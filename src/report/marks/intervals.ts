@@ -34,6 +34,8 @@ export interface IntervalOptions {
   readonly size?: number;
   /** Width of the intervals. Default: 1.4. */
   readonly strokeWidth?: number;
+  /** Pixels to the right of their places, so that two series are not painted over each other. Default: 0. */
+  readonly shift?: number;
 }
 
 /**
@@ -42,7 +44,8 @@ export interface IntervalOptions {
  *   intervals([{ name: 'RMG', points: [{ place: 1, value: 0.38, interval: [0.36, 0.4] }] }], { joined: true })
  */
 export function intervals(series: readonly IntervalSeries[], options: IntervalOptions = {}): Mark {
-  const { along = 'y', joined = false, beside = false, size = 40, strokeWidth = 1.4 } = options;
+  const { along = 'y', joined = false, beside = false, size = 40, strokeWidth = 1.4, shift = 0 } = options;
+  const aside = shift === 0 ? {} : { xOffset: shift };
   return (frame) => {
     const { channels, nameOf } = lookFor(frame, series);
     const values = series
@@ -56,29 +59,35 @@ export function intervals(series: readonly IntervalSeries[], options: IntervalOp
     const offset = beside ? offsetOf(along, frame.looks.names) : {};
     const { color, shape } = channels;
     return [
-      ...(joined ? [joinedLayer(values, frame, along, color)] : []),
+      ...(joined ? [joinedLayer(values, frame, along, color, aside)] : []),
       ...(bars.length === 0
         ? []
         : [
             {
               data: { values: bars },
-              mark: { type: 'rule' as const, strokeWidth, clip: true },
+              mark: { type: 'rule' as const, strokeWidth, clip: true, ...aside },
               encoding: { ...placed(frame, along, 'low', 'high'), ...offset, color },
             },
           ]),
       {
         data: { values },
-        mark: { type: 'point', filled: true, size, opacity: 1 },
+        mark: { type: 'point', filled: true, size, opacity: 1, ...aside },
         encoding: { ...placed(frame, along, 'value'), ...offset, color, shape },
       },
     ];
   };
 }
 
-function joinedLayer(values: object[], frame: Frame, along: 'x' | 'y', color: LookChannels['color']): Layer {
+function joinedLayer(
+  values: object[],
+  frame: Frame,
+  along: 'x' | 'y',
+  color: LookChannels['color'],
+  aside: { readonly xOffset?: number },
+): Layer {
   return {
     data: { values },
-    mark: { type: 'line', strokeWidth: 1.6 },
+    mark: { type: 'line', strokeWidth: 1.6, ...aside },
     encoding: {
       ...placed(frame, along, 'value'),
       color,
