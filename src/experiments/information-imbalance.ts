@@ -396,19 +396,22 @@ function fullInformation({ settings }: InformationImbalanceFindings): readonly [
   return full && [full.initial.l2m.mean, full.metrics.l2m.mean];
 }
 
-/** Numbers of the table, by column. */
-const COLUMNS: readonly { readonly metric: Metric; readonly header: string }[] = [
+/** Numbers of the tables, by column. */
+const GAP: readonly { readonly metric: Metric; readonly header: string }[] = [
   { metric: 'l2m', header: 'L2M' },
   { metric: 'rmg', header: 'RMG' },
-  { metric: 'moadImage', header: 'MOAD image' },
-  { metric: 'moadText', header: 'MOAD text' },
+  { metric: 'moadImage', header: 'MOAD of images' },
+  { metric: 'moadText', header: 'MOAD of texts' },
+];
+
+const KNOWLEDGE: typeof GAP = [
   { metric: 'digitAccuracy', header: 'Digits, accuracy' },
-  { metric: 'attributeAveragePrecision', header: 'Attributes, AP' },
+  { metric: 'attributeAveragePrecision', header: 'Attributes, average precision' },
   { metric: 'attributeAccuracy', header: 'Attributes, accuracy' },
   { metric: 'idealWordsAccuracy', header: 'Ideal words, accuracy' },
 ];
 
-const PROMPTS: readonly { readonly metric: Metric; readonly header: string }[] = [
+const PROMPTS: typeof GAP = [
   { metric: 'downstreamAccuracy', header: 'Prompts of training length (headline)' },
   { metric: 'downstreamAccuracySingleWord', header: 'Single words' },
   { metric: 'downstreamAccuracyBestCaption', header: 'Best full caption' },
@@ -419,11 +422,7 @@ function isScore(metric: Metric): boolean {
   return /Accuracy|Precision/.test(metric);
 }
 
-function settingsTable(
-  findings: InformationImbalanceFindings,
-  caption: string,
-  columns: typeof COLUMNS,
-): Table {
+function settingsTable(findings: InformationImbalanceFindings, caption: string, columns: typeof GAP): Table {
   return {
     caption,
     columns: [
@@ -486,7 +485,8 @@ export function informationImbalancePage(
       trainingCurvesFigure(settings),
     ].filter((figure) => figure !== undefined),
     tables: [
-      settingsTable(findings, 'Means over seeds, with 95 % t intervals', COLUMNS),
+      settingsTable(findings, 'The gap and the object bias: means over seeds, with 95 % t intervals', GAP),
+      settingsTable(findings, 'What the models know: means over seeds, with 95 % t intervals', KNOWLEDGE),
       settingsTable(findings, 'Accuracy over digit and attributes, asked in three ways', PROMPTS),
     ],
   };

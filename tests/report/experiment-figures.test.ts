@@ -37,7 +37,8 @@ describe('figures of the experiment on information imbalance', () => {
       'Digits with attributes, and captions that mention all of them',
       'With full information, points whose neighbour in the plane is of their own kind go from 100\u00a0% ' +
         'to 100\u00a0% in training',
-      'At the end of training the doubt about which text belongs to which image is 4.50 nats with 0 attributes in the ' +
+      'At the end of training the doubt about which text belongs to which image is 4.50 nats with 0 attributes ' +
+        'in the ' +
         'captions, 3.50 with 5',
     ]);
   });

@@ -221,9 +221,8 @@ describe('a table of many rows', () => {
         sections: [{ heading: 'S', text: [], figures: [], tables: [{ ...table, folded }] }],
       });
     const folded = await pageOf(true);
-    expect(folded).toMatch(
-      /<details class="fold">\s*<summary>All &lt;models&gt; <span>2 rows<\/span><\/summary>[^]*<table[^]*<\/table>[^]*<\/details>/,
-    );
+    expect(folded).toMatch(/<summary>All &lt;models&gt; <span>2 rows<\/span><\/summary>/);
+    expect(folded).toMatch(/<details class="fold">[^]*<table[^]*<\/table>[^]*<\/details>/);
     expect(await pageOf(false)).not.toContain('<details');
   });
 });

@@ -58,7 +58,8 @@ describe('the report of word frequencies', () => {
       content: { usual },
     });
     expect(report.lead[0]).toBe(
-      'Objects are named more often than attributes. Of 1,000,000 captions there are 40\u00a0% with one of the objects and 30\u00a0% with one of the ' +
+      'Objects are named more often than attributes. Of 1,000,000 captions there are 40\u00a0% with one of the ' +
+        'objects and 30\u00a0% with one of the ' +
         'attributes; 10\u00a0% have both and 40\u00a0% neither.',
     );
     expect(report.lead[1]).toMatch(

@@ -38,7 +38,8 @@ export function trainingCurvesFigure(log: readonly StepRecord[]): Figure | undef
     title: `In ${count(last.step)} steps the gap of a batch goes from ${fixed(first.gap, 2)} to ${fixed(last.gap, 2)}`,
     caption:
       'Loss, distance of the means of images and texts in each batch, and what cosines are multiplied by, which ' +
-      `the model learns unless it is fixed, against the step${size === 1 ? '' : `; each point is the mean of ${count(size)} steps`}.`,
+      `the model learns unless it is fixed, against the ` +
+      `step${size === 1 ? '' : `; each point is the mean of ${count(size)} steps`}.`,
     spec: drawing(
       CURVES.map(({ field, title }) => {
         const points = bins.map((bin) => ({

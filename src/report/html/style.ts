@@ -110,6 +110,7 @@ thead th{color:var(--muted);font-weight:600;border-bottom-color:var(--rule)}
 tbody th{font-weight:600;min-width:8.5rem;overflow-wrap:break-word}
 td a{white-space:nowrap}
 .number{text-align:right;white-space:nowrap}
+thead .number{white-space:normal}
 td small,th small{display:block;color:var(--muted);font-size:.85em;font-weight:400}
 table.compact{width:auto;min-width:min(100%,24rem)}
 .fold{margin:1.5rem 0}
