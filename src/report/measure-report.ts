@@ -23,6 +23,9 @@ import { measureTerms } from './terms.js';
 import { count, fixed, intervalPhrase, percent, printable } from './text.js';
 import { whatToDo, type Given } from './what-to-do.js';
 
+/** The section that lists every value. */
+export const ALL_MEASURES = 'All measures';
+
 /**
  * Everything that {@link MeasureFindings} and {@link MeasurePictures} hold, as a report. Figures without data are left
  * out.
@@ -72,7 +75,7 @@ export function measureReport(
         tables: [coneTable(findings)],
       },
       {
-        heading: 'All measures',
+        heading: ALL_MEASURES,
         text: [],
         figures: [],
         tables: measuredValues(findings).flatMap(({ title, values }) =>

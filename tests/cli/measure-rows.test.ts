@@ -54,16 +54,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const quick = ['--bootstrap', '20', '--permutations', '0'];
 
 describe('modgap measure by group and by row', () => {
-  it('hands the caption of each row to the page, of the rows that a table has one for', () => {
+  it('hands captions of rows to the page, and shows groups before the list of all measures', () => {
     const out = file('captions');
     const { status } = modgap(
       ...['measure', file('images.jsonl'), file('texts.jsonl'), '--modalities', 'image,text', ...quick],
-      ...['--report', '--out', out],
+      ...['--report', '--out', out, '--labels', file('labels.txt')],
     );
     expect(status).toBe(0);
     const page = readFileSync(join(out, 'measure', 'report.html'), 'utf8');
     expect(page).toContain('"text 17: c0017"');
     expect(page).toContain('"image 17"');
+    const [groups, all] = ['By group', 'All measures'].map((heading) =>
+      page.search(new RegExp(`<h2[^>]*>\\s*${heading}`)),
+    );
+    expect(groups).toBeGreaterThan(0);
+    expect(all).toBeGreaterThan(groups!);
   });
 
   it('writes groups and failures with the columns of the table', () => {

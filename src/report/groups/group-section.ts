@@ -2,15 +2,20 @@
 import type { MeasureFindings } from '../../measure/index.js';
 import { sideBySideFigure } from '../figures/side-by-side.js';
 import { valueText } from '../interval-text.js';
+import { ALL_MEASURES } from '../measure-report.js';
 import type { Cell, Report, Section, Table } from '../report.js';
 import { count, printable } from '../text.js';
 import { groupCells, groupNotes, groupValues, hubSentences, shownGroups } from './group-text.js';
 
-/** The report with its sections on groups and hubs, before how it was computed; as it is where there are none. */
+/** The report with its sections on groups and hubs, before the list of all measures; as it is where there are none. */
 export function withGroups(report: Report, findings: MeasureFindings): Report {
   const added = [...groupSection(findings), ...hubSection(findings)];
   if (added.length === 0) return report;
-  return { ...report, sections: [...report.sections.slice(0, -1), ...added, ...report.sections.slice(-1)] };
+  const { sections } = report;
+  // Who asked for groups does not look for them below a long list; how it was computed comes last.
+  const list = sections.findIndex(({ heading }) => heading === ALL_MEASURES);
+  const at = list < 0 ? sections.length - 1 : list;
+  return { ...report, sections: [...sections.slice(0, at), ...added, ...sections.slice(at)] };
 }
 
 function groupSection(findings: MeasureFindings): Section[] {

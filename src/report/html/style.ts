@@ -106,11 +106,12 @@ figcaption{font-size:.88rem;color:var(--muted);max-width:72ch;margin-top:.4rem;o
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;font-weight:650;padding:0 0 .5rem;overflow-wrap:anywhere}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--grid)}
-thead th{color:var(--muted);font-weight:600;border-bottom-color:var(--rule)}
+thead th{color:var(--muted);font-weight:600;border-bottom-color:var(--rule);vertical-align:bottom}
 tbody th{font-weight:600;min-width:8.5rem;overflow-wrap:break-word}
 td a{white-space:nowrap}
 .number{text-align:right;white-space:nowrap}
 thead .number{white-space:normal}
+thead .number:first-child{text-align:left}
 td small,th small{display:block;color:var(--muted);font-size:.85em;font-weight:400}
 table.compact{width:auto;min-width:min(100%,24rem)}
 .fold{margin:1.5rem 0}

@@ -72,6 +72,7 @@ export function matrixCells(
 /** One matrix a measure; with intervals where `width` holds them. */
 export function matrixText(findings: MatrixFindings, width = Infinity): string {
   const prose = (text: string): string[] => wrapWords(text, Math.min(width, PROSE_WIDTH));
+  let short = false;
   const blocks = MATRIX_MEASURES.flatMap((measure) => {
     const lines = (withIntervals: boolean): string[] | undefined => {
       const cells = matrixCells(findings, measure, withIntervals);
@@ -82,6 +83,7 @@ export function matrixText(findings: MatrixFindings, width = Infinity): string {
     const wide = lines(true);
     if (!wide) return [];
     const fits = wide.length === findings.modalities.length + (measure.symmetric ? 0 : 1);
+    short ||= !fits;
     return [['', measure.label, ...(fits ? wide : lines(false)!)]];
   });
   return [
@@ -89,6 +91,7 @@ export function matrixText(findings: MatrixFindings, width = Infinity): string {
     ...blocks.flat(),
     '',
     ...matrixSentences(findings).flatMap(prose),
+    ...(short ? prose('Lines without brackets were too short for them: --json and --csv have all.') : []),
   ].join('\n');
 }
 
@@ -135,8 +138,7 @@ export function matrixSentences({ pairs }: MatrixFindings): string[] {
   return [
     `The largest gap is between ${told(sorted[0]!)}, the smallest between ${told(sorted.at(-1)!)}.`,
     bootstrap > 0
-      ? `95 % intervals, ${count(bootstrap)} bootstrap resamples, seed ${seed}: in brackets where the line holds ` +
-        'them, and in --json and --csv.'
+      ? `95 % intervals, ${count(bootstrap)} bootstrap resamples, seed ${seed}.`
       : 'No intervals: --bootstrap 0.',
     ...new Set(pairs.flatMap(({ warnings = [] }) => warnings.map(({ text }) => text))),
   ];
