@@ -80,7 +80,7 @@ describe('a generated block', () => {
       text.replace('-->\nold\n', '-->\n\nnew x\n\n'),
     );
     expect(() => tableContent(tables)('poems', '')).toThrow(
-      /^table: expected one of ops, formats, .*; got poems$/,
+      /^table: expected one of measures, corrections, .*; got poems$/,
     );
   });
 

@@ -28,6 +28,7 @@ import {
   type Mark,
   type Panel,
 } from '../../src/report/marks/index.js';
+import { narrowed } from '../../src/report/marks/panels.js';
 import type { Figure } from '../../src/report/index.js';
 import { parseSvg, type SvgElement } from '../../src/report/svg.js';
 import { series } from '../../src/report/theme.js';
@@ -262,5 +263,19 @@ describe('a domain', () => {
     expect(padded([0, 10], 0.1)).toEqual([-1, 11]);
     expect(padded([3])).toEqual([2.5, 3.5]);
     expect(padded([Number.NaN])).toEqual([0, 1]);
+  });
+});
+
+describe('a drawing for a telephone', () => {
+  it('has its panels one below the other, over the whole width but where a unit is as long on both axes', () => {
+    const panel: Panel = { x: {}, y: { title: 'Loss' }, marks: [lines([{ points: [{ x: 0, y: 1 }] }])] };
+    const square: Panel = { ...panel, equalUnits: true };
+    const { concat, columns } = narrowed(drawing([panel, panel, square])) as unknown as {
+      readonly concat: readonly { readonly width: number }[];
+      readonly columns: number;
+    };
+    expect(columns).toBe(1);
+    // 350 pixels less the margins, the title of the axis and its numbers.
+    expect(concat.map(({ width }) => width)).toEqual([350 - 40 - 21.5 - 34, 350 - 40 - 21.5 - 34, 150]);
   });
 });

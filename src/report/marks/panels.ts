@@ -99,7 +99,9 @@ export function narrowed(spec: FigureSpec): FigureSpec {
         const own = panel.width ?? width;
         const tall = panel.height ?? height;
         const isPicture = panel.x?.hidden === true && panel.y?.hidden === true;
-        if (own <= widest) return { ...panel, width: own, height: tall };
+        // A frame that stood in a row of several has the whole width here.
+        const grows = panel.width === undefined && panel.equalUnits !== true && !isPicture;
+        if (own <= widest) return { ...panel, width: grows ? widest : own, height: tall };
         const lower = panel.equalUnits === true || isPicture ? Math.round((tall * widest) / own) : tall;
         return { ...panel, width: widest, height: lower };
       }),
