@@ -2,11 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CompareProgress, CompareStage, GoalId, ZeroShotMeans } from '../closing/index.js';
 import type { ZeroShotFiles } from '../evaluation/index.js';
 import type { CliCommand } from './command.js';
+import { addInputFlags, inputOptions, type InputFlags } from './input-flags.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
 import { taskFiles, twoNames, wholeNumber } from './usage.js';
 
-interface CompareFlags extends OutputFlags {
+interface CompareFlags extends OutputFlags, InputFlags {
   readonly methods?: readonly string[];
   readonly task?: readonly ZeroShotFiles[];
   readonly taskMeans: ZeroShotMeans;
@@ -21,10 +22,6 @@ interface CompareFlags extends OutputFlags {
   readonly bootstrap: number;
   readonly seed: number;
   readonly modalities?: [string, string];
-  readonly pairs?: string;
-  readonly embeddingColumns?: string;
-  readonly modalityColumn?: string;
-  readonly pairColumn?: string;
   readonly threads?: number;
 }
 
@@ -89,12 +86,8 @@ export const closeCompareCommand: CliCommand = {
         5000,
       )
       .option('--bootstrap <n>', 'resamples behind the intervals', wholeNumber(100, 100_000), 1000)
-      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
-      .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
-      .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
-      .option('--modality-column <name>', 'in a table: the column that names the modality')
-      .option('--pair-column <name>', 'in a table: rows with the same value belong together');
-    return addOutputFlags(command, 'a row a method', FOLDER)
+      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames);
+    return addOutputFlags(addInputFlags(command), 'a row a method', FOLDER)
       .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
       .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
       .addHelpText(
@@ -138,10 +131,7 @@ async function run(files: readonly string[], flags: CompareFlags, signal: AbortS
       resamples: flags.bootstrap,
       seed: flags.seed,
       modalities: flags.modalities,
-      pairs: flags.pairs,
-      embeddingColumns: flags.embeddingColumns?.split(','),
-      modalityColumn: flags.modalityColumn,
-      pairColumn: flags.pairColumn,
+      ...inputOptions(flags),
       threads: flags.threads,
       signal,
       onOpening: (done) => progress.update({ step: 'Reading the table', done, total: 1 }),

@@ -4,11 +4,12 @@ import type { OptionValues } from '../correction/index.js';
 import { InputError } from '../files/input-error.js';
 import { stemOf } from '../files/wording.js';
 import type { CliCommand } from './command.js';
+import { addInputFlags, inputOptions, type InputFlags } from './input-flags.js';
 import { Progress } from './progress.js';
 import { addStoreFlags, storeOf, withTable, type StoreFlags } from './store-flags.js';
 import { wholeNumber } from './usage.js';
 
-interface FitFlags extends StoreFlags {
+interface FitFlags extends StoreFlags, InputFlags {
   readonly method: string;
   readonly option?: Readonly<Record<string, string>>;
   readonly rows?: { readonly start: number; readonly count: number };
@@ -16,12 +17,8 @@ interface FitFlags extends StoreFlags {
   readonly seed: number;
   readonly out: string;
   readonly modalities?: readonly string[];
-  readonly pairs?: string;
   readonly means?: readonly string[];
   readonly queries?: readonly string[];
-  readonly embeddingColumns?: string;
-  readonly modalityColumn?: string;
-  readonly pairColumn?: string;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -45,15 +42,11 @@ export const closeFitCommand: CliCommand = {
       .option('--seed <n>', 'seed of the draw', wholeNumber(0), 0)
       .option('--out <file>', 'where the correction is kept', 'gap.safetensors')
       .option('--modalities <names>', "the modalities' names (default: from the files)", names)
-      .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
       .option('--means <files>', 'in place of rows: a mean for each modality, a file each', names)
       .option('--queries <files>', 'rows that search, where a method is fitted on such (nnn)', names)
-      .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
-      .option('--modality-column <name>', 'in a table: the column that names the modality')
-      .option('--pair-column <name>', 'in a table: rows with the same value belong together')
       .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
       .option('--json', 'print one JSON document');
-    return addStoreFlags(command)
+    return addStoreFlags(addInputFlags(command))
       .addHelpText(
         'after',
         `
@@ -99,7 +92,7 @@ async function fit(
 ): Promise<Fitted & { readonly notes: readonly string[] }> {
   const { distanceOf } = await import('../closing/index.js');
   const { fitFile, fitMeans, fitStore } = await import('../closing/node/index.js');
-  const { method, sample, seed, modalities, modalityColumn } = flags;
+  const { method, sample, seed, modalities } = flags;
   const options = await optionValues(method, flags.option ?? {});
   const onProgress = (done: number, total: number): void =>
     progress.update({ step: 'Reading calibration rows', done, total });
@@ -124,12 +117,10 @@ async function fit(
   }
   const found = await fitFile(files, {
     measured: true,
-    ...{ method, options, sample, seed, modalities, modalityColumn, signal, onProgress },
+    ...{ method, options, sample, seed, modalities, signal, onProgress },
+    ...inputOptions(flags),
     rows: flags.rows,
-    pairs: flags.pairs,
     queries: flags.queries,
-    embeddingColumns: flags.embeddingColumns?.split(','),
-    pairColumn: flags.pairColumn,
     threads: flags.threads,
     onOpening: (share) => progress.update({ step: 'Reading the table', done: share, total: 1 }),
   });

@@ -4,24 +4,22 @@ import { stemOf } from '../files/wording.js';
 import type { MeasuredModel } from '../measure/index.js';
 import type { Tasks } from '../runtime/index.js';
 import type { CliCommand } from './command.js';
+import {
+  addInputFlags,
+  addMeasuringFlags,
+  addUnpairedFlag,
+  inputOptions,
+  type InputFlags,
+  type MeasuringFlags,
+} from './input-flags.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
-import { nameList, twoNames, wholeNumber } from './usage.js';
+import { nameList, twoNames } from './usage.js';
 
-interface CompareFlags extends OutputFlags {
+interface CompareFlags extends OutputFlags, InputFlags, MeasuringFlags {
   readonly names?: readonly string[];
   readonly baseline?: string;
   readonly modalities?: [string, string];
-  readonly pairs?: string;
-  readonly unpaired?: boolean;
-  readonly embeddingColumns?: string;
-  readonly modalityColumn?: string;
-  readonly pairColumn?: string;
-  readonly seed: number;
-  readonly bootstrap: number;
-  readonly permutations: number;
-  readonly exactRows: number;
-  readonly threads?: number;
 }
 
 /** `modgap compare`: several models' embeddings of the same data, side by side. */
@@ -39,26 +37,9 @@ export const compareCommand: CliCommand = {
       .argument('<models...>', 'embeddings, one argument a model: two at least')
       .option('--names <a,b,...>', "the models' names (default: from the files)", nameList)
       .option('--baseline <name>', 'the model that the others are compared with (default: the first)')
-      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames)
-      .option('--pairs <file>', 'which rows belong together, for all models')
-      .option(
-        '--unpaired',
-        'rows do not belong together: give what needs no pairs (so where row counts differ)',
-      )
-      .option('--embedding-columns <names>', 'in tables: the column, or two columns, with the embeddings')
-      .option('--modality-column <name>', 'in tables: the column that names the modality')
-      .option('--pair-column <name>', 'in tables: rows with the same value belong together');
-    return addOutputFlags(command, 'a row a measure and model')
-      .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
-      .option('--bootstrap <n>', 'resamples behind the intervals; 0 = none', wholeNumber(0, 100_000), 1000)
-      .option('--permutations <n>', "shuffles behind L2M's p-value; 0 = none", wholeNumber(0, 100_000), 1000)
-      .option(
-        '--exact-rows <n>',
-        'above this many rows, cones and ranks rest on samples',
-        wholeNumber(2),
-        30_000,
-      )
-      .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
+      .option('--modalities <a,b>', "the modalities' names (default: from the files)", twoNames);
+    addOutputFlags(addUnpairedFlag(addInputFlags(command)), 'a row a measure and model');
+    return addMeasuringFlags(command)
       .addHelpText(
         'after',
         `
@@ -134,11 +115,8 @@ async function measureModel(
   const { MEASURE_STAGES } = await import('../measure/index.js');
   const embeddings = await openEmbeddings(path.split(','), {
     ...(flags.modalities && { modalities: flags.modalities }),
-    ...(flags.pairs !== undefined && { pairs: flags.pairs }),
     unpaired: flags.unpaired ? 'wanted' : 'allowed',
-    ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
-    ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
-    ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),
+    ...inputOptions(flags),
     signal,
   });
   try {

@@ -4,6 +4,14 @@ import { InputError } from '../files/input-error.js';
 import type { MeasureStage } from '../measure/index.js';
 import type { CliCommand } from './command.js';
 import {
+  addInputFlags,
+  addMeasuringFlags,
+  addUnpairedFlag,
+  inputOptions,
+  type InputFlags,
+  type MeasuringFlags,
+} from './input-flags.js';
+import {
   addRowFlags,
   FAILURES,
   groupsOf,
@@ -14,21 +22,11 @@ import {
 } from './measure-rows.js';
 import { addOutputFlags, checkOutput, deliver, type OutputFlags } from './output-flags.js';
 import { Progress } from './progress.js';
-import { modalityNames, wholeNumber } from './usage.js';
+import { modalityNames } from './usage.js';
 
-interface MeasureFlags extends OutputFlags, RowFlags {
-  readonly seed: number;
-  readonly bootstrap: number;
-  readonly permutations: number;
-  readonly exactRows: number;
-  readonly threads?: number;
+interface MeasureFlags extends OutputFlags, RowFlags, InputFlags, MeasuringFlags {
   readonly modalities?: readonly string[];
-  readonly pairs?: string;
-  readonly unpaired?: boolean;
   readonly groupRepeats?: boolean;
-  readonly embeddingColumns?: string;
-  readonly modalityColumn?: string;
-  readonly pairColumn?: string;
 }
 
 /** `modgap measure`: every measure of the gap for embeddings in files. */
@@ -46,26 +44,10 @@ export const measureCommand: CliCommand = {
       )
       .argument('<files...>', 'embeddings; a quoted pattern such as "image-*.npy" takes all its shards')
       .option('--modalities <a,b,...>', "the modalities' names (default: from the files)", modalityNames)
-      .option('--pairs <file>', 'which rows belong together, where row i does not simply go with row i')
-      .option(
-        '--unpaired',
-        'rows do not belong together: give what needs no pairs (so where row counts differ)',
-      )
-      .option('--group-repeats', 'equal rows count once, with all their pairs: one image, several captions')
-      .option('--embedding-columns <names>', 'in a table: the column, or two columns, with the embeddings')
-      .option('--modality-column <name>', 'in a table: the column that names the modality')
-      .option('--pair-column <name>', 'in a table: rows with the same value belong together');
-    return addOutputFlags(addRowFlags(command), 'a row a number of the findings')
-      .option('--seed <n>', 'seed of all that is random', wholeNumber(0), 0)
-      .option('--bootstrap <n>', 'resamples behind the intervals; 0 = none', wholeNumber(0, 100_000), 1000)
-      .option('--permutations <n>', "shuffles behind L2M's p-value; 0 = none", wholeNumber(0, 100_000), 1000)
-      .option(
-        '--exact-rows <n>',
-        'above this many rows, cones and ranks rest on samples',
-        wholeNumber(2),
-        30_000,
-      )
-      .option('--threads <n>', 'worker threads (default: one a core, at most 8)', wholeNumber(1, 256))
+      .option('--group-repeats', 'equal rows count once, with all their pairs: one image, several captions');
+    addUnpairedFlag(addInputFlags(command));
+    addOutputFlags(addRowFlags(command), 'a row a number of the findings');
+    return addMeasuringFlags(command)
       .addHelpText(
         'after',
         `
@@ -195,11 +177,8 @@ function openOptions(flags: MeasureFlags): OpenOptions {
     ...(flags.modalities?.length === 2 && {
       modalities: [flags.modalities[0]!, flags.modalities[1]!] as const,
     }),
-    ...(flags.pairs !== undefined && { pairs: flags.pairs }),
     ...(flags.groupRepeats && { groupRepeats: true }),
     unpaired: flags.unpaired ? 'wanted' : 'allowed',
-    ...(flags.embeddingColumns !== undefined && { embeddingColumns: flags.embeddingColumns.split(',') }),
-    ...(flags.modalityColumn !== undefined && { modalityColumn: flags.modalityColumn }),
-    ...(flags.pairColumn !== undefined && { pairColumn: flags.pairColumn }),
+    ...inputOptions(flags),
   };
 }
