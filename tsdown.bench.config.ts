@@ -11,6 +11,6 @@ export default defineConfig({
   dts: false,
   clean: true,
   fixedExtension: false,
-  external: [/dist\//],
+  deps: { neverBundle: [/dist\//] },
   logLevel: 'warn',
 });
