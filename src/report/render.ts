@@ -1,5 +1,5 @@
 /** Specification in, SVG text out: the one place that knows Vega. No DOM, no canvas, no network. */
-import type { Config as VegaConfig, Spec as VegaSpec } from 'vega';
+import type { Config as VegaConfig } from 'vega';
 import type { Config as VegaLiteConfig, TopLevelSpec as VegaLiteSpec } from 'vega-lite';
 import { widthOf } from './marks/panels.js';
 import type { Figure, FigureSpec } from './report.js';
@@ -99,7 +99,8 @@ const NARROWEST_TITLE = 300;
 function withTitle(figure: Figure): FigureSpec {
   // It begins at the frame's left edge: lines no longer than the frames keep it inside the picture.
   const lines = wrapText(figure.title, Math.max(NARROWEST_TITLE, widthOf(figure.spec)), fontSize.title, true);
-  return { ...figure.spec, title: { text: lines } } as VegaLiteSpec | VegaSpec;
+  const titled: FigureSpec & { readonly title: unknown } = { ...figure.spec, title: { text: lines } };
+  return titled;
 }
 
 /** A loader that loads nothing and notes what was asked for: Vega itself would go on with an empty drawing. */

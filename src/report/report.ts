@@ -2,11 +2,12 @@
  * What a report is made of: plain typed data, which the page writer ({@link file://./html/page.ts}) and the figure
  * writer render. A measurement and an experiment of any kind describe themselves in these terms.
  */
-import type { Spec as VegaSpec } from 'vega';
-import type { TopLevelSpec as VegaLiteSpec } from 'vega-lite';
 
-/** A Vega-Lite or a Vega specification, data inline, told apart by `$schema`. It has no title: see {@link Figure}. */
-export type FigureSpec = VegaLiteSpec | VegaSpec;
+/**
+ * A Vega-Lite or a Vega specification, data inline, told apart by `$schema`. It has no title: see {@link Figure}. Not
+ * named after Vega's own types, which need those of a browser.
+ */
+export type FigureSpec = object & { readonly $schema?: string };
 
 export interface Figure {
   /** File name without its ending, and prefix of every id inside the SVG: lower-case letters, digits and dashes. */

@@ -1,5 +1,6 @@
 import type { MeasurePictures } from '../../measure/findings.js';
-import { drawablePairs, equalUnits, type Domain, type Point } from '../marks/index.js';
+import { drawablePairs, equalUnits } from '../marks/index.js';
+import type { Domain, Point } from '../marks/shapes.js';
 import type { Figure } from '../report.js';
 import { bestDimensionsTitle, sides, type JudgedPair } from '../sentences.js';
 import { joinedPhrase, pairedCloudSpec, pointNames, shownPhrase } from './paired-cloud.js';

@@ -8,7 +8,7 @@ export { mixedPoolFigure } from './mixed-pool.js';
 export { pcaFigure } from './pca.js';
 export { permutationFigure } from './permutation.js';
 export { retrievalFigure } from './retrieval.js';
-export { VEGA, VEGA_LITE } from '../marks/index.js';
+export { VEGA, VEGA_LITE } from '../marks/grammars.js';
 export { umapFigure } from './umap.js';
 
 /** A figure of a measurement; undefined where the findings leave nothing to draw. */

@@ -7,9 +7,9 @@ import {
   lines,
   looks,
   pointLabels,
-  type Bin,
   type Panel,
 } from '../marks/index.js';
+import type { Bin } from '../marks/shapes.js';
 import type { Figure } from '../report.js';
 import { mixedPoolTitle, sides } from '../sentences.js';
 import { count, fixed, isInterval } from '../text.js';

@@ -1,15 +1,7 @@
 /** Two clouds of points and the lines between matched pairs: what PCA, UMAP and the best dimensions share. */
 import type { MeasureFindings, PairedPoints } from '../../measure/findings.js';
-import {
-  drawing,
-  looks,
-  pairedCloud,
-  pairLinks,
-  segment,
-  type Axis,
-  type Domain,
-  type Point,
-} from '../marks/index.js';
+import { drawing, looks, pairedCloud, pairLinks, segment, type Axis } from '../marks/index.js';
+import type { Domain, Point } from '../marks/shapes.js';
 import type { FigureSpec, NamedPoints } from '../report.js';
 import { sides } from '../sentences.js';
 import { count, printable } from '../text.js';

@@ -3,6 +3,7 @@ import { colour, plot } from '../theme.js';
 import type { Axis } from './axis.js';
 import { lookFor, type Looks } from './looks.js';
 import type { Mark, Panel } from './panels.js';
+import type { Domain } from './shapes.js';
 
 export interface CloudPoint {
   readonly x: number;
@@ -196,13 +197,6 @@ export function pairLinks({ points: [first, second], pairs }: PointPairs): Mark 
       y2: second[2 * k + 1]!,
     })),
   );
-}
-
-export interface Domain {
-  readonly x: readonly [number, number];
-  readonly y: readonly [number, number];
-  /** Height in pixels at which a unit is as long on both axes. */
-  readonly height: number;
 }
 
 /** Domains that show every point with equal units on both axes, in a frame of `width` and a height within bounds. */

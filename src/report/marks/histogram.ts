@@ -2,6 +2,7 @@
 import { colour } from '../theme.js';
 import { lookFor, lookOf } from './looks.js';
 import type { Mark } from './panels.js';
+import type { Bin } from './shapes.js';
 
 /** Counts in bins of equal width between `low` and `high`. */
 export interface Histogram {
@@ -114,13 +115,6 @@ export function distributions(
       },
     ];
   };
-}
-
-/** A bin and what it holds. */
-export interface Bin {
-  readonly low: number;
-  readonly high: number;
-  readonly value: number;
 }
 
 /**

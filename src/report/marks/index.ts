@@ -17,7 +17,6 @@ export {
   published,
   type CloudOptions,
   type CloudPoint,
-  type Domain,
   type Link,
   type PointPairs,
 } from './cloud.js';
@@ -27,7 +26,6 @@ export {
   coarser,
   densitySteps,
   distributions,
-  type Bin,
   type Distribution,
   type DistributionOptions,
   type Histogram,
@@ -65,9 +63,9 @@ export {
   type Line,
   type LineOptions,
   type LinePoint,
-  type Point,
 } from './lines.js';
 export { looks, type LookOptions, type Looks } from './looks.js';
 export { drawing, type Frame, type Layout, type Mark, type Panel } from './panels.js';
 export { pictures, type Picture } from './pictures.js';
-export { VEGA, VEGA_LITE } from './schema.js';
+export { VEGA, VEGA_LITE } from './grammars.js';
+export type { Bin, Domain, Point } from './shapes.js';

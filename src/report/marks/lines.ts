@@ -3,6 +3,7 @@ import { colour } from '../theme.js';
 import { lookFor } from './looks.js';
 import type { Axis } from './axis.js';
 import type { Frame, Mark } from './panels.js';
+import type { Point } from './shapes.js';
 import type { Layer } from './schema.js';
 
 export interface LinePoint {
@@ -126,8 +127,6 @@ export function band(axis: 'x' | 'y', [from, to]: readonly [number, number]): Ma
     },
   ];
 }
-
-export type Point = readonly [x: number, y: number];
 
 /**
  * One straight line from a point to another, dashed in ink: what separates two clouds. Its words stand along it, near

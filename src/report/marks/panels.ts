@@ -1,10 +1,12 @@
 /** Panels, and how they stand in a figure: frames, titles, one legend. A mark draws into the frame of its panel. */
+import type { TopLevelSpec } from 'vega-lite';
 import type { FigureSpec } from '../report.js';
 import { textWidth, wrapText } from '../text-width.js';
 import { fontSize, plot } from '../theme.js';
 import { positionX, positionY, type Axis } from './axis.js';
 import { lookChannels, looks as looksOf, type LookChannels, type Looks } from './looks.js';
-import { VEGA_LITE, type Layer, type PanelSpec, type PositionX, type PositionY } from './schema.js';
+import { VEGA_LITE } from './grammars.js';
+import type { Layer, PanelSpec, PositionX, PositionY } from './schema.js';
 
 /** What a panel offers its marks. */
 export interface Frame {
@@ -129,7 +131,7 @@ function lay(panels: Panels, layout: Layout): FigureSpec {
   const { columns, width, height } = sizeOf(panels, layout);
   const inRow = Math.min(columns, panels.length);
   const look = lookChannels(looks, inRow * width + (inRow - 1) * (spacing + 30));
-  return {
+  const spec: TopLevelSpec = {
     $schema: VEGA_LITE,
     concat: panels.map((panel) =>
       panel === undefined ? emptyPlace(width, height) : panelSpec({ width, height, ...panel }, looks, look),
@@ -139,6 +141,7 @@ function lay(panels: Panels, layout: Layout): FigureSpec {
     // Each panel states its own domains; only how series look is common to all.
     resolve: { scale: { x: 'independent', y: 'independent' } },
   };
+  return spec;
 }
 
 function panelSpec(
