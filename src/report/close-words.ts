@@ -189,7 +189,7 @@ function homeStep(
     : {
         text:
           `${id}: fit it on ${on}; scores are then made by its rule, which the second command writes as code ` +
-          `(TypeScript, Python), and the ${count(dim)} numbers of each row stay.`,
+          `(TypeScript, Python, SQL), and the ${count(dim)} numbers of each row stay.`,
         commands: [fit, shellLine(['modgap', 'close', 'export', fitted, '--out', name])],
       };
 }

@@ -7,7 +7,7 @@ import { InputError } from '../input-error.js';
 import { readArrays as readArraysIn, type ReadArray } from '../read-arrays.js';
 import { listOf } from '../wording.js';
 import { writeFileAtomic } from './atomic-file.js';
-import { NodeWorkspace } from './node-workspace.js';
+import { cannotRead, NodeWorkspace } from './node-workspace.js';
 
 /**
  * Every array of a file by its key, read whole: see the core's `readArrays`. @throws InputError where it is damaged.
@@ -27,7 +27,7 @@ export function readSafetensors(path: string): SafetensorsFile {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(`${path}: cannot read it: ${(error as Error).message}`);
+    throw cannotRead(path, error);
   }
   return decodeSafetensors(bytes, path);
 }

@@ -93,13 +93,14 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'expected a readable file, but there is no permission to read it; change its permission',
   EMFILE: 'too many open files; join the shards into fewer files, or raise the limit (ulimit -n)',
   ENFILE: 'too many open files; join the shards into fewer files',
+  EISDIR: 'expected a file, got a folder; name a file in it',
   ENAMETOOLONG: 'expected a file, but the name is too long for one; check the path',
   ELOOP: 'expected a file, but its symbolic links run in a circle; check the path',
   ERR_INVALID_ARG_VALUE: 'expected a file, but this cannot be the name of one; check the path',
 };
 
 /** What a file system error means to the user. */
-function cannotRead(path: string, error: unknown): Error {
+export function cannotRead(path: string, error: unknown): Error {
   if (error instanceof InputError) return error;
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
   if (reason !== undefined) return new InputError(`${quotedPath(path)}: ${reason}`);

@@ -5,6 +5,8 @@ import { NodeWorkspace } from './node-workspace.js';
 export async function readTextTable(path: string, signal?: AbortSignal): Promise<TextTable> {
   const workspace = new NodeWorkspace();
   try {
+    // A file that is not there is the plainer news than what a reader of tables makes of it.
+    workspace.open(path);
     return await readTextTableIn(path, workspace, signal);
   } finally {
     workspace.close();
